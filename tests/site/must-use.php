@@ -1,0 +1,25 @@
+<?php
+/**
+ * Plugin Name: Test site
+ * Description: Keeps a site for tests and demonstrations on this machine: mail goes to a file.
+ *
+ * @package Vestibule
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+add_filter(
+	'pre_wp_mail',
+	static function ( $sent, $mail ) {
+		$line = wp_json_encode(
+			array(
+				'to'      => (array) $mail['to'],
+				'subject' => $mail['subject'],
+				'message' => $mail['message'],
+			)
+		);
+		return false !== file_put_contents( VESTIBULE_SITE_STATE . '/log/mail.jsonl', $line . "\n", FILE_APPEND | LOCK_EX );
+	},
+	10,
+	2
+);

@@ -1,0 +1,44 @@
+<?php
+/**
+ * Router of PHP's built-in web server: files as they are, everything else to WordPress, like the rewrite rules of a real server.
+ *
+ * @package Vestibule
+ */
+
+// WordPress runs in the global scope, so nothing of this file may be left there.
+$_SERVER['VESTIBULE_ROUTE'] = ( static function (): string {
+	$root = $_SERVER['DOCUMENT_ROOT'];
+	$base = (string) getenv( 'SITE_PATH' );
+	$path = rawurldecode( strtok( $_SERVER['REQUEST_URI'], '?' ) );
+
+	if ( preg_match( '~/\.|\0~', $path ) ) {
+		http_response_code( 404 );
+		return '';
+	}
+	if ( is_dir( $root . $path ) && ! str_ends_with( $path, '/' ) ) {
+		header( 'Location: ' . $path . '/', true, 301 );
+		return '';
+	}
+	if ( is_file( $root . $path ) || ( is_file( $root . $path . 'index.php' ) ) ) {
+		return 'file';
+	}
+	// A script with something behind its name.
+	if ( preg_match( '~^(/.+?\.php)/~', $path, $script ) && is_file( $root . $script[1] ) ) {
+		return 'file';
+	}
+	$_SERVER['SCRIPT_NAME']     = $base . '/index.php';
+	$_SERVER['PHP_SELF']        = $base . '/index.php';
+	$_SERVER['SCRIPT_FILENAME'] = $root . $base . '/index.php';
+	unset( $_SERVER['PATH_INFO'] );
+	return 'wordpress';
+} )();
+
+switch ( $_SERVER['VESTIBULE_ROUTE'] ) {
+	case 'file':
+		unset( $_SERVER['VESTIBULE_ROUTE'] );
+		return false;
+	case 'wordpress':
+		unset( $_SERVER['VESTIBULE_ROUTE'] );
+		chdir( dirname( $_SERVER['SCRIPT_FILENAME'] ) );
+		require $_SERVER['SCRIPT_FILENAME'];
+}

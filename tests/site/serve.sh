@@ -1,0 +1,284 @@
+#!/usr/bin/env bash
+# Starts and stops an assembled site.
+#
+#   serve.sh start SITE_DIR [--profile sqlite|mariadb]     assembles it first when it is not there
+#   serve.sh restart SITE_DIR                              PHP and the web server only, for another EXTENSION
+#   serve.sh stop SITE_DIR
+#   serve.sh status SITE_DIR
+#   serve.sh database SITE_DIR                             only what a PHP on the command line needs: settings and database
+#   serve.sh settings SITE_DIR                             only writes settings.php
+#
+#   SITE_PORT=8080         the site's port on 127.0.0.1 (mariadb: 8081)
+#   IDP_PORT=9400          where the Microsoft simulator answers
+#   CONFIGURE=constants    Vestibule is configured in wp-config.php; option: not at all, its settings page does it
+#   EXTENSION, PHP_SETTINGS  see php.sh
+#   WORKERS                processes that answer requests (sqlite 6, mariadb 4)
+#   CRON=on                lets WordPress run its timed tasks (off)
+#   DEBUG=off              WordPress without WP_DEBUG (on)
+#
+# sqlite: PHP's own web server. mariadb: nginx, php-fpm with opcache, MariaDB. Both keep everything in SITE_DIR.
+# SITE_DIR/constants.php, if there is one, is read before the constants above are set, so a test can set others.
+set -euo pipefail
+# shellcheck source=tests/site/say.sh
+. "$(dirname "${BASH_SOURCE[0]}")/say.sh"
+# shellcheck source=tests/site/daemon.sh
+. "$ROOT/tests/site/daemon.sh"
+# shellcheck source=tests/site/php.sh
+. "$ROOT/tests/site/php.sh"
+
+[ $# -ge 2 ] || fail 'usage: serve.sh start|restart|stop|status|database|settings SITE_DIR [--profile sqlite|mariadb]'
+COMMAND=$1
+mkdir -p "$2"
+STATE=$(cd "$2" && pwd)
+[ "${3:-}" != --profile ] || export PROFILE=$4
+PATH=$PATH:/usr/sbin
+
+main() {
+	case $COMMAND in
+	start)
+		! running || fail "the site in $STATE is running already" "Stop it: tests/site/serve.sh stop $STATE"
+		"$ROOT/tests/site/assemble.sh" "$STATE"
+		read_site
+		free_or_fail "$SITE_PORT" 'the site' SITE_PORT
+		start_database
+		start_web
+		;;
+	restart)
+		read_site
+		stop_web
+		start_web
+		;;
+	database)
+		"$ROOT/tests/site/assemble.sh" "$STATE"
+		read_site
+		start_database
+		write_settings
+		;;
+	settings)
+		read_site
+		write_settings
+		;;
+	stop)
+		stop_web
+		"$ROOT/tests/site/mariadb.sh" stop "$STATE"
+		;;
+	status) running ;;
+	*) fail "serve.sh: unknown command $COMMAND" ;;
+	esac
+}
+
+# What assembling decided wins over the environment: a site has one profile.
+read_site() {
+	[ -s "$STATE/site.env" ] || fail "no site in $STATE" "Make one: tests/site/assemble.sh $STATE"
+	# shellcheck source=/dev/null
+	. "$STATE/site.env"
+	# shellcheck source=/dev/null
+	. "$STATE/credentials"
+	if [ "$PROFILE" = mariadb ]; then SITE_PORT=${SITE_PORT:-8081}; else SITE_PORT=${SITE_PORT:-8080}; fi
+	SITE_URL=http://127.0.0.1:$SITE_PORT$SITE_PATH
+}
+
+running() { daemon_pid php >/dev/null || daemon_pid nginx >/dev/null; }
+
+start_database() {
+	[ "$PROFILE" != mariadb ] || "$ROOT/tests/site/mariadb.sh" start "$STATE"
+}
+
+start_web() {
+	write_settings
+	if [ "$PROFILE" = mariadb ]; then start_fpm_and_nginx; else start_builtin; fi
+	printf '%s\n' "$SITE_URL/" >"$STATE/run/url"
+}
+
+stop_web() {
+	daemon_stop nginx
+	daemon_stop php
+	rm -f "$(fpm_socket)"
+}
+
+start_builtin() {
+	local ini
+	require php 'serve the site'
+	ini=$(php_settings "$(command -v php)")
+	export PHP_INI_SCAN_DIR=$ini SITE_PATH PHP_CLI_SERVER_WORKERS=${WORKERS:-6}
+	daemon php php -S "127.0.0.1:$SITE_PORT" -t "$STATE/htdocs" "$ROOT/tests/site/router.php"
+	daemon_ready php answers
+}
+
+start_fpm_and_nginx() {
+	local fpm ini
+	fpm=$(command -v "php-fpm$(php -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" || command -v php-fpm) || require php-fpm 'serve the site'
+	require nginx 'serve the site'
+	ini=$(php_settings "$fpm")
+	mkdir -p "$STATE"/run/{nginx,tmp}
+	write_fpm_conf
+	write_nginx_conf
+	# Root is refused unless asked for, and a private directory is of no use to another user.
+	local as_root=()
+	[ "$(id -u)" != 0 ] || as_root=(--allow-to-run-as-root)
+	PHP_INI_SCAN_DIR=$ini daemon php "$fpm" --nodaemonize --fpm-config "$STATE/run/php-fpm.conf" "${as_root[@]}"
+	daemon_ready php test -S "$(fpm_socket)"
+	daemon nginx nginx -e "$STATE/log/nginx-error.log" -p "$STATE/run/nginx" -c "$STATE/run/nginx.conf"
+	daemon_ready nginx answers
+}
+
+answers() { curl -s -o /dev/null --max-time 20 "$SITE_URL/wp-includes/images/blank.gif"; }
+
+# mariadb.sh explains the length.
+fpm_socket() {
+	local socket=$STATE/run/php-fpm.sock
+	[ ${#socket} -le 100 ] || socket=$(dirname "$("$ROOT/tests/site/mariadb.sh" socket "$STATE")")/php-fpm.sock
+	echo "$socket"
+}
+
+write_fpm_conf() {
+	cat >"$STATE/run/php-fpm.conf" <<-EOF
+		[global]
+		pid = $STATE/run/php-fpm.master
+		error_log = $STATE/log/php-fpm.log
+		process_control_timeout = 5
+		[site]
+		$(run_as 'user = %s\ngroup = %s\n')
+		listen = $(fpm_socket)
+		listen.mode = 0600
+		pm = static
+		pm.max_children = ${WORKERS:-4}
+		pm.status_path = /php-fpm-status
+		catch_workers_output = yes
+		decorate_workers_output = no
+		clear_env = yes
+		php_admin_value[error_log] = $STATE/log/php.log
+		php_admin_flag[log_errors] = on
+		php_admin_value[sys_temp_dir] = $STATE/run/tmp
+	EOF
+}
+
+run_as() {
+	# shellcheck disable=SC2059 # the caller's format
+	[ "$(id -u)" != 0 ] || printf "$1" root root
+}
+
+write_nginx_conf() {
+	cat >"$STATE/run/nginx.conf" <<-EOF
+		$(run_as 'user %s %s;')
+		daemon off;
+		worker_processes 1;
+		pid $STATE/run/nginx.master;
+		events { worker_connections 256; }
+		http {
+			types {
+				text/html html; text/css css; application/javascript js mjs; application/json json map; image/svg+xml svg;
+				image/png png; image/jpeg jpg jpeg; image/gif gif; image/webp webp; image/avif avif; image/x-icon ico;
+				font/woff woff; font/woff2 woff2; text/plain txt; text/xml xml;
+			}
+			default_type application/octet-stream;
+			log_format short '\$request_method \$uri \$status \$request_time';
+			access_log $STATE/log/access.log short;
+			client_body_temp_path $STATE/run/nginx/body;
+			proxy_temp_path $STATE/run/nginx/proxy;
+			fastcgi_temp_path $STATE/run/nginx/fastcgi;
+			uwsgi_temp_path $STATE/run/nginx/uwsgi;
+			scgi_temp_path $STATE/run/nginx/scgi;
+			client_max_body_size 16m;
+			server_tokens off;
+			# A callback carries a code in its address.
+			fastcgi_buffers 16 16k;
+			fastcgi_buffer_size 32k;
+			large_client_header_buffers 4 32k;
+			server {
+				listen 127.0.0.1:$SITE_PORT backlog=512;
+				root $STATE/htdocs;
+				index index.php;
+				location ~ /\. { deny all; }
+				location = /php-fpm-status { include $STATE/run/fastcgi.conf; }
+				location / { try_files \$uri \$uri/ $SITE_PATH/index.php?\$args; }
+				location ~ \.php\$ {
+					try_files \$uri =404;
+					include $STATE/run/fastcgi.conf;
+				}
+			}
+		}
+	EOF
+	cat >"$STATE/run/fastcgi.conf" <<-EOF
+		fastcgi_pass unix:$(fpm_socket);
+		fastcgi_read_timeout 60s;
+		fastcgi_param SCRIPT_FILENAME \$document_root\$fastcgi_script_name;
+		fastcgi_param SCRIPT_NAME \$fastcgi_script_name;
+		fastcgi_param QUERY_STRING \$query_string;
+		fastcgi_param REQUEST_METHOD \$request_method;
+		fastcgi_param CONTENT_TYPE \$content_type;
+		fastcgi_param CONTENT_LENGTH \$content_length;
+		fastcgi_param REQUEST_URI \$request_uri;
+		fastcgi_param DOCUMENT_URI \$document_uri;
+		fastcgi_param DOCUMENT_ROOT \$document_root;
+		fastcgi_param SERVER_PROTOCOL \$server_protocol;
+		fastcgi_param REQUEST_SCHEME \$scheme;
+		fastcgi_param GATEWAY_INTERFACE CGI/1.1;
+		fastcgi_param SERVER_SOFTWARE nginx;
+		fastcgi_param REMOTE_ADDR \$remote_addr;
+		fastcgi_param REMOTE_PORT \$remote_port;
+		fastcgi_param SERVER_ADDR \$server_addr;
+		fastcgi_param SERVER_PORT \$server_port;
+		fastcgi_param SERVER_NAME \$host;
+		fastcgi_param REDIRECT_STATUS 200;
+	EOF
+}
+
+write_settings() {
+	local debug=true cron=true
+	[ "${DEBUG:-on}" = on ] || debug=false
+	[ "${CRON:-off}" = off ] || cron=false
+	{
+		cat <<-EOF
+			<?php
+			if ( is_file( __DIR__ . '/constants.php' ) ) {
+				require __DIR__ . '/constants.php';
+			}
+			foreach (
+				array(
+					'WP_HOME'                    => '$SITE_URL',
+					'WP_SITEURL'                 => '$SITE_URL',
+					'DB_NAME'                    => 'wordpress',
+					'DB_USER'                    => 'wordpress',
+					'DB_PASSWORD'                => '$DB_PASSWORD',
+					'DB_HOST'                    => 'localhost:$("$ROOT/tests/site/mariadb.sh" socket "$STATE")',
+					'DB_CHARSET'                 => 'utf8mb4',
+					'DB_COLLATE'                 => '',
+					'WP_DEBUG'                   => $debug,
+					'WP_DEBUG_LOG'               => '$STATE/log/debug.log',
+					'WP_DEBUG_DISPLAY'           => false,
+					'WP_ENVIRONMENT_TYPE'        => 'local',
+					'DISABLE_WP_CRON'            => $cron,
+					'DISALLOW_FILE_MODS'         => true,
+					'AUTOMATIC_UPDATER_DISABLED' => true,
+					// Nothing of WordPress looks for the internet; the simulator is on this machine.
+					'WP_HTTP_BLOCK_EXTERNAL'     => true,
+					'VESTIBULE_SITE_STATE'       => '$STATE',
+					'VESTIBULE_DEVELOPMENT_SITE' => true,
+		EOF
+		if [ "$PROFILE" = sqlite ]; then
+			cat <<-EOF
+				'DB_DIR'                     => '$STATE/database',
+				'DB_FILE'                    => 'wordpress.sqlite',
+			EOF
+		fi
+		if [ "${CONFIGURE:-constants}" = constants ]; then
+			cat <<-EOF
+				'VESTIBULE_TENANT'           => '${VESTIBULE_TENANT:-10c419d4-4a50-45b2-aa4e-919fb84df24f}',
+				'VESTIBULE_CLIENT_ID'        => '${VESTIBULE_CLIENT_ID:-6cb04018-a3f5-46a7-b995-940c78f5aef3}',
+				'VESTIBULE_CLIENT_SECRET'    => '${VESTIBULE_CLIENT_SECRET:-vestibule-demo-secret~not.for_production}',
+				'VESTIBULE_AUTHORITY'        => '${VESTIBULE_AUTHORITY:-http://127.0.0.1:${IDP_PORT:-9400}}',
+			EOF
+		fi
+		cat <<-'EOF'
+				) as $name => $value
+			) {
+				defined( $name ) || define( $name, $value );
+			}
+			unset( $name, $value );
+		EOF
+	} >"$STATE/settings.php.new"
+	mv "$STATE/settings.php.new" "$STATE/settings.php"
+}
+
+main
