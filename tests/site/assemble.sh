@@ -18,11 +18,15 @@ set -euo pipefail
 . "$ROOT/tests/site/php.sh"
 
 [ $# = 1 ] || fail 'usage: assemble.sh SITE_DIR'
-PROFILE=${PROFILE:-sqlite}
-SITE_PATH=${SITE_PATH:-}
-PERMALINKS=${PERMALINKS:-plain}
 mkdir -p "$1"
 STATE=$(cd "$1" && pwd)
+# What is not said is as it was.
+was() { sed -n "s/^$1=//p" "$STATE/site.env" 2>/dev/null; }
+PROFILE=${PROFILE:-$(was PROFILE)}
+PROFILE=${PROFILE:-sqlite}
+SITE_PATH=${SITE_PATH-$(was SITE_PATH)}
+PERMALINKS=${PERMALINKS:-$(was PERMALINKS)}
+PERMALINKS=${PERMALINKS:-plain}
 
 main() {
 	[[ $PROFILE =~ ^(sqlite|mariadb)$ ]] || fail "PROFILE=$PROFILE: known are sqlite and mariadb"

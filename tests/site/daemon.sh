@@ -27,10 +27,10 @@ daemon_stop() {
 	if pid=$(daemon_pid "$1"); then
 		kill -TERM -- "-$pid" 2>/dev/null || true
 		for ((tick = 0; tick < 100; tick++)); do
-			kill -0 -- "-$pid" 2>/dev/null || break
+			alive "$pid" || break
 			sleep 0.1
 		done
-		kill -KILL -- "-$pid" 2>/dev/null || true
+		! alive "$pid" || kill -KILL -- "-$pid" 2>/dev/null || true
 	fi
 	rm -f "$STATE/run/$1.pid"
 }
@@ -48,12 +48,16 @@ daemon_ready() {
 	fail "$name did not start; its log: $STATE/log/$name.log"
 }
 
-# Field 22 of the process's stat line, counted after the command name, which may hold spaces.
+# Whether anything of the session still runs. A process that ended and that nobody has collected does not count: where the first
+# process of the machine collects late or never, as in a container, it stays visible.
+alive() { pgrep --session "$1" --runstates D,R,S,T >/dev/null; }
+
+# Field 22 of the process's stat line, counted after the command name, which may hold spaces; nothing for one that has ended.
 started_at() {
 	local stat
 	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
 	read -ra stat <<<"${stat##*) }"
-	echo "${stat[19]}"
+	[[ ${stat[0]} == [ZX] ]] || echo "${stat[19]}"
 }
 
 listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
