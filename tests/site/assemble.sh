@@ -21,7 +21,7 @@ set -euo pipefail
 mkdir -p "$1"
 STATE=$(cd "$1" && pwd)
 # What is not said is as it was.
-was() { sed -n "s/^$1=//p" "$STATE/site.env" 2>/dev/null; }
+was() { sed -n "s/^$1=//p" "$STATE/site.env" 2>/dev/null || true; }
 PROFILE=${PROFILE:-$(was PROFILE)}
 PROFILE=${PROFILE:-sqlite}
 SITE_PATH=${SITE_PATH-$(was SITE_PATH)}
@@ -76,6 +76,11 @@ copy_wordpress() {
 	cp -R "$drop_in" "$content/mu-plugins/sqlite-database-integration"
 	sed -e "s#{SQLITE_IMPLEMENTATION_FOLDER_PATH}#$content/mu-plugins/sqlite-database-integration#" \
 		-e 's#{SQLITE_PLUGIN}#sqlite-database-integration/load.php#' "$drop_in/db.copy" >"$content/db.php"
+	# WordPress before 6.2 lacks a property that the drop-in reads out of its parent class to please WordPress's own tests.
+	if ! grep -q allow_unsafe_unquoted_parameters "$target/wp-includes/class-wpdb.php"; then
+		sed -i "s/\$this->__get( 'allow_unsafe_unquoted_parameters' )/\$this->allow_unsafe_unquoted_parameters/" \
+			"$content/mu-plugins/sqlite-database-integration/wp-includes/sqlite/class-wp-sqlite-db.php"
+	fi
 }
 
 random() { head -c "$1" /dev/urandom | base64 -w 0 | tr '+/' '-_' | tr -d '='; }
