@@ -1,0 +1,85 @@
+// Which wrong behaviours are switched on, and for how many times.
+import * as callback from "./misbehaviours/callback.js";
+import * as claims from "./misbehaviours/claims.js";
+import * as conformance from "./misbehaviours/conformance.js";
+import * as discovery from "./misbehaviours/discovery.js";
+import * as jose from "./misbehaviours/jose.js";
+import * as keys from "./misbehaviours/keys.js";
+import * as token from "./misbehaviours/token.js";
+import * as wire from "./misbehaviours/wire.js";
+
+// A module is { about, …one member for each place where it acts }. The places:
+//   idToken         { edit(draft, context), rewrite(token, draft, context) }
+//   discovery, keys (document, context) => document, or a string to be sent as it is
+//   tokenAnswer     { change(body) }
+//   callback        { change(parameters), modeFor(mode) }
+//   authorizeError, tokenError   { code }
+//   wireDiscovery, wireKeys, wireToken   { send(response, answer, request) }
+//   basicOnly       true
+//   beforeToken     (simulator) => promise, run before a token request is answered
+const MODULES = new Map(
+  [claims, jose, keys, discovery, token, callback, wire, conformance].flatMap(
+    ({ modules }) => Object.entries(modules),
+  ),
+);
+
+export class Misbehaviours {
+  #active = new Map();
+
+  reset() {
+    this.#active.clear();
+  }
+
+  /** `times` counts at each place by itself: one ID token and one key set, say. */
+  order(name, times = Infinity) {
+    if (!MODULES.has(name)) {
+      throw new RangeError(`unknown module ${name}`);
+    }
+    this.#active.set(name, { times, used: {} });
+  }
+
+  stop(name) {
+    this.#active.delete(name);
+  }
+
+  /** What is to happen at a place now. Asking counts as one use. */
+  take(place) {
+    const taken = [];
+    for (const [name, state] of this.#active) {
+      const action = MODULES.get(name)[place];
+      const used = state.used[place] ?? 0;
+      if (action && used < state.times) {
+        state.used[place] = used + 1;
+        taken.push(action);
+      }
+    }
+    return taken;
+  }
+
+  active() {
+    return [...this.#active].map(([module, { times, used }]) => ({
+      module,
+      times: times === Infinity ? null : times,
+      used,
+    }));
+  }
+}
+
+/** The ID token actions of modules named outside an order, for minting. */
+export function idTokenActions(names) {
+  return names.map((name) => {
+    const action = MODULES.get(name)?.idToken;
+    if (!action) {
+      throw new RangeError(`${name} is not a module that acts on ID tokens`);
+    }
+    return action;
+  });
+}
+
+export function listModules() {
+  return [...MODULES].map(([module, { about, ...places }]) => ({
+    module,
+    about,
+    places: Object.keys(places),
+  }));
+}

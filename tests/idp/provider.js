@@ -1,0 +1,368 @@
+// oidc-provider, set up to behave like Entra for one authority. It keeps the rules of the protocol:
+// validation of the request, PKCE, client authentication, codes that work once. What differs from the
+// standard's defaults (sessions, response parameters, tokens, error texts) is laid over it here.
+import { errors as protocol, interactionPolicy, Provider } from "oidc-provider";
+import { answer } from "./answers.js";
+import { isKnownCode, SimulatedError } from "./errors.js";
+import { clientAuthentication, tokenFacts } from "./log.js";
+import { errorPage, PAGE_HEADERS } from "./pages.js";
+import { readSession, startSession } from "./sessions.js";
+import { Storage } from "./storage.js";
+import { isCollective, issuerFor } from "./tenants.js";
+
+export const AUTHORIZE = "/oauth2/v2.0/authorize";
+export const TOKEN = "/oauth2/v2.0/token";
+export const CHOOSE = "/choose";
+
+// Entra's codes are about a kilobyte long, and a client has to cope with that.
+const CODE_BITS = 900 * 6;
+
+const NO_SUCH_ADDRESS = "http://nothing-registered.invalid/";
+
+export function createProvider(simulator, authority) {
+  const { settings, people } = simulator;
+  const storage = new Storage((id) => registration(settings, authority, id));
+  const provider = new Provider(`${simulator.origin}/${authority.segment}`, {
+    adapter: (model) => storage.adapter(model),
+    clients: [],
+    cookies: {
+      names: {
+        session: "simulator_unused",
+        interaction: "simulator_choice",
+        resume: "simulator_resume",
+      },
+    },
+    enableHttpPostMethods: true,
+    // Ran by oidc-provider once the request is known to be valid and before it looks for a session.
+    extraParams: {
+      domain_hint: (ctx) => beforeInteraction(ctx, simulator, authority),
+    },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+    },
+    findAccount: (ctx, id) =>
+      people.find(id) && { accountId: id, claims: () => ({ sub: id }) },
+    formats: {
+      bitsOfOpaqueRandomness: (ctx, token) =>
+        token.kind === "AuthorizationCode" ? CODE_BITS : 256,
+    },
+    interactions: {
+      policy: policy(),
+      url: (ctx, interaction) =>
+        `/${authority.segment}${CHOOSE}/${interaction.uid}`,
+    },
+    jwks: {
+      keys: [simulator.keys.current.privateKey.export({ format: "jwk" })],
+    },
+    loadExistingGrant,
+    pkce: { methods: ["S256"], required: () => true },
+    renderError: (ctx) => void showError(ctx, ctx.state.error),
+    responseTypes: ["code"],
+    routes: { authorization: AUTHORIZE, token: TOKEN },
+    scopes: ["openid", "profile", "email", "offline_access"],
+    ttl: {
+      AccessToken: 60,
+      AuthorizationCode: () => settings.code_lifetime,
+      Grant: 900,
+      IdToken: 60,
+      Interaction: 3600,
+      Session: 900,
+    },
+  });
+  provider.on("authorization.error", (ctx, error) => {
+    ctx.state.error = authorizationError(error, settings, authority);
+  });
+  provider.on("authorization.success", (ctx, parameters) => {
+    ctx.state.success = parameters;
+  });
+  provider.on("grant.error", (ctx, error) => {
+    ctx.state.error = tokenError(ctx, error, simulator, authority);
+  });
+  provider.on("server_error", (ctx, error) => console.error(error));
+  provider.use(async (ctx, next) => {
+    await next();
+    switch (ctx.oidc?.route) {
+      case "authorization":
+      case "resume":
+        return finishAuthorization(ctx, simulator, authority);
+      case "token":
+        return finishToken(ctx, simulator, authority);
+    }
+  });
+  return { provider, storage, handle: provider.callback() };
+}
+
+function registration(settings, authority, id) {
+  if (
+    id !== settings.client_id ||
+    !(settings.knownAt(authority) || isCollective(authority))
+  ) {
+    return undefined;
+  }
+  return {
+    client_id: settings.client_id,
+    client_secret: settings.client_secret,
+    client_secret_expires_at: settings.client_secret_expired ? 1 : 0,
+    redirect_uris: settings.redirect_uris.length
+      ? settings.redirect_uris
+      : [NO_SUCH_ADDRESS],
+    grant_types: ["authorization_code"],
+    response_types: ["code"],
+    token_endpoint_auth_method: "client_secret_post",
+  };
+}
+
+// One question only, "who are you?", asked whenever beforeInteraction has not answered it. Each
+// request starts with no session of oidc-provider's own: two tabs must not disturb each other.
+function policy() {
+  const { Check, Prompt } = interactionPolicy;
+  const prompts = ["login", "select_account", "consent"].map((name) => {
+    const prompt = new Prompt({ name, requestable: true });
+    prompt.checks.clear();
+    return prompt;
+  });
+  prompts[0].checks.add(
+    new Check(
+      "no_account",
+      "nobody is signed in",
+      "login_required",
+      (ctx) => !ctx.oidc.session.accountId,
+    ),
+  );
+  return prompts;
+}
+
+// Consent is taken as given; withholding it is what the ordered error 65001 is for.
+async function loadExistingGrant(ctx) {
+  const grant = new ctx.oidc.provider.Grant({
+    accountId: ctx.oidc.session.accountId,
+    clientId: ctx.oidc.client.clientId,
+  });
+  grant.addOIDCScope(ctx.oidc.params.scope);
+  await grant.save();
+  return grant;
+}
+
+function beforeInteraction(ctx, simulator, authority) {
+  const { settings, people, misbehaviours } = simulator;
+  const { params, prompts, session } = ctx.oidc;
+  // Entra compares the whole string; oidc-provider compares parsed addresses.
+  if (!settings.redirect_uris.includes(params.redirect_uri)) {
+    throw new protocol.InvalidRedirectUri();
+  }
+  if (isCollective(authority) && !settings.multi_tenant) {
+    throw withCode(50194, { redirect: false });
+  }
+  const [ordered] = misbehaviours.take("authorizeError");
+  if (ordered) {
+    throw withCode(ordered.code);
+  }
+  const silent = prompts.has("none");
+  const asked = ["login", "select_account", "consent"].some((name) =>
+    prompts.has(name),
+  );
+  const person =
+    people.find(settings.autologin) ??
+    (silent ? people.find(readSession(ctx.req)?.person) : undefined) ??
+    (asked ? undefined : people.hinted(authority, params.login_hint));
+  if (person) {
+    refuseIfNotAdmitted(person, authority);
+    session.loginAccount({ accountId: person.id, transient: true });
+  }
+}
+
+/** Throws what stands against this person's sign-in here, if anything does. */
+function refuseIfNotAdmitted(person, authority) {
+  if (person.error) {
+    throw withCode(person.error);
+  }
+  if (!authority.admits(person.tenant)) {
+    throw withCode(50020);
+  }
+}
+
+export function refusal(person, authority) {
+  try {
+    refuseIfNotAdmitted(person, authority);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+// The error's detail carries the number through oidc-provider to authorizationError.
+function withCode(code, { redirect = true } = {}) {
+  const simulated = new SimulatedError(code);
+  const error = new protocol.CustomOIDCProviderError(
+    simulated.error,
+    `AADSTS${code}`,
+  );
+  error.allow_redirect = redirect;
+  return error;
+}
+
+function authorizationError(error, settings, authority) {
+  const ordered = Number(/^AADSTS(\d+)/.exec(error.error_description)?.[1]);
+  if (isKnownCode(ordered)) {
+    return new SimulatedError(ordered);
+  }
+  const detail = error.error_description;
+  switch (error.error) {
+    case "invalid_client":
+      return new SimulatedError(700016, `Directory: ${authority.name}.`);
+    case "invalid_redirect_uri":
+      return new SimulatedError(settings.redirect_uris.length ? 50011 : 500113);
+    case "login_required":
+      return new SimulatedError(50058);
+    case "unsupported_response_type":
+      return new SimulatedError(700054);
+    case "unsupported_response_mode":
+      return new SimulatedError(70007);
+    case "invalid_scope":
+      return new SimulatedError(70011);
+    case "invalid_request":
+      return new SimulatedError(
+        /challenge|PKCE/.test(detail) ? 9002325 : 900144,
+        detail,
+      );
+    default:
+      return new SimulatedError(90006, detail);
+  }
+}
+
+function tokenError(ctx, error, { codes, settings, origin }, authority) {
+  const form = ctx.oidc.body ?? {};
+  const detail = `${error.error_detail ?? ""} ${error.error_description ?? ""}`;
+  if (/secret is expired/.test(detail)) {
+    return new SimulatedError(7000222);
+  }
+  if (/invalid secret/.test(detail)) {
+    return new SimulatedError(7000215);
+  }
+  if (/client not found/.test(detail)) {
+    return new SimulatedError(700016, `Directory: ${authority.name}.`);
+  }
+  if (clientAuthentication(form, ctx.headers) === "none") {
+    return new SimulatedError(7000218);
+  }
+  if (error.error === "unsupported_grant_type") {
+    return new SimulatedError(70003);
+  }
+  const known = codes.find(form.code);
+  if (known && known.segment !== authority.segment) {
+    return new SimulatedError(700005);
+  }
+  if (known?.redeemed) {
+    return new SimulatedError(54005);
+  }
+  if (known && Date.now() - known.issuedAt >= settings.code_lifetime * 1000) {
+    return new SimulatedError(70008);
+  }
+  if (/PKCE|code_verifier/.test(detail)) {
+    return new SimulatedError(501481);
+  }
+  if (/redirect_uri/.test(detail)) {
+    return new SimulatedError(50011);
+  }
+  return new SimulatedError(
+    error.error === "invalid_grant" ? 9002313 : 900144,
+    error.error_description,
+  );
+}
+
+function finishAuthorization(ctx, simulator, authority) {
+  dropProviderSession(ctx);
+  const { success, error, shown } = ctx.state;
+  if (shown || !(success || error)) {
+    return;
+  }
+  const { params, session } = ctx.oidc;
+  let parameters;
+  if (success) {
+    const sid = startSession(ctx, session.accountId);
+    simulator.codes.issued(success.code, {
+      segment: authority.segment,
+      person: session.accountId,
+      nonce: params.nonce,
+      scope: params.scope,
+      sid,
+    });
+    parameters = [
+      ["code", success.code],
+      ...(params.state === undefined ? [] : [["state", params.state]]),
+      ["session_state", sid],
+    ];
+  } else {
+    parameters = error.parameters(simulator.origin, params.state);
+  }
+  let mode = params.response_mode ?? "query";
+  const issuer = issuerFor(simulator.origin, authority.issuerTenant);
+  for (const { change, modeFor } of simulator.misbehaviours.take("callback")) {
+    parameters = change?.(parameters, { issuer }) ?? parameters;
+    mode = modeFor?.(mode) ?? mode;
+  }
+  const response = answer(params.redirect_uri, mode, parameters);
+  ctx.status = response.status;
+  ctx.set(response.status === 200 ? PAGE_HEADERS : response.headers);
+  ctx.body = response.body;
+}
+
+async function finishToken(ctx, simulator, authority) {
+  const { settings, misbehaviours, codes, people, tokens, origin } = simulator;
+  const form = ctx.oidc.body ?? {};
+  const { entry } = ctx.req;
+  entry.form = Object.keys(form);
+  entry.token = tokenFacts(form, ctx.headers);
+  ctx.respond = false;
+  const [ordered] = misbehaviours.take("tokenError");
+  let error = ordered ? new SimulatedError(ordered.code) : ctx.state.error;
+  if (
+    misbehaviours.take("basicOnly").length &&
+    entry.token.client_auth !== "client_secret_basic"
+  ) {
+    error = new SimulatedError(7000215, "Only HTTP Basic is accepted now.");
+  }
+  let status = 200;
+  let body;
+  if (error) {
+    ({ status } = error);
+    body = error.body(origin);
+  } else {
+    const grant = codes.find(form.code);
+    grant.redeemed = true;
+    body = await tokens.response(people.find(grant.person), grant);
+    for (const { change } of misbehaviours.take("tokenAnswer")) {
+      body = change(body, { origin, settings }) ?? body;
+    }
+  }
+  simulator.send(ctx.req, ctx.res, {
+    place: "token",
+    status,
+    headers: {
+      "cache-control": "no-store, no-cache",
+      pragma: "no-cache",
+      expires: "-1",
+    },
+    body,
+  });
+}
+
+function showError(ctx, error) {
+  ctx.state.shown = true;
+  ctx.status = error.status;
+  ctx.set(PAGE_HEADERS);
+  ctx.body = errorPage(error);
+}
+
+function dropProviderSession(ctx) {
+  const kept = [ctx.response.headers["set-cookie"] ?? []]
+    .flat()
+    .filter((cookie) => !cookie.startsWith("simulator_unused"));
+  if (kept.length) {
+    ctx.set("set-cookie", kept);
+  } else {
+    ctx.remove("set-cookie");
+  }
+}
