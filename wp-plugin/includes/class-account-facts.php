@@ -1,0 +1,107 @@
+<?php
+/**
+ * What WordPress knows of the accounts a person may mean.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+use Vestibule\Identity;
+
+/**
+ * Facts for the engine's decision. Nothing is concluded here.
+ */
+final class Account_Facts {
+
+	/**
+	 * The facts about an identity.
+	 *
+	 * @param Identity $identity The verified identity.
+	 * @return array<string, mixed>
+	 */
+	public static function about( Identity $identity ): array {
+		return self::gather( $identity->tenantId(), $identity->objectId(), $identity->username(), $identity->email() );
+	}
+
+	/**
+	 * The facts about these values.
+	 *
+	 * @param string $tenant   Tenant id.
+	 * @param string $object   Object id.
+	 * @param string $username The directory's user name, '' if none.
+	 * @param string $email    The e-mail address, '' if none.
+	 * @return array<string, mixed>
+	 */
+	public static function gather( string $tenant, string $object, string $username, string $email ): array {
+		return array(
+			'linked'       => array_values( array_filter( array_map( self::by_id( ... ), Account_Link::accounts( $tenant, $object ) ) ) ),
+			'login'        => self::candidate( '' === $username ? false : get_user_by( 'login', $username ) ),
+			'email'        => self::candidate( '' === $email ? false : get_user_by( 'email', $email ) ),
+			'current_user' => get_current_user_id(),
+		);
+	}
+
+	/**
+	 * Forgets what this process remembers of the candidates, for a second look inside a lock.
+	 *
+	 * @param array<string, mixed> $facts Facts gathered before.
+	 */
+	public static function forget( array $facts ): void {
+		foreach ( array_filter( array( ...$facts['linked'], $facts['login'], $facts['email'] ) ) as $candidate ) {
+			clean_user_cache( $candidate['id'] );
+			wp_cache_delete( $candidate['id'], 'user_meta' );
+		}
+	}
+
+	/**
+	 * The candidate with this id.
+	 *
+	 * @param int $user_id The account.
+	 * @return array<string, mixed>|null
+	 */
+	private static function by_id( int $user_id ): ?array {
+		return self::candidate( get_userdata( $user_id ) );
+	}
+
+	/**
+	 * An account as the engine sees it.
+	 *
+	 * @param \WP_User|false $user The account.
+	 * @return array<string, mixed>|null
+	 */
+	private static function candidate( \WP_User|false $user ): ?array {
+		if ( false === $user ) {
+			return null;
+		}
+
+		return array(
+			'id'         => $user->ID,
+			'login'      => $user->user_login,
+			'email'      => $user->user_email,
+			'privileged' => Privilege::is_held_by( $user ),
+			'blocked'    => self::is_blocked( $user ),
+		) + Account_Link::of( $user->ID );
+	}
+
+	/**
+	 * Whether WordPress, or a plugin, holds the account back.
+	 *
+	 * @param \WP_User $user The account.
+	 */
+	private static function is_blocked( \WP_User $user ): bool {
+		if ( ! empty( $user->spam ) || ! empty( $user->deleted ) || 0 !== (int) $user->user_status ) {
+			return true;
+		}
+
+		/**
+		 * Lets a plugin hold an account back. It cannot let one in.
+		 *
+		 * @param bool     $blocked False.
+		 * @param \WP_User $user    The account.
+		 */
+		return (bool) apply_filters( 'vestibule_account_blocked', false, $user );
+	}
+}

@@ -1,0 +1,94 @@
+<?php
+/**
+ * What the plugin adds to every page of the administration. Kept small: it is loaded on each of them.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Menu entry, capability, notices and the check for an update.
+ */
+final class Admin {
+
+	/**
+	 * Who may see and change the settings.
+	 */
+	public const CAPABILITY = 'manage_vestibule';
+
+	/**
+	 * The settings page's slug.
+	 */
+	public const PAGE = 'vestibule';
+
+	/**
+	 * Loads translations that come with the plugin; WordPress before 6.7 does not find them by itself.
+	 */
+	public static function action_init(): void {
+		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
+	}
+
+	/**
+	 * Maps the meta capability.
+	 *
+	 * @param array<int, string> $caps The primitive capabilities needed.
+	 * @param string             $cap  The capability asked for.
+	 * @return array<int, string>
+	 */
+	public static function filter_map_meta_cap( $caps, $cap ) {
+		return self::CAPABILITY === $cap ? array( is_network_admin() ? 'manage_network_options' : 'manage_options' ) : $caps;
+	}
+
+	/**
+	 * Adds Settings → Vestibule.
+	 */
+	public static function action_admin_menu(): void {
+		add_options_page( __( 'Sign in with Microsoft', 'vestibule' ), 'Vestibule', self::CAPABILITY, self::PAGE, array( Settings_Page::class, 'render' ) );
+	}
+
+	/**
+	 * After an update by whatever means, brings the database up to date.
+	 */
+	public static function action_admin_init(): void {
+		if ( VERSION !== get_option( Settings::VERSION_OPTION ) ) {
+			Installation::complete();
+		}
+	}
+
+	/**
+	 * Tells managers what is missing, and people on their profile how connecting went.
+	 */
+	public static function action_admin_notices(): void {
+		global $pagenow;
+		if ( in_array( $pagenow, array( 'profile.php', 'user-edit.php' ), true ) ) {
+			Profile_Section::print_notices();
+		}
+		if ( ! Engine_Access::is_compatible() || ! Settings::look_complete() ) {
+			Requirements::print_notice( (string) $pagenow );
+		}
+	}
+
+	/**
+	 * Adds "Settings" to the plugin's row.
+	 *
+	 * @param array<int|string, string> $links HTML of the links there.
+	 * @return array<int|string, string>
+	 */
+	public static function filter_plugin_action_links( $links ) {
+		if ( current_user_can( self::CAPABILITY ) ) {
+			$links = array( 'settings' => sprintf( '<a href="%s">%s</a>', esc_url( self::settings_url() ), esc_html__( 'Settings', 'vestibule' ) ) ) + $links;
+		}
+
+		return $links;
+	}
+
+	/**
+	 * The settings page's address.
+	 */
+	public static function settings_url(): string {
+		return admin_url( 'options-general.php?page=' . self::PAGE );
+	}
+}

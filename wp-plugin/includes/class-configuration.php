@@ -1,0 +1,50 @@
+<?php
+/**
+ * The configuration in the form in which the engine reads it.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Composes the JSON text. The same settings give the same bytes, by which the engine knows a configuration it has parsed.
+ */
+final class Configuration {
+
+	/**
+	 * The configuration that holds now.
+	 */
+	public static function current(): string {
+		return self::json( Settings::effective(), Settings::secret() );
+	}
+
+	/**
+	 * A configuration of these settings.
+	 *
+	 * @param array<string, mixed>       $settings Settings without the secret.
+	 * @param array<string, string>|null $secret   The secret, plain or sealed.
+	 */
+	public static function json( array $settings, #[\SensitiveParameter] ?array $secret ): string {
+		if ( null !== $secret ) {
+			$settings[ Settings::CLIENT_SECRET ] = $secret;
+		}
+
+		return (string) wp_json_encode(
+			array(
+				'settings' => (object) $settings,
+				'site'     => array(
+					'home'                   => Site::home(),
+					'login'                  => Site::login(),
+					'redirect_uri'           => Site::redirect_uri(),
+					'development'            => Site::is_development(),
+					'roles'                  => (object) Site::roles(),
+					'allow_privileged_roles' => Site::allows_privileged_roles(),
+				),
+			),
+			JSON_UNESCAPED_SLASHES
+		);
+	}
+}

@@ -1,0 +1,97 @@
+<?php
+/**
+ * The only place where the plugin opens the native engine.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+use Vestibule\Engine;
+
+/**
+ * The extension can be missing, or of another version, at any moment: it is asked for each time, never assumed.
+ */
+final class Engine_Access {
+
+	/**
+	 * The interface this plugin speaks.
+	 */
+	public const API = 1;
+
+	/**
+	 * Whether PHP has loaded the extension. Its classes are never autoloaded, so the question costs one hash lookup.
+	 */
+	public static function is_loaded(): bool {
+		return class_exists( Engine::class, false );
+	}
+
+	/**
+	 * Whether the extension speaks this plugin's interface.
+	 */
+	public static function is_compatible(): bool {
+		return self::is_loaded() && self::API === Engine::API;
+	}
+
+	/**
+	 * The extension's version, '' when it is missing.
+	 */
+	public static function version(): string {
+		return self::is_loaded() ? Engine::VERSION : '';
+	}
+
+	/**
+	 * The engine with the configuration that holds now.
+	 *
+	 * @throws Refused When the extension or the configuration is missing.
+	 */
+	public static function open(): Engine {
+		self::require_compatible();
+		if ( ! Settings::look_complete() ) {
+			throw new Refused( 'not_configured', 'tenant, client id or client secret is not set' );
+		}
+
+		return Engine::open( Configuration::current(), Site_Keys::all() );
+	}
+
+	/**
+	 * What the engine finds wrong with a configuration.
+	 *
+	 * @param string $configuration JSON of Configuration.
+	 * @return list<array{field: string, reason: string}>
+	 * @throws Refused When the extension is missing.
+	 */
+	public static function problems( #[\SensitiveParameter] string $configuration ): array {
+		self::require_compatible();
+
+		return Engine::check( $configuration );
+	}
+
+	/**
+	 * Seals a secret with the site's newest key.
+	 *
+	 * @param string $plaintext The secret.
+	 * @throws Refused When the extension is missing.
+	 */
+	public static function seal( #[\SensitiveParameter] string $plaintext ): string {
+		self::require_compatible();
+
+		return Engine::seal( $plaintext, Site_Keys::all() );
+	}
+
+	/**
+	 * Stops when the extension cannot be used.
+	 *
+	 * @throws Refused When it is missing or of another version.
+	 */
+	private static function require_compatible(): void {
+		if ( ! self::is_compatible() ) {
+			throw new Refused(
+				'api_mismatch',
+				self::is_loaded() ? 'the extension speaks interface ' . Engine::API . ', not ' . self::API : 'the extension is not loaded'
+			);
+		}
+	}
+}

@@ -1,0 +1,86 @@
+<?php
+/**
+ * A sign-in that failed, whoever noticed.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * What the person, the address bar and the log get to know of it.
+ */
+final class Failure {
+
+	/**
+	 * Longest line in the log, in bytes.
+	 */
+	private const LOG_CAP = 2048;
+
+	/**
+	 * Made by of().
+	 *
+	 * @param string $reason    A reason of the closed list.
+	 * @param string $reference Eight hexadecimal digits that the person can tell the administrator.
+	 * @param string $return_to The page first asked for, '' if unknown.
+	 * @param string $detail    Log text.
+	 */
+	private function __construct(
+		public readonly string $reason,
+		public readonly string $reference,
+		public readonly string $return_to,
+		private readonly string $detail,
+	) {
+	}
+
+	/**
+	 * The failure that an exception tells of.
+	 *
+	 * @param \Throwable $exception The exception.
+	 */
+	public static function of( \Throwable $exception ): self {
+		$reference = bin2hex( random_bytes( 4 ) );
+
+		return match ( true ) {
+			$exception instanceof \Vestibule\Exception => new self( $exception->reason, $exception->reference, $exception->returnTo, $exception->getMessage() ),
+			$exception instanceof Refused              => new self( $exception->reason, '' === $exception->reference ? $reference : $exception->reference, '', $exception->getMessage() ),
+			default                                    => new self( 'internal_error', $reference, '', self::describe( $exception ) ),
+		};
+	}
+
+	/**
+	 * The same failure of a sign-in whose destination is known by other means.
+	 *
+	 * @param string $return_to The page first asked for.
+	 */
+	public function returning_to( string $return_to ): self {
+		return '' === $this->return_to ? new self( $this->reason, $this->reference, $return_to, $this->detail ) : $this;
+	}
+
+	/**
+	 * Writes one line to PHP's error log.
+	 */
+	public function log(): void {
+		error_log( $this->line() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions -- this is the log, not debugging.
+	}
+
+	/**
+	 * The line: no control characters, so that nobody writes a second line, and no more than the cap.
+	 */
+	public function line(): string {
+		$line = sprintf( 'vestibule[%s] %s: %s', $this->reference, $this->reason, $this->detail );
+
+		return substr( (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', $line ), 0, self::LOG_CAP );
+	}
+
+	/**
+	 * An exception that nobody expected. Its message can hold anything, so only kind and place are told.
+	 *
+	 * @param \Throwable $exception The exception.
+	 */
+	private static function describe( \Throwable $exception ): string {
+		return sprintf( '%s in %s:%d', $exception::class, basename( $exception->getFile() ), $exception->getLine() );
+	}
+}

@@ -1,0 +1,121 @@
+<?php
+/**
+ * What the plugin sets up in WordPress, and takes away again.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Activation, update, the daily purge, removal.
+ */
+final class Installation {
+
+	public const PURGE_HOOK = 'vestibule_purge';
+
+	/**
+	 * Batches of one daily purge at most.
+	 */
+	private const PURGE_BATCHES = 40;
+
+	/**
+	 * Sites of a network that are listed at a time.
+	 */
+	private const SITES_PER_QUERY = 100;
+
+	/**
+	 * Activation. Nothing changes for visitors until the settings are complete.
+	 */
+	public static function activate(): void {
+		self::complete();
+	}
+
+	/**
+	 * Creates what is missing; also runs after an update.
+	 */
+	public static function complete(): void {
+		Storage_Table::create();
+		if ( ! wp_next_scheduled( self::PURGE_HOOK ) ) {
+			wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', self::PURGE_HOOK );
+		}
+		update_option( Settings::VERSION_OPTION, VERSION, true );
+	}
+
+	/**
+	 * Deactivation: settings and links stay.
+	 */
+	public static function deactivate(): void {
+		wp_clear_scheduled_hook( self::PURGE_HOOK );
+	}
+
+	/**
+	 * The daily purge.
+	 */
+	public static function action_vestibule_purge(): void {
+		try {
+			Transactions::purge( self::PURGE_BATCHES );
+		} catch ( Refused $refused ) {
+			Failure::of( $refused )->log();
+		}
+	}
+
+	/**
+	 * Removes everything from every site of the network.
+	 *
+	 * @param bool $keep_links Whether accounts stay linked, for a plugin that comes back.
+	 */
+	public static function remove( bool $keep_links ): void {
+		if ( is_multisite() ) {
+			$offset = 0;
+			do {
+				$sites = get_sites(
+					array(
+						'fields' => 'ids',
+						'number' => self::SITES_PER_QUERY,
+						'offset' => $offset,
+					)
+				);
+				foreach ( $sites as $site_id ) {
+					switch_to_blog( (int) $site_id );
+					self::remove_from_site();
+					restore_current_blog();
+				}
+				$offset += self::SITES_PER_QUERY;
+			} while ( count( $sites ) === self::SITES_PER_QUERY );
+		} else {
+			self::remove_from_site();
+		}
+		self::remove_documents();
+		Storage_Table::drop();
+		foreach ( $keep_links ? array() : Account_Link::META_KEYS as $key ) {
+			delete_metadata( 'user', 0, $key, '', true );
+		}
+	}
+
+	/**
+	 * Removes what lives on one site.
+	 */
+	private static function remove_from_site(): void {
+		foreach ( array( Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION ) as $option ) {
+			delete_option( $option );
+		}
+		wp_clear_scheduled_hook( self::PURGE_HOOK );
+	}
+
+	/**
+	 * Removes the shared copies of Microsoft's documents, whose names end with the tenant's mark.
+	 */
+	private static function remove_documents(): void {
+		global $wpdb;
+		list( $table, $column ) = is_multisite() ? array( $wpdb->sitemeta, 'meta_key' ) : array( $wpdb->options, 'option_name' );
+		$prefix                 = '_site_transient_' . Shared_Documents::TRANSIENT_PREFIX;
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- WordPress cannot list transients; both names are literals.
+		$names = $wpdb->get_col( $wpdb->prepare( "SELECT $column FROM $table WHERE $column LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
+		foreach ( $names as $name ) {
+			delete_site_transient( substr( $name, strlen( '_site_transient_' ) ) );
+		}
+	}
+}

@@ -1,0 +1,90 @@
+<?php
+/**
+ * Settings → Vestibule.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Receives and prints the form. A refused form is printed again in the same request, so that what was typed is neither lost nor
+ * stored anywhere.
+ */
+final class Settings_Page {
+
+	private const NONCE = 'vestibule_settings';
+
+	/**
+	 * The form to print, when one was submitted.
+	 *
+	 * @var Settings_Form|null
+	 */
+	private static ?Settings_Form $form = null;
+
+	/**
+	 * Before the page is printed: takes a submitted form.
+	 */
+	public static function action_load_settings_page_vestibule(): void {
+		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
+		wp_enqueue_script( 'vestibule-settings', plugins_url( 'assets/settings.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, true );
+		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
+			return;
+		}
+		check_admin_referer( self::NONCE );
+		if ( ! current_user_can( Admin::CAPABILITY ) ) {
+			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
+		}
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- the engine's parser validates; sanitising would change a secret.
+		$fields     = wp_unslash( $_POST[ Settings_Form::NAME ] ?? array() );
+		self::$form = Settings_Form::submit( is_array( $fields ) ? $fields : array() );
+		if ( array() === self::$form->problems ) {
+			wp_safe_redirect( add_query_arg( 'settings-updated', 'true', Admin::settings_url() ) );
+			exit;
+		}
+	}
+
+	/**
+	 * Prints the page.
+	 */
+	public static function render(): void {
+		$form = self::$form ?? Settings_Form::stored();
+		echo '<div class="wrap vestibule-settings"><h1>' . esc_html__( 'Sign in with Microsoft', 'vestibule' ) . '</h1>';
+		self::print_outcome( $form );
+		Setup_Guide::render();
+		printf( '<form method="post" action="%s" autocomplete="off" novalidate>', esc_url( Admin::settings_url() ) );
+		wp_nonce_field( self::NONCE );
+		echo '<table class="form-table" role="presentation">';
+		( new Settings_Fields( $form ) )->render();
+		echo '</table>';
+		submit_button();
+		echo '</form></div>';
+	}
+
+	/**
+	 * Prints how saving went, and problems that belong to no field.
+	 *
+	 * @param Settings_Form $form The form.
+	 */
+	private static function print_outcome( Settings_Form $form ): void {
+		if ( array() === $form->problems ) {
+			if ( isset( $_GET['settings-updated'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
+				printf( '<div class="notice notice-success is-dismissible"><p>%s</p></div>', esc_html__( 'Settings saved. The button is now on the login page.', 'vestibule' ) );
+			}
+			return;
+		}
+		$lines = array();
+		foreach ( array_diff_key( $form->problems, Settings::CONSTANTS ) as $field => $reasons ) {
+			$lines[] = '' === $field
+				? Requirements::remedy( Requirements::missing() )
+				: Setting_Problems::label( $field ) . ': ' . implode( ' ', array_map( Setting_Problems::text( ... ), $reasons ) );
+		}
+		printf(
+			'<div class="notice notice-error" role="alert"><p><strong>%s</strong></p>%s</div>',
+			esc_html__( 'Nothing was saved, because some settings are not right yet.', 'vestibule' ),
+			implode( '', array_map( static fn( string $line ): string => '<p>' . esc_html( $line ) . '</p>', $lines ) ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped in place.
+		);
+	}
+}

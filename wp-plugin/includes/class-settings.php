@@ -1,0 +1,133 @@
+<?php
+/**
+ * The settings: names, defaults, constants, and what is stored.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Reads and stores the settings. Whether they are right is the engine's question, see Settings_Form.
+ */
+final class Settings {
+
+	public const OPTION          = 'vestibule_settings';
+	public const SECRETS_OPTION  = 'vestibule_secrets';
+	public const VERSION_OPTION  = 'vestibule_version';
+	public const CLIENT_SECRET   = 'client_secret';
+	public const GLOBAL_CLOUD    = 'https://login.microsoftonline.com';
+	public const US_GOVERNMENT   = 'https://login.microsoftonline.us';
+	public const CHINA           = 'https://login.partner.microsoftonline.cn';
+
+	/**
+	 * The constant of wp-config.php that fixes a setting.
+	 */
+	public const CONSTANTS = array(
+		'tenant'            => 'VESTIBULE_TENANT',
+		'client_id'         => 'VESTIBULE_CLIENT_ID',
+		self::CLIENT_SECRET => 'VESTIBULE_CLIENT_SECRET',
+		'authority'         => 'VESTIBULE_AUTHORITY',
+		'create_users'      => 'VESTIBULE_CREATE_USERS',
+		'default_role'      => 'VESTIBULE_DEFAULT_ROLE',
+	);
+
+	/**
+	 * Every setting but the secret, with the value it has when nothing is stored.
+	 */
+	public const DEFAULTS = array(
+		'tenant'       => '',
+		'client_id'    => '',
+		'authority'    => self::GLOBAL_CLOUD,
+		'create_users' => true,
+		'default_role' => 'subscriber',
+	);
+
+	/**
+	 * What is stored, completed by the defaults.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function stored(): array {
+		$stored = get_option( self::OPTION, array() );
+
+		return array_merge( self::DEFAULTS, array_intersect_key( is_array( $stored ) ? $stored : array(), self::DEFAULTS ) );
+	}
+
+	/**
+	 * The same settings with the constants in their places.
+	 *
+	 * @param array<string, mixed> $settings Settings without the secret.
+	 * @return array<string, mixed>
+	 */
+	public static function with_constants( array $settings ): array {
+		foreach ( array_keys( self::DEFAULTS ) as $key ) {
+			if ( self::is_fixed( $key ) ) {
+				$settings[ $key ] = constant( self::CONSTANTS[ $key ] );
+			}
+		}
+
+		return $settings;
+	}
+
+	/**
+	 * The settings that hold now.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function effective(): array {
+		return self::with_constants( self::stored() );
+	}
+
+	/**
+	 * Whether a constant fixes the setting.
+	 *
+	 * @param string $key The setting.
+	 */
+	public static function is_fixed( string $key ): bool {
+		return defined( self::CONSTANTS[ $key ] );
+	}
+
+	/**
+	 * The client secret in the form in which the engine takes it, or null when there is none.
+	 *
+	 * @return array<string, string>|null
+	 */
+	public static function secret(): ?array {
+		if ( self::is_fixed( self::CLIENT_SECRET ) ) {
+			return array( 'plain' => (string) constant( self::CONSTANTS[ self::CLIENT_SECRET ] ) );
+		}
+		$secrets = get_option( self::SECRETS_OPTION, array() );
+		$sealed  = is_array( $secrets ) ? ( $secrets[ self::CLIENT_SECRET ] ?? '' ) : '';
+
+		return is_string( $sealed ) && '' !== $sealed ? array( 'sealed' => $sealed ) : null;
+	}
+
+	/**
+	 * Whether a sign-in can be begun, as far as the autoloaded option tells without another query.
+	 */
+	public static function look_complete(): bool {
+		$stored    = get_option( self::OPTION, array() );
+		$effective = self::effective();
+
+		return '' !== $effective['tenant'] && '' !== $effective['client_id']
+			&& ( self::is_fixed( self::CLIENT_SECRET ) || ! empty( $stored['secret_stored'] ) );
+	}
+
+	/**
+	 * Stores settings that the engine has accepted.
+	 *
+	 * @param array<string, mixed> $settings Settings without the secret.
+	 * @param string               $sealed   The newly sealed secret, or '' to keep the stored one.
+	 */
+	public static function store( array $settings, #[\SensitiveParameter] string $sealed = '' ): void {
+		if ( '' !== $sealed ) {
+			update_option( self::SECRETS_OPTION, array( self::CLIENT_SECRET => $sealed ), false );
+		}
+		$settings                  = array_intersect_key( $settings, self::DEFAULTS );
+		$settings['secret_stored'] = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
+		update_option( self::OPTION, $settings, true );
+	}
+}

@@ -1,0 +1,89 @@
+<?php
+/**
+ * One sign-in, from the button to the WordPress session.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+use Vestibule\Callback;
+use Vestibule\Engine;
+use Vestibule\Exception;
+use Vestibule\Identity;
+use Vestibule\Redirect;
+
+/**
+ * Takes values and returns values; headers and exit are the business of Routes.
+ */
+final class Sign_In {
+
+	/**
+	 * A sign-in with this engine, which gets the site's copy of Microsoft's documents.
+	 *
+	 * @param Engine $engine The engine.
+	 */
+	public function __construct( private readonly Engine $engine ) {
+		Shared_Documents::give_to( $engine );
+	}
+
+	/**
+	 * Begins: where to send the browser, and the cookie it keeps meanwhile.
+	 *
+	 * @param array<string, string|int> $request The raw request.
+	 */
+	public function start( array $request ): Redirect {
+		try {
+			return $this->engine->begin( $request );
+		} finally {
+			Shared_Documents::keep_from( $this->engine );
+		}
+	}
+
+	/**
+	 * Reads what the browser brought back.
+	 *
+	 * @param array<string, string|int> $request The raw request.
+	 */
+	public function receive( array $request ): Callback {
+		return $this->engine->receive( $request );
+	}
+
+	/**
+	 * Completes: verifies the person, finds the account, begins the session, and says where to go.
+	 *
+	 * @param Callback $callback What receive() read.
+	 * @throws Refused When WordPress cannot do its part.
+	 */
+	public function finish( Callback $callback ): string {
+		$identity    = $this->identity( $callback, Transactions::take( $callback->id(), $callback->expires() ) );
+		$user        = User_Provisioning::account_of( $this->engine, $identity );
+		$destination = Destination::of( $user, $callback->returnTo() );
+		Login_Session::begin( $user, $identity->session(), $destination );
+
+		return $destination;
+	}
+
+	/**
+	 * The verified identity. Keys that rolled over in between are fetched once, for the whole site.
+	 *
+	 * @param Callback $callback What receive() read.
+	 * @param bool     $first    Whether this process won the sign-in.
+	 * @throws Exception When it cannot be verified.
+	 */
+	private function identity( Callback $callback, bool $first ): Identity {
+		try {
+			return $this->engine->complete( $callback, $first );
+		} catch ( Exception $failure ) {
+			if ( 'signing_key_unknown' !== $failure->reason ) {
+				throw $failure;
+			}
+			Shared_Documents::refresh( $this->engine );
+			return $this->engine->complete( $callback, $first );
+		} finally {
+			Shared_Documents::keep_from( $this->engine );
+		}
+	}
+}

@@ -1,0 +1,156 @@
+<?php
+/**
+ * Tools → Site Health.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * What a manager should know before people ring up.
+ */
+final class Site_Health {
+
+	/**
+	 * Registers the tests.
+	 *
+	 * @param array<string, array<string, mixed>> $tests The tests.
+	 * @return array<string, array<string, mixed>>
+	 */
+	public static function filter_site_status_tests( $tests ) {
+		foreach ( array( 'extension', 'configuration', 'secret', 'https', 'development_site' ) as $name ) {
+			$tests['direct'][ "vestibule_$name" ] = array(
+				'label' => __( 'Sign in with Microsoft', 'vestibule' ),
+				'test'  => array( self::class, $name ),
+			);
+		}
+
+		return $tests;
+	}
+
+	/**
+	 * The extension is there and fits.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function extension(): array {
+		$missing = Requirements::missing();
+		if ( in_array( $missing, array( 'extension', 'version' ), true ) ) {
+			return self::result( 'extension', 'critical', __( 'The PHP extension for signing in with Microsoft is missing or does not fit', 'vestibule' ), Requirements::remedy( $missing ) );
+		}
+
+		/* translators: %s: version of the extension. */
+		return self::result( 'extension', 'good', __( 'The PHP extension for signing in with Microsoft is loaded', 'vestibule' ), sprintf( __( 'Version %s is loaded and fits the plugin.', 'vestibule' ), Engine_Access::version() ) );
+	}
+
+	/**
+	 * The settings form a configuration.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function configuration(): array {
+		$lines = array();
+		foreach ( self::problems() as $problem ) {
+			if ( 'secret_unreadable' !== $problem['reason'] ) {
+				$lines[] = Setting_Problems::label( $problem['field'] ) . ': ' . Setting_Problems::text( $problem['reason'] );
+			}
+		}
+		if ( '' === Requirements::missing() && array() === $lines ) {
+			return self::result( 'configuration', 'good', __( 'Signing in with Microsoft is configured', 'vestibule' ), __( 'The settings are complete and well formed.', 'vestibule' ) );
+		}
+
+		return self::result(
+			'configuration',
+			array() === $lines ? 'recommended' : 'critical',
+			__( 'Signing in with Microsoft is not configured', 'vestibule' ),
+			array() === $lines ? Requirements::remedy( 'settings' ) : implode( ' ', $lines )
+		);
+	}
+
+	/**
+	 * The stored secret can be opened with the site's keys.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function secret(): array {
+		if ( in_array( 'secret_unreadable', array_column( self::problems(), 'reason' ), true ) ) {
+			return self::result( 'secret', 'critical', __( 'The stored client secret cannot be read', 'vestibule' ), __( 'The keys or salts in wp-config.php have changed since the secret was stored. Enter the client secret again under Settings → Vestibule.', 'vestibule' ) );
+		}
+
+		if ( null === Settings::secret() ) {
+			return self::result( 'secret', 'good', __( 'No client secret is stored', 'vestibule' ), __( 'Nothing has to be protected yet.', 'vestibule' ) );
+		}
+
+		return self::result( 'secret', 'good', __( 'The client secret is stored safely', 'vestibule' ), __( 'The client secret is encrypted in the database or set in wp-config.php.', 'vestibule' ) );
+	}
+
+	/**
+	 * The login page is served over https.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function https(): array {
+		if ( str_starts_with( Site::redirect_uri(), 'https:' ) ) {
+			return self::result( 'https', 'good', __( 'Signing in with Microsoft uses https', 'vestibule' ), __( 'Microsoft sends people back over an encrypted connection.', 'vestibule' ) );
+		}
+
+		return self::result( 'https', 'critical', __( 'Signing in with Microsoft needs https', 'vestibule' ), __( 'Microsoft sends people back to https addresses only. Set up a certificate and change both addresses under Settings → General to https.', 'vestibule' ) );
+	}
+
+	/**
+	 * The site is not marked as a development site.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function development_site(): array {
+		if ( Site::is_development() ) {
+			return self::result( 'development_site', 'critical', __( 'Vestibule treats this as a development site', 'vestibule' ), __( 'VESTIBULE_DEVELOPMENT_SITE in wp-config.php makes Vestibule accept unencrypted connections to this machine. Remove the constant on a site that people use.', 'vestibule' ) );
+		}
+
+		return self::result( 'development_site', 'good', __( 'Vestibule accepts encrypted connections only', 'vestibule' ), __( 'The constant for development sites is not set.', 'vestibule' ) );
+	}
+
+	/**
+	 * What the engine finds wrong; nothing while extension or settings are missing, which other tests tell.
+	 *
+	 * @return list<array{field: string, reason: string}>
+	 */
+	private static function problems(): array {
+		if ( '' !== Requirements::missing() ) {
+			return array();
+		}
+		try {
+			Engine_Access::open();
+		} catch ( \Vestibule\ConfigException $exception ) {
+			return $exception->problems;
+		}
+
+		return array();
+	}
+
+	/**
+	 * A result in WordPress's form.
+	 *
+	 * @param string $test        The test's name.
+	 * @param string $status      good, recommended or critical.
+	 * @param string $label       Headline.
+	 * @param string $description What it means and what to do.
+	 * @return array<string, mixed>
+	 */
+	private static function result( string $test, string $status, string $label, string $description ): array {
+		return array(
+			'label'       => $label,
+			'status'      => $status,
+			'badge'       => array(
+				'label' => __( 'Security', 'vestibule' ),
+				'color' => 'critical' === $status ? 'red' : 'blue',
+			),
+			'description' => '<p>' . esc_html( $description ) . '</p>',
+			'actions'     => 'good' === $status ? '' : sprintf( '<p><a href="%s">%s</a></p>', esc_url( Admin::settings_url() ), esc_html__( 'Open the settings', 'vestibule' ) ),
+			'test'        => "vestibule_$test",
+		);
+	}
+}

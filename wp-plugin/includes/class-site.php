@@ -1,0 +1,84 @@
+<?php
+/**
+ * What WordPress says of itself.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Addresses, roles and the constants that concern the whole site. Nothing here comes from request headers but the scheme.
+ */
+final class Site {
+
+	/**
+	 * Where visitors find the site.
+	 */
+	public static function home(): string {
+		return home_url( '/', self::scheme() );
+	}
+
+	/**
+	 * The login page.
+	 */
+	public static function login(): string {
+		return site_url( 'wp-login.php', self::scheme() );
+	}
+
+	/**
+	 * Where Microsoft sends the person back; to be registered in Entra.
+	 */
+	public static function redirect_uri(): string {
+		return site_url( 'wp-login.php?action=vestibule_callback', self::scheme() );
+	}
+
+	/**
+	 * Where a sign-in begins.
+	 *
+	 * @param string $return_to The address asked for; '' leaves it to WordPress.
+	 */
+	public static function start_url( string $return_to = '' ): string {
+		$url = site_url( 'wp-login.php?action=vestibule_start', self::scheme() );
+
+		return '' === $return_to ? $url : $url . '&redirect_to=' . rawurlencode( $return_to );
+	}
+
+	/**
+	 * Whether wp-config.php calls this a development site, where plain http to loopback addresses is accepted.
+	 */
+	public static function is_development(): bool {
+		return defined( 'VESTIBULE_DEVELOPMENT_SITE' ) && true === constant( 'VESTIBULE_DEVELOPMENT_SITE' );
+	}
+
+	/**
+	 * Whether wp-config.php allows privileged roles to be given.
+	 */
+	public static function allows_privileged_roles(): bool {
+		return defined( 'VESTIBULE_ALLOW_PRIVILEGED_ROLES' ) && true === constant( 'VESTIBULE_ALLOW_PRIVILEGED_ROLES' );
+	}
+
+	/**
+	 * Every role, and whether it is privileged.
+	 *
+	 * @return array<string, bool>
+	 */
+	public static function roles(): array {
+		return array_map(
+			static fn( array $role ): bool => Privilege::is_in( $role['capabilities'] ?? array() ),
+			wp_roles()->roles
+		);
+	}
+
+	/**
+	 * The scheme of the registered addresses. Behind a proxy that ends TLS, is_ssl() may be false on an https site; the stored
+	 * address then decides, so that the redirect URI stays the same.
+	 */
+	private static function scheme(): string {
+		$secure = str_starts_with( (string) get_option( 'siteurl' ), 'https:' ) || force_ssl_admin() || is_ssl();
+
+		return $secure ? 'https' : 'http';
+	}
+}

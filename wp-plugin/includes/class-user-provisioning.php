@@ -1,0 +1,137 @@
+<?php
+/**
+ * From a verified identity to a WordPress account.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+use Vestibule\Decision;
+use Vestibule\Engine;
+use Vestibule\Identity;
+
+/**
+ * Gathers facts, lets the engine decide, and does what it says.
+ */
+final class User_Provisioning {
+
+	/**
+	 * A lock outlives any reasonable creation of an account; whoever waits, waits longer than that.
+	 */
+	public const LOCK_SECONDS  = 15;
+	public const LOCK_PATIENCE = 17.0;
+
+	/**
+	 * The account of the identity.
+	 *
+	 * @param Engine   $engine   The engine.
+	 * @param Identity $identity The verified identity.
+	 * @throws Refused When the engine denies, or WordPress cannot do it.
+	 */
+	public static function account_of( Engine $engine, Identity $identity ): \WP_User {
+		$facts    = Account_Facts::about( $identity );
+		$decision = $engine->decide( $identity, $facts );
+		if ( ! self::writes( $decision ) ) {
+			return self::perform( $decision, $identity );
+		}
+
+		// Two first sign-ins of one person at once: the second waits, looks again and finds the account of the first.
+		$lock = Site_Lock::wait_for( 'person-' . $identity->tenantId() . $identity->objectId(), self::LOCK_SECONDS, self::LOCK_PATIENCE );
+		try {
+			Account_Facts::forget( $facts );
+			return self::perform( $engine->decide( $identity, Account_Facts::about( $identity ) ), $identity );
+		} finally {
+			$lock->release();
+		}
+	}
+
+	/**
+	 * Whether the decision changes accounts.
+	 *
+	 * @param Decision $decision The decision.
+	 */
+	private static function writes( Decision $decision ): bool {
+		return in_array( $decision->action(), array( 'link', 'create' ), true );
+	}
+
+	/**
+	 * Does what the engine decided.
+	 *
+	 * @param Decision $decision The decision.
+	 * @param Identity $identity The verified identity.
+	 * @throws Refused When the engine denies, or WordPress cannot do it.
+	 * @throws \UnexpectedValueException When the engine knows an action that this plugin does not.
+	 */
+	private static function perform( Decision $decision, Identity $identity ): \WP_User {
+		/**
+		 * Fires after the engine has decided, before anything is done.
+		 *
+		 * @param Decision $decision The decision.
+		 * @param Identity $identity The verified identity.
+		 */
+		do_action( 'vestibule_decision_made', $decision, $identity );
+
+		$user_id = match ( $decision->action() ) {
+			'sign_in' => $decision->userId(),
+			'link'    => self::link( $decision, $identity ),
+			'create'  => self::create( $decision, $identity ),
+			'deny'    => throw new Refused( $decision->reason(), $decision->detail(), $decision->reference() ),
+			default   => throw new \UnexpectedValueException( 'unknown decision ' . $decision->action() ),
+		};
+
+		$user = get_userdata( $user_id );
+		if ( false === $user ) {
+			throw new Refused( 'user_not_found', "account $user_id is gone" );
+		}
+		if ( self::writes( $decision ) ) {
+			/**
+			 * Fires after an account was linked or created.
+			 *
+			 * @param \WP_User $user     The account.
+			 * @param Decision $decision The decision.
+			 * @param Identity $identity The verified identity.
+			 */
+			do_action( 'vestibule_user_provisioned', $user, $decision, $identity );
+		}
+
+		return $user;
+	}
+
+	/**
+	 * Links the account that the engine found.
+	 *
+	 * @param Decision $decision The decision.
+	 * @param Identity $identity The verified identity.
+	 */
+	private static function link( Decision $decision, Identity $identity ): int {
+		return Database_Transaction::run(
+			static function () use ( $decision, $identity ): int {
+				Account_Link::make( $decision->userId(), $identity->tenantId(), $identity->objectId() );
+				return $decision->userId();
+			}
+		);
+	}
+
+	/**
+	 * Creates the account that the engine described.
+	 *
+	 * @param Decision $decision The decision.
+	 * @param Identity $identity The verified identity.
+	 */
+	private static function create( Decision $decision, Identity $identity ): int {
+		return Account_Creation::run(
+			$decision->logins(),
+			array(
+				'user_email'   => $decision->email(),
+				'display_name' => $decision->displayName(),
+				'first_name'   => $decision->firstName(),
+				'last_name'    => $decision->lastName(),
+				'role'         => $decision->role(),
+			),
+			Account_Link::values( $identity->tenantId(), $identity->objectId() )
+		);
+	}
+}

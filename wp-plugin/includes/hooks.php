@@ -1,0 +1,66 @@
+<?php
+/**
+ * Every WordPress hook of the plugin, on one page.
+ *
+ * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads no option.
+ * Three filters are added elsewhere, each for the length of one call: see Login_Session and Account_Creation.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+// The two routes. wp-login.php accepts an action only while a hook of this name exists.
+add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
+add_action( 'login_form_vestibule_callback', array( Routes::class, 'action_login_form_vestibule_callback' ) );
+
+// The login form, its button and its messages.
+add_action(
+	'login_form_login',
+	static function (): void {
+		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
+		add_action( 'login_enqueue_scripts', array( Login_Form::class, 'action_login_enqueue_scripts' ) );
+		add_filter( 'login_message', array( Login_Form::class, 'filter_login_message' ) );
+		add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ), 10, 2 );
+		Login_Errors::action_login_form_login();
+	}
+);
+
+// A password reset would be a second way into accounts that only Microsoft opens.
+add_filter( 'allow_password_reset', array( Password_Reset::class, 'filter_allow_password_reset' ), 10, 2 );
+
+// Used sign-ins that nobody can replay any more.
+add_action( 'vestibule_purge', array( Installation::class, 'action_vestibule_purge' ) );
+
+// Site Health also runs from cron.
+if ( is_admin() || wp_doing_cron() ) {
+	add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
+}
+
+if ( is_admin() || defined( 'WP_CLI' ) ) {
+	register_activation_hook( PLUGIN_FILE, array( Installation::class, 'activate' ) );
+	register_deactivation_hook( PLUGIN_FILE, array( Installation::class, 'deactivate' ) );
+
+	// The meta capability of the settings, and where it is needed.
+	add_filter( 'map_meta_cap', array( Admin::class, 'filter_map_meta_cap' ), 10, 2 );
+}
+
+if ( is_admin() ) {
+	add_action( 'init', array( Admin::class, 'action_init' ) );
+	add_action( 'admin_menu', array( Admin::class, 'action_admin_menu' ) );
+	add_action( 'admin_init', array( Admin::class, 'action_admin_init' ) );
+	add_action( 'admin_notices', array( Admin::class, 'action_admin_notices' ) );
+	add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin::class, 'filter_plugin_action_links' ) );
+	add_action( 'load-settings_page_vestibule', array( Settings_Page::class, 'action_load_settings_page_vestibule' ) );
+
+	// The profile page: show, make and undo the link with a Microsoft account.
+	add_action( 'show_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );
+	add_action( 'edit_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );
+	add_action( 'admin_post_vestibule_disconnect', array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ) );
+
+	add_filter( 'debug_information', array( Site_Health_Info::class, 'filter_debug_information' ) );
+	add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
+	add_filter( 'wp_privacy_personal_data_erasers', array( Personal_Data::class, 'filter_wp_privacy_personal_data_erasers' ) );
+}
