@@ -39,8 +39,10 @@ main() {
 		return
 	fi
 	"$ROOT/tests/site/serve.sh" stop "$STATE"
-	rm -rf "${STATE:?}"/*
+	# Not the pid files of what runs beside the site: the simulator, the demonstration.
+	find "$STATE" -mindepth 1 -maxdepth 1 ! -name run -exec rm -rf {} +
 	mkdir -p "$STATE"/{htdocs,log,run,database}
+	find "$STATE/run" -mindepth 1 -maxdepth 1 ! -name '*.pid' -exec rm -rf {} +
 	chmod 700 "$STATE/run" "$STATE/database"
 	copy_wordpress "$wordpress"
 	write_credentials

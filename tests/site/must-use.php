@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: Test site
- * Description: Keeps a site for tests and demonstrations on this machine: mail goes to a file.
+ * Description: Keeps a site for tests and demonstrations on this machine: mail goes to a file, nothing looks for updates.
  *
  * @package Vestibule
  */
@@ -23,3 +23,17 @@ add_filter(
 	10,
 	2
 );
+
+foreach ( array( 'update_core', 'update_plugins', 'update_themes' ) as $vestibule_name ) {
+	add_filter(
+		'pre_site_transient_' . $vestibule_name,
+		static fn() => (object) array(
+			'last_checked'    => time(),
+			'version_checked' => $GLOBALS['wp_version'],
+			'updates'         => array(),
+			'response'        => array(),
+			'translations'    => array(),
+		)
+	);
+}
+unset( $vestibule_name );

@@ -28,32 +28,43 @@ retry() {
 }
 
 # step TITLE ADVICE COMMAND...: runs the command with its output in a log; shows one line with the time taken, on a terminal a
-# running clock. Ends the script with the log's end and the advice when the command fails. Not to be called in a condition: the
-# command may be a function, and a condition would switch its `set -e` off.
+# running clock, elsewhere a sign of life now and then. Ends the script with the log's end and the advice when the command fails.
+# Not to be called in a condition: the command may be a function, and a condition would switch its `set -e` off.
 step() {
-	local title=$1 advice=$2 log started=$SECONDS pid status=0
+	local title=$1 advice=$2 log started=$SECONDS status=0 beat=$((SECONDS + 20))
 	shift 2
 	mkdir -p "$CACHE/log"
 	log=$CACHE/log/$(printf '%s' "$title" | tr -c 'A-Za-z0-9' '-').log
+	[ -t 2 ] || printf '  %s …\n' "$title" >&2
+	# A process group of its own, so that an interruption ends all of it.
+	set -m
 	"$@" >"$log" 2>&1 </dev/null &
-	pid=$!
-	if [ -t 2 ]; then
-		while kill -0 "$pid" 2>/dev/null; do
-			printf '\r  %-34s %4ds  %.60s\033[K' "$title" $((SECONDS - started)) "$(tail -n 1 "$log" 2>/dev/null | tr -d '\r\033')" >&2
-			sleep 0.3
-		done
-		printf '\r\033[K' >&2
-	else
-		printf '  %s …\n' "$title" >&2
-	fi
-	wait "$pid" || status=$?
+	STEP=$!
+	set +m
+	while kill -0 "$STEP" 2>/dev/null; do
+		if [ -t 2 ]; then
+			printf '\r  %-40s %4ds  %.50s\033[K' "$title" $((SECONDS - started)) "$(last_line "$log")" >&2
+		elif [ $SECONDS -ge $beat ]; then
+			printf '  %-40s %4ds  %.70s\n' "$title" $((SECONDS - started)) "$(last_line "$log")" >&2
+			beat=$((SECONDS + 20))
+		fi
+		sleep 0.2
+	done
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+	wait "$STEP" || status=$?
+	STEP=
 	if [ "$status" != 0 ]; then
-		printf '  %-34s failed after %ds; the end of %s:\n' "$title" $((SECONDS - started)) "${log#"$ROOT"/}" >&2
+		printf '  %-40s failed after %ds; the end of %s:\n' "$title" $((SECONDS - started)) "${log#"$ROOT"/}" >&2
 		tail -n 25 "$log" | sed 's/^/    /' >&2
 		fail "$title: failed" ${advice:+"$advice"}
 	fi
-	printf '  %-34s %4ds\n' "$title" $((SECONDS - started)) >&2
+	printf '  %-40s %4ds\n' "$title" $((SECONDS - started)) >&2
 }
+
+last_line() { tail -n 1 "$1" 2>/dev/null | tr -d '\r\033'; }
+
+STEP=
+trap '[ -z "$STEP" ] || kill -TERM -- "-$STEP" 2>/dev/null; exit 130' INT TERM HUP
 
 # require COMMAND PURPOSE: names what is missing before anything half works.
 require() {

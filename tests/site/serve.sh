@@ -53,6 +53,7 @@ main() {
 		read_site
 		start_database
 		write_settings
+		php_settings "$(command -v php)" >/dev/null
 		;;
 	settings)
 		read_site
@@ -86,6 +87,8 @@ start_database() {
 
 start_web() {
 	write_settings
+	# The command line gets the same, for what looks into the site from outside.
+	php_settings "$(command -v php)" >/dev/null
 	if [ "$PROFILE" = mariadb ]; then start_fpm_and_nginx; else start_builtin; fi
 	printf '%s\n' "$SITE_URL/" >"$STATE/run/url"
 }
@@ -97,10 +100,7 @@ stop_web() {
 }
 
 start_builtin() {
-	local ini
-	require php 'serve the site'
-	ini=$(php_settings "$(command -v php)")
-	export PHP_INI_SCAN_DIR=$ini SITE_PATH PHP_CLI_SERVER_WORKERS=${WORKERS:-6}
+	export PHP_INI_SCAN_DIR=$STATE/run/ini-php SITE_PATH PHP_CLI_SERVER_WORKERS=${WORKERS:-6}
 	daemon php php -S "127.0.0.1:$SITE_PORT" -t "$STATE/htdocs" "$ROOT/tests/site/router.php"
 	daemon_ready php answers
 }
