@@ -1,0 +1,61 @@
+//! The tenant whose people may sign in.
+
+use serde_json::Value;
+
+use super::problem::{Problem, ProblemReason};
+use super::schema;
+use crate::guid::Guid;
+
+/// A single Entra tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tenant {
+    /// By its directory (tenant) id.
+    Id(Guid),
+    /// By one of its verified domains; the discovery document then tells the id.
+    Domain(String),
+}
+
+impl Tenant {
+    /// The path segment that stands for the tenant in Microsoft's URLs.
+    pub fn segment(&self) -> &str {
+        match self {
+            Self::Id(id) => id.as_str(),
+            Self::Domain(domain) => domain,
+        }
+    }
+}
+
+pub(super) fn parse(value: Option<&Value>) -> Result<Tenant, Problem> {
+    let problem = |reason| Problem::new("tenant", reason);
+    let text = schema::text("tenant", value)?.to_ascii_lowercase();
+    if ["common", "organizations", "consumers", PERSONAL_ACCOUNTS].contains(&text.as_str()) {
+        return Err(problem(ProblemReason::SingleTenantRequired));
+    }
+    if let Some(id) = Guid::parse(&text) {
+        return Ok(Tenant::Id(id));
+    }
+    if is_domain(&text) {
+        return Ok(Tenant::Domain(text));
+    }
+    Err(problem(ProblemReason::NotATenant))
+}
+
+/// A host name of at least two labels (RFC 1123, section 2.1).
+fn is_domain(text: &str) -> bool {
+    let labels: Vec<&str> = text.split('.').collect();
+    text.len() <= 253
+        && labels.len() >= 2
+        && labels.iter().all(|label| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        })
+        // An all-numeric last label is an address, not a domain.
+        && labels.last().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_alphabetic()))
+}
+
+/// The tenant in which all personal Microsoft accounts live.
+const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";

@@ -1,0 +1,213 @@
+//! The closed list of reasons why a sign-in or a configuration was refused.
+//!
+//! A reason is stable: WordPress chooses the person's text by it, tests assert it, administrators search for it.
+
+/// Whom a reason concerns, and so how much the person at the keyboard is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The person can do something about it, or has to know it.
+    User,
+    /// The administrator of the site or of the directory has to act.
+    Admin,
+    /// Microsoft, the network or this program failed; waiting or looking at the log helps.
+    Provider,
+    /// The message was not what an honest party sends. All of these share one neutral text.
+    Attack,
+}
+
+impl Audience {
+    /// The name under which PHP sees the audience.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Admin => "admin",
+            Self::Provider => "provider",
+            Self::Attack => "attack",
+        }
+    }
+}
+
+macro_rules! reasons {
+    ($( $(#[$doc:meta])* $variant:ident = $code:literal, $audience:ident; )+) => {
+        /// Why a sign-in or a configuration was refused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Reason {
+            $( $(#[$doc])* $variant, )+
+        }
+
+        impl Reason {
+            /// Every reason, in alphabetical order of the variants.
+            pub const ALL: &'static [Reason] = &[ $( Reason::$variant, )+ ];
+
+            /// The stable snake_case name.
+            pub const fn code(self) -> &'static str {
+                match self { $( Self::$variant => $code, )+ }
+            }
+
+            /// Whom the reason concerns.
+            pub const fn audience(self) -> Audience {
+                match self { $( Self::$variant => Audience::$audience, )+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Conditional Access or security defaults refused the sign-in.
+    AccessBlocked = "access_blocked", User;
+    /// The WordPress account is marked as spam, deleted or deactivated.
+    AccountBlocked = "account_blocked", User;
+    /// The directory account is disabled or locked.
+    AccountDisabled = "account_disabled", User;
+    /// The matching WordPress account belongs to another Microsoft identity.
+    AccountLinkedElsewhere = "account_linked_elsewhere", User;
+    /// The account that signed in is not in this tenant.
+    AccountNotInTenant = "account_not_in_tenant", User;
+    /// A name resolved to, or the connection went to, an address that is not public.
+    AddressForbidden = "address_forbidden", Provider;
+    /// The JWS algorithm is not RS256.
+    AlgorithmRefused = "algorithm_refused", Attack;
+    /// The plugin and the extension speak different versions.
+    ApiMismatch = "api_mismatch", Admin;
+    /// The application id is unknown in this tenant.
+    AppNotFound = "app_not_found", Admin;
+    /// The token was issued for another application.
+    AudienceWrong = "audience_wrong", Attack;
+    /// `azp` is missing where it is needed or names another application.
+    AuthorizedPartyWrong = "authorized_party_wrong", Attack;
+    /// A JSON object repeats a member.
+    ClaimRepeated = "claim_repeated", Attack;
+    /// Microsoft refused the client's kind or authentication.
+    ClientRejected = "client_rejected", Admin;
+    /// The client secret has expired.
+    ClientSecretExpired = "client_secret_expired", Admin;
+    /// The client secret is wrong.
+    ClientSecretInvalid = "client_secret_invalid", Admin;
+    /// The settings do not form a configuration.
+    ConfigurationInvalid = "configuration_invalid", Admin;
+    /// No connection could be made, or it broke.
+    ConnectFailed = "connect_failed", Provider;
+    /// The person declined to consent.
+    ConsentDeclined = "consent_declined", User;
+    /// An administrator of the directory has to consent first.
+    ConsentRequired = "consent_required", User;
+    /// The transaction cookie is damaged, repeated or sealed by somebody else.
+    CookieMalformed = "cookie_malformed", Attack;
+    /// The browser sent no transaction cookie.
+    CookiesMissing = "cookies_missing", User;
+    /// The discovery document breaks a rule.
+    DiscoveryInvalid = "discovery_invalid", Provider;
+    /// `at_hash` or `c_hash` is there and wrong.
+    HashWrong = "hash_wrong", Attack;
+    /// The JOSE header asks for something that is never honoured.
+    HeaderRefused = "header_refused", Attack;
+    /// A URL names a host that is not on the list.
+    HostNotAllowed = "host_not_allowed", Provider;
+    /// A URL is not https.
+    HttpsRequired = "https_required", Provider;
+    /// The Microsoft identity is already linked to another WordPress account.
+    IdentityLinkedElsewhere = "identity_linked_elsewhere", User;
+    /// Microsoft needs the person to interact.
+    InteractionRequired = "interaction_required", User;
+    /// A fault of this program.
+    InternalError = "internal_error", Provider;
+    /// `iat` is missing, of a wrong type, in the future or before the transaction.
+    IssuedAtWrong = "issued_at_wrong", Attack;
+    /// The discovery document's issuer is not the configured tenant's.
+    IssuerMismatch = "issuer_mismatch", Provider;
+    /// The `iss` parameter of the authorization response is missing or wrong (RFC 9207).
+    IssuerParameterMismatch = "issuer_parameter_mismatch", Attack;
+    /// The token's `iss` is not the tenant's issuer.
+    IssuerWrong = "issuer_wrong", Attack;
+    /// The signing key may not sign for this issuer or cloud.
+    KeyIssuerWrong = "key_issuer_wrong", Attack;
+    /// The key set breaks a rule.
+    KeysInvalid = "keys_invalid", Provider;
+    /// Several WordPress accounts carry the same link.
+    LinkAmbiguous = "link_ambiguous", User;
+    /// An administrator has to approve the link.
+    LinkNeedsApproval = "link_needs_approval", User;
+    /// The owner of the account has to sign in to WordPress first and connect it.
+    LinkNeedsOwner = "link_needs_owner", User;
+    /// The request method is not the one this address takes.
+    MethodNotAllowed = "method_not_allowed", User;
+    /// Microsoft wants a second factor that was not given.
+    MfaRequired = "mfa_required", User;
+    /// A prefetch, an image or a script asked for a page that only a person may open.
+    NotANavigation = "not_a_navigation", User;
+    /// The plugin is not configured.
+    NotConfigured = "not_configured", Admin;
+    /// The nonce is missing or not the transaction's.
+    NonceWrong = "nonce_wrong", Attack;
+    /// `oid` is missing or not a GUID.
+    ObjectIdMissing = "object_id_missing", Attack;
+    /// A parameter is not well formed.
+    ParameterMalformed = "parameter_malformed", Attack;
+    /// A parameter comes twice.
+    ParameterRepeated = "parameter_repeated", Attack;
+    /// The directory password has expired.
+    PasswordExpired = "password_expired", User;
+    /// Microsoft reported an error that has no reason of its own.
+    ProviderError = "provider_error", Admin;
+    /// Microsoft asks to slow down.
+    ProviderThrottled = "provider_throttled", Provider;
+    /// Microsoft answered with a server error.
+    ProviderUnavailable = "provider_unavailable", Provider;
+    /// Microsoft answered with a redirect.
+    RedirectRefused = "redirect_refused", Provider;
+    /// The redirect URI is not registered.
+    RedirectUriMismatch = "redirect_uri_mismatch", Admin;
+    /// An answer is not what the protocol says.
+    ResponseMalformed = "response_malformed", Provider;
+    /// An answer exceeds its cap.
+    ResponseTooLarge = "response_too_large", Provider;
+    /// The stored client secret cannot be opened with the site's keys.
+    SecretUnreadable = "secret_unreadable", Admin;
+    /// This sign-in was completed before.
+    SessionUsed = "session_used", User;
+    /// The sign-in was begun in another browser, or a newer one took its place.
+    SignInElsewhere = "sign_in_elsewhere", User;
+    /// The person pressed Cancel at Microsoft.
+    SignInCancelled = "sign_in_cancelled", User;
+    /// More than ten minutes passed at Microsoft.
+    SignInExpired = "sign_in_expired", User;
+    /// Somebody else is signed in to WordPress in this browser.
+    SignedInAsOther = "signed_in_as_other", User;
+    /// The signature does not verify.
+    SignatureInvalid = "signature_invalid", Attack;
+    /// No key of the tenant has this `kid`.
+    SigningKeyUnknown = "signing_key_unknown", Attack;
+    /// `state` was not sealed by this site.
+    StateInvalid = "state_invalid", Attack;
+    /// The response carries no `state`.
+    StateMissing = "state_missing", Attack;
+    /// WordPress's database did not answer.
+    StorageUnavailable = "storage_unavailable", Admin;
+    /// `sub` is missing or empty.
+    SubjectMissing = "subject_missing", Attack;
+    /// The tenant does not exist in this cloud.
+    TenantNotFound = "tenant_not_found", Admin;
+    /// `tid` is missing or not the configured tenant's.
+    TenantWrong = "tenant_wrong", Attack;
+    /// The answer took longer than allowed.
+    TimedOut = "timed_out", Provider;
+    /// No trustworthy TLS connection could be made.
+    TlsFailed = "tls_failed", Provider;
+    /// `exp` is missing, of a wrong type or past.
+    TokenExpired = "token_expired", Attack;
+    /// The token is not a compact JWS with JSON objects.
+    TokenMalformed = "token_malformed", Attack;
+    /// `nbf` is of a wrong type or in the future.
+    TokenNotYetValid = "token_not_yet_valid", Attack;
+    /// The token is not an ID token.
+    TokenTypeWrong = "token_type_wrong", Attack;
+    /// The application wants the person assigned to it.
+    UserNotAssigned = "user_not_assigned", User;
+    /// No account matches and none may be created.
+    UserNotFound = "user_not_found", User;
+    /// `ver` is not "2.0".
+    VersionWrong = "version_wrong", Attack;
+    /// WordPress refused to store the new account.
+    AccountCreateFailed = "account_create_failed", User;
+}
