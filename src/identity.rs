@@ -1,0 +1,129 @@
+//! Who signed in.
+
+use crate::guid::Guid;
+use crate::time::Timestamp;
+
+/// A person whose ID token passed every check. Nothing but the verifier makes one.
+#[derive(Debug)]
+pub struct Identity {
+    verified: Verified,
+}
+
+/// The verified claims, in the verifier's hand.
+#[derive(Debug)]
+pub(crate) struct Verified {
+    pub issuer: String,
+    pub tenant_id: Guid,
+    pub object_id: Guid,
+    pub subject: String,
+    pub username: String,
+    pub email: String,
+    pub email_verified: bool,
+    pub guest: bool,
+    pub display_name: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub groups: Vec<String>,
+    pub roles: Vec<String>,
+    pub session_id: String,
+    pub auth_time: Option<Timestamp>,
+    pub expires: Timestamp,
+    pub verified_at: Timestamp,
+    pub link_user: u64,
+}
+
+impl Identity {
+    pub(crate) fn new(verified: Verified) -> Self {
+        Self { verified }
+    }
+
+    /// The token's issuer.
+    pub fn issuer(&self) -> &str {
+        &self.verified.issuer
+    }
+
+    /// `tid`: the tenant signed in to. With [`Identity::object_id`] it is the person's key.
+    pub fn tenant_id(&self) -> &Guid {
+        &self.verified.tenant_id
+    }
+
+    /// `oid`: the person's object in that tenant. Never changed, never given to somebody else.
+    pub fn object_id(&self) -> &Guid {
+        &self.verified.object_id
+    }
+
+    /// `sub`: the person as this application knows them.
+    pub fn subject(&self) -> &str {
+        &self.verified.subject
+    }
+
+    /// `preferred_username`, or an empty text. Changes with the person's name; never a key.
+    pub fn username(&self) -> &str {
+        &self.verified.username
+    }
+
+    /// `email`, or an empty text. Never a key.
+    pub fn email(&self) -> &str {
+        &self.verified.email
+    }
+
+    /// Whether Microsoft vouches for the e-mail address (`xms_edov`).
+    pub fn email_verified(&self) -> bool {
+        self.verified.email_verified
+    }
+
+    /// Whether the person's home is another directory.
+    pub fn is_guest(&self) -> bool {
+        self.verified.guest
+    }
+
+    /// `name`, or an empty text.
+    pub fn display_name(&self) -> &str {
+        &self.verified.display_name
+    }
+
+    /// `given_name`, or an empty text.
+    pub fn first_name(&self) -> &str {
+        &self.verified.first_name
+    }
+
+    /// `family_name`, or an empty text.
+    pub fn last_name(&self) -> &str {
+        &self.verified.last_name
+    }
+
+    /// `groups`: object ids. Empty also when Microsoft sent none.
+    pub fn groups(&self) -> &[String] {
+        &self.verified.groups
+    }
+
+    /// `roles`: values of app roles.
+    pub fn roles(&self) -> &[String] {
+        &self.verified.roles
+    }
+
+    /// `sid`, or an empty text: Microsoft's session, which front-channel logout names.
+    pub fn session_id(&self) -> &str {
+        &self.verified.session_id
+    }
+
+    /// `auth_time`, where it was sent.
+    pub fn auth_time(&self) -> Option<Timestamp> {
+        self.verified.auth_time
+    }
+
+    /// `exp` of the ID token.
+    pub fn expires(&self) -> Timestamp {
+        self.verified.expires
+    }
+
+    /// When the checks were passed.
+    pub fn verified_at(&self) -> Timestamp {
+        self.verified.verified_at
+    }
+
+    /// The WordPress user who asked, while signed in, to be connected to this person; 0 for none.
+    pub fn link_user(&self) -> u64 {
+        self.verified.link_user
+    }
+}
