@@ -1,0 +1,97 @@
+//! Step 3: the code becomes an identity, or a reason why not.
+
+use std::sync::PoisonError;
+
+use super::receive::{Answer, Callback};
+use super::site::{Environment, SiteState};
+use crate::error::{Error, Result};
+use crate::identity::Identity;
+use crate::oidc::{self, Discovery, Expected, Grant};
+use crate::reason::Reason;
+
+/// Redeems the code and verifies the ID token. `first` says that this process recorded the consumption: of all
+/// requests with the same response, one.
+///
+/// After `signing_key_unknown` and [`SiteState::refresh`] it may be called once more with the same callback; the code
+/// is not sent again.
+///
+/// # Errors
+/// `session_used`, Microsoft's errors, those of transport and documents, and every check of the ID token.
+pub fn complete(
+    site: &SiteState,
+    environment: &Environment<'_>,
+    callback: &Callback,
+    first: bool,
+) -> Result<Identity> {
+    if !first {
+        return Err(Error::new(
+            Reason::SessionUsed,
+            "this response was used before",
+        ));
+    }
+    let code = match &callback.answer {
+        Answer::Code(code) => code,
+        Answer::Error {
+            error,
+            description,
+            subcode,
+        } => return Err(oidc::provider_error(error, description, subcode)),
+    };
+    let now = environment.clock.now();
+    let mut documents = site.documents();
+    let (discovery, keys) = documents.both(&site.config, environment.transport, now)?;
+    response_issuer(callback, discovery)?;
+
+    let mut redeemed = callback
+        .redeemed
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    if redeemed.is_none() {
+        let grant = Grant {
+            code,
+            code_verifier: &callback.transaction.code_verifier(),
+        };
+        *redeemed = Some(oidc::redeem(
+            &site.config,
+            discovery,
+            grant,
+            environment.transport,
+        )?);
+    }
+    let Some(tokens) = redeemed.as_ref() else {
+        return Err(Error::new(Reason::InternalError, "no token response"));
+    };
+    let nonce = callback.transaction.nonce();
+    oidc::verify(
+        tokens.id_token.expose(),
+        keys,
+        &Expected {
+            issuer: &discovery.issuer,
+            tenant_id: &discovery.tenant_id,
+            cloud_instance_name: discovery.cloud_instance_name.as_deref(),
+            client_id: &site.config.client_id,
+            nonce: &nonce,
+            started: callback.transaction.started(),
+            now: environment.clock.now(),
+            code: Some(code.expose()),
+            access_token: Some(tokens.access_token.expose()),
+            link_user: callback.link_user,
+        },
+    )
+}
+
+/// RFC 9207, section 2.4: before the code is sent anywhere.
+fn response_issuer(callback: &Callback, discovery: &Discovery) -> Result<()> {
+    let right = match callback.issuer.as_deref() {
+        Some(issuer) => issuer == discovery.issuer,
+        None => !discovery.response_has_issuer,
+    };
+    if right {
+        Ok(())
+    } else {
+        Err(Error::new(
+            Reason::IssuerParameterMismatch,
+            "the response's iss is missing or not the tenant's issuer",
+        ))
+    }
+}

@@ -1,0 +1,23 @@
+//! The sign-in, step by step: wires protocol, state and policy together.
+
+mod begin;
+mod complete;
+mod receive;
+mod site;
+
+pub use begin::{begin, Redirect};
+pub use complete::complete;
+pub use receive::{receive, Callback, Refused};
+pub use site::{Environment, SiteState};
+
+use crate::identity::Identity;
+use crate::policy::{self, Decision, Facts, Rules};
+
+/// What WordPress shall do with a verified identity.
+pub fn decide(site: &SiteState, identity: &Identity, facts: &Facts) -> Decision {
+    let rules = Rules {
+        create_users: site.config.create_users,
+        default_role: site.config.default_role.clone(),
+    };
+    policy::decide(identity, facts, &rules)
+}

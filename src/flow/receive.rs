@@ -1,0 +1,155 @@
+//! Step 2: Microsoft sent the browser back. Nothing is fetched here, and nothing from the request is believed yet.
+
+use std::sync::Mutex;
+
+use super::site::{Environment, SiteState};
+use crate::error::{Error, Result};
+use crate::oidc::TokenResponse;
+use crate::reason::Reason;
+use crate::request::{single_cookie, Incoming, Parameters};
+use crate::secret::Secret;
+use crate::state::{transactions_cookie, OpenTransactions, SealedState, Transaction, COOKIE_NAME};
+use crate::time::Timestamp;
+
+/// A response that belongs to this browser and to a transaction that is still open.
+///
+/// WordPress records its consumption, once, before [`super::complete`] may use it.
+pub struct Callback {
+    pub(super) transaction: Transaction,
+    pub(super) answer: Answer,
+    /// `iss` of the response, where it was sent (RFC 9207).
+    pub(super) issuer: Option<String>,
+    /// What the token endpoint answered, kept for a second look after a key refresh: a code is never sent twice.
+    pub(super) redeemed: Mutex<Option<TokenResponse>>,
+    /// A `Set-Cookie` value without this transaction.
+    pub cookie: String,
+    /// The address to go to, or empty.
+    pub return_to: String,
+    /// The WordPress user who asked to be connected; 0 for none.
+    pub link_user: u64,
+}
+
+/// What Microsoft answered.
+pub(super) enum Answer {
+    Code(Secret),
+    Error {
+        error: String,
+        description: String,
+        subcode: String,
+    },
+}
+
+impl Callback {
+    /// The name to record: 64 hexadecimal digits.
+    pub fn id(&self) -> String {
+        self.transaction.consumption_id()
+    }
+
+    /// Until when the record has to be kept.
+    pub fn expires(&self) -> Timestamp {
+        self.transaction.expires()
+    }
+}
+
+/// A response that was refused, and what may be said of it nevertheless.
+#[derive(Debug)]
+pub struct Refused {
+    /// Why.
+    pub error: Error,
+    /// Where the person wanted to go, if `state` is authentic though stale; else empty.
+    pub return_to: String,
+}
+
+/// Reads a response: parameters, then `state`, then the cookie, then time.
+///
+/// # Errors
+/// `method_not_allowed`, `parameter_repeated`, `parameter_malformed`, `state_missing`, `state_invalid`,
+/// `cookies_missing`, `cookie_malformed`, `sign_in_elsewhere`, `sign_in_expired`.
+pub fn receive(
+    site: &SiteState,
+    environment: &Environment<'_>,
+    incoming: &Incoming,
+) -> std::result::Result<Callback, Refused> {
+    let parameters = parameters(incoming).map_err(Refused::bare)?;
+    let state = state(site, &parameters).map_err(Refused::bare)?;
+    let return_to = state
+        .return_to
+        .as_ref()
+        .map(|address| address.as_str().to_owned())
+        .unwrap_or_default();
+    let refused = |error| Refused {
+        error,
+        return_to: return_to.clone(),
+    };
+
+    let now = environment.clock.now();
+    state.require_alive(now).map_err(refused)?;
+    let sealed = single_cookie(&incoming.cookie, COOKIE_NAME)
+        .map_err(refused)?
+        .ok_or_else(|| {
+            refused(Error::new(
+                Reason::CookiesMissing,
+                "the browser sent no transaction cookie",
+            ))
+        })?;
+    let mut open = OpenTransactions::open(sealed, &site.keys, &site.binding).map_err(refused)?;
+    let transaction = open.take(&state, now).map_err(refused)?;
+    let rest = open
+        .seal(&site.keys, &site.binding, environment.entropy)
+        .map_err(refused)?;
+    Ok(Callback {
+        transaction,
+        answer: answer(&parameters).map_err(refused)?,
+        issuer: parameters.text("iss").map(str::to_owned),
+        redeemed: Mutex::new(None),
+        cookie: transactions_cookie(rest.as_deref()),
+        return_to: return_to.clone(),
+        link_user: state.link_user,
+    })
+}
+
+/// The response comes by GET, in the query: `response_mode=query` was asked for.
+fn parameters(incoming: &Incoming) -> Result<Parameters> {
+    if incoming.method != "GET" {
+        return Err(Error::new(
+            Reason::MethodNotAllowed,
+            "the authorization response has to come by GET",
+        ));
+    }
+    Parameters::parse(&incoming.query)
+}
+
+fn state(site: &SiteState, parameters: &Parameters) -> Result<SealedState> {
+    let sealed = parameters
+        .visible_text("state")?
+        .ok_or_else(|| Error::new(Reason::StateMissing, "the response carries no state"))?;
+    SealedState::open(sealed, &site.keys, &site.binding, &site.config.site)
+}
+
+/// `error` wins over `code`: a response that has both is an error (RFC 6749, section 4.1.2.1).
+fn answer(parameters: &Parameters) -> Result<Answer> {
+    if let Some(error) = parameters.text("error") {
+        let text = |name| parameters.text(name).unwrap_or_default().to_owned();
+        return Ok(Answer::Error {
+            error: error.to_owned(),
+            description: text("error_description"),
+            subcode: text("error_subcode"),
+        });
+    }
+    let code = parameters.visible_text("code")?.ok_or_else(|| {
+        Error::new(
+            Reason::ParameterMalformed,
+            "the response carries neither code nor error",
+        )
+    })?;
+    Ok(Answer::Code(Secret::new(code.to_owned())))
+}
+
+impl Refused {
+    fn bare(error: Error) -> Self {
+        Self {
+            error,
+            return_to: String::new(),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What a process keeps of a site between requests.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::config::Config;
+use crate::crypto::{Keyring, Purpose};
+use crate::error::Result;
+use crate::http::Transport;
+use crate::oidc::Documents;
+use crate::random::Entropy;
+use crate::state::Binding;
+use crate::time::{Clock, Timestamp};
+
+/// Everything from outside that a step needs.
+pub struct Environment<'a> {
+    /// Tells the time.
+    pub clock: &'a dyn Clock,
+    /// Draws entropy.
+    pub entropy: &'a dyn Entropy,
+    /// Sends requests.
+    pub transport: &'a dyn Transport,
+}
+
+/// A configured site: its configuration, its keys, and the documents of its tenant.
+pub struct SiteState {
+    /// The configuration.
+    pub config: Config,
+    pub(super) keys: Keyring,
+    pub(super) binding: Binding,
+    documents: Mutex<Documents>,
+}
+
+impl SiteState {
+    /// A site that has fetched nothing yet.
+    pub fn new(config: Config, keys: Keyring) -> Self {
+        Self {
+            binding: Binding::of(&config),
+            config,
+            keys,
+            documents: Mutex::new(Documents::default()),
+        }
+    }
+
+    /// Takes the shared copy that WordPress keeps. `false` when it is damaged, expired or nothing newer.
+    pub fn import(&self, sealed: &str, now: Timestamp) -> bool {
+        self.keys
+            .open(Purpose::Documents, DOCUMENTS_CONTEXT, sealed)
+            .is_some_and(|plain| self.documents().adopt(&plain, &self.config, now))
+    }
+
+    /// The documents for the shared copy, sealed, if something new was fetched since the last call.
+    ///
+    /// # Errors
+    /// `internal_error` when sealing fails.
+    pub fn export(&self, entropy: &dyn Entropy) -> Result<Option<String>> {
+        let Some(plain) = self.documents().take_unsaved() else {
+            return Ok(None);
+        };
+        self.keys
+            .seal(Purpose::Documents, DOCUMENTS_CONTEXT, &plain, entropy)
+            .map(Some)
+    }
+
+    /// Fetches the keys anew, at most once a minute in this process.
+    ///
+    /// # Errors
+    /// What fetching and parsing report.
+    pub fn refresh(&self, environment: &Environment<'_>) -> Result<bool> {
+        self.documents()
+            .refresh_keys(&self.config, environment.transport, environment.clock.now())
+    }
+
+    /// A poisoned lock is recovered: documents are replaced whole, never left half written.
+    pub(super) fn documents(&self) -> MutexGuard<'_, Documents> {
+        self.documents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The documents' own checks bind them to the tenant.
+const DOCUMENTS_CONTEXT: &[u8] = b"";

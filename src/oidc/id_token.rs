@@ -1,0 +1,254 @@
+//! ID token validation: OIDC Core 1.0, section 3.1.3.7, in its order and with its numbers, and Microsoft's own rules.
+
+mod claims;
+
+use crate::error::{Error, Result};
+use crate::guid::Guid;
+use crate::identity::{Identity, Verified};
+use crate::jose::{Compact, KeySet, TokenKind};
+use crate::reason::Reason;
+use crate::time::Timestamp;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::Engine as _;
+use claims::{Claim, Claims};
+
+/// What the token has to say.
+pub struct Expected<'a> {
+    /// The issuer of the discovery document.
+    pub issuer: &'a str,
+    /// The tenant in that issuer.
+    pub tenant_id: &'a Guid,
+    /// Microsoft's name for the cloud, from the discovery document.
+    pub cloud_instance_name: Option<&'a str>,
+    /// Our application id.
+    pub client_id: &'a Guid,
+    /// The transaction's nonce.
+    pub nonce: &'a str,
+    /// When the transaction began.
+    pub started: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+    /// The authorization code, for `c_hash`.
+    pub code: Option<&'a str>,
+    /// The access token, for `at_hash`.
+    pub access_token: Option<&'a str>,
+    /// The WordPress user who asked to be connected; 0 for none.
+    pub link_user: u64,
+}
+
+/// Verifies an ID token. Every check is an equality or a bound; none can be turned off.
+///
+/// # Errors
+/// One reason for each check that can fail; see the numbers in the source.
+pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Identity> {
+    // 1. (Encrypted tokens are not requested: five parts are malformed.)
+    let token = Compact::parse(token, TokenKind::IdToken)?;
+
+    // 6. and 7. Signature first: nothing of an unsigned payload is looked at. `alg` was compared with RS256 by the
+    // header. 8. (MAC algorithms are never accepted.)
+    let key = keys.find(token.header.kid.as_deref()).ok_or_else(|| {
+        Error::new(
+            Reason::SigningKeyUnknown,
+            "no key of the tenant has the token's kid",
+        )
+    })?;
+    key.verify(token.signing_input, &token.signature)?;
+    let claims = Claims::parse(&token.payload)?;
+
+    let tenant_id = tenant(&claims, expected)?;
+    issuer(&claims, expected)?;
+    // Microsoft: a key may sign only for the issuer it names (a personal-account key for no tenant).
+    if !key.may_sign_for(
+        expected.issuer,
+        tenant_id.as_str(),
+        expected.cloud_instance_name,
+    ) {
+        return Err(Error::new(
+            Reason::KeyIssuerWrong,
+            "the signing key belongs to another issuer or cloud",
+        ));
+    }
+    audience(&claims, expected)?;
+    let expires = lifetime(&claims, expected)?;
+    nonce(&claims, expected)?;
+    // 12. and 13. `acr_values` and `max_age` are not requested, so `acr` and `auth_time` are not judged.
+    hashes(&claims, expected)?;
+    if claims.ver.text() != Some("2.0") {
+        return Err(Error::new(Reason::VersionWrong, "ver is not \"2.0\""));
+    }
+    let subject = claims
+        .sub
+        .text()
+        .filter(|sub| !sub.is_empty() && sub.len() <= SUBJECT_MAX)
+        .ok_or_else(|| Error::new(Reason::SubjectMissing, "sub is missing or empty"))?
+        .to_owned();
+    let object_id = claims.oid.text().and_then(Guid::parse).ok_or_else(|| {
+        Error::new(
+            Reason::ObjectIdMissing,
+            "oid is missing or not a GUID; is the scope `profile` granted?",
+        )
+    })?;
+
+    Ok(Identity::new(Verified {
+        issuer: expected.issuer.to_owned(),
+        tenant_id,
+        object_id,
+        subject,
+        username: claims.preferred_username.short_text(),
+        email: claims.email.short_text(),
+        email_verified: claims.xms_edov.is_affirmed(),
+        guest: claims.is_guest(expected.issuer),
+        display_name: claims.name.short_text(),
+        first_name: claims.given_name.short_text(),
+        last_name: claims.family_name.short_text(),
+        groups: claims.groups.into_texts(),
+        roles: claims.roles.into_texts(),
+        session_id: claims.sid.short_text(),
+        auth_time: claims.auth_time.integer().map(Timestamp::from_seconds),
+        expires,
+        verified_at: expected.now,
+        link_user: expected.link_user,
+    }))
+}
+
+/// Microsoft: `tid` is the tenant of the issuer.
+fn tenant(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<Guid> {
+    claims
+        .tid
+        .text()
+        .and_then(Guid::parse)
+        .filter(|tid| tid == expected.tenant_id)
+        .ok_or_else(|| {
+            Error::new(
+                Reason::TenantWrong,
+                "tid is missing or another tenant's than the configured one",
+            )
+        })
+}
+
+/// 2. `iss` equals the issuer of the discovery document, byte by byte.
+fn issuer(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<()> {
+    if claims.iss.text() == Some(expected.issuer) {
+        Ok(())
+    } else {
+        Err(Error::new(
+            Reason::IssuerWrong,
+            "iss is not the tenant's issuer",
+        ))
+    }
+}
+
+/// 3. `aud` holds our client id. 4. and 5. With several audiences `azp` has to be there; where it is there, it is us.
+fn audience(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<()> {
+    let us = expected.client_id.as_str();
+    let several = match &claims.aud {
+        Claim::Text(audience) if audience == us => false,
+        Claim::Texts(audiences) if audiences.iter().any(|audience| audience == us) => {
+            audiences.len() > 1
+        }
+        _ => {
+            return Err(Error::new(
+                Reason::AudienceWrong,
+                "aud does not hold our application id",
+            ));
+        }
+    };
+    match &claims.azp {
+        Claim::Absent if !several => Ok(()),
+        Claim::Text(azp) if azp == us => Ok(()),
+        _ => Err(Error::new(
+            Reason::AuthorizedPartyWrong,
+            "azp is not our application id",
+        )),
+    }
+}
+
+/// 9. `exp` is in the future. 10. `iat` is not older than the transaction. `nbf` (RFC 7519, section 4.1.5) has come.
+fn lifetime(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<Timestamp> {
+    let now = expected.now;
+    let expires = claims
+        .exp
+        .integer()
+        .map(Timestamp::from_seconds)
+        .filter(|exp| exp.plus(SKEW) > now)
+        .ok_or_else(|| {
+            Error::new(
+                Reason::TokenExpired,
+                "exp is missing, not a number of seconds, or past; is this server's clock right?",
+            )
+        })?;
+    let begun = match &claims.nbf {
+        Claim::Absent => true,
+        nbf => nbf
+            .integer()
+            .is_some_and(|nbf| Timestamp::from_seconds(nbf) <= now.plus(SKEW)),
+    };
+    if !begun {
+        return Err(Error::new(
+            Reason::TokenNotYetValid,
+            "nbf is not a number of seconds or has not come; is this server's clock right?",
+        ));
+    }
+    let earliest = expected.started.plus(-(SKEW + BACKDATED));
+    claims
+        .iat
+        .integer()
+        .map(Timestamp::from_seconds)
+        .filter(|iat| *iat <= now.plus(SKEW) && *iat >= earliest)
+        .ok_or_else(|| {
+            Error::new(
+                Reason::IssuedAtWrong,
+                "iat is missing, not a number of seconds, in the future, or before this sign-in",
+            )
+        })?;
+    Ok(expires)
+}
+
+/// 11. `nonce` equals the one that was sent.
+fn nonce(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<()> {
+    let same = claims.nonce.text().is_some_and(|nonce| {
+        aws_lc_rs::constant_time::verify_slices_are_equal(
+            nonce.as_bytes(),
+            expected.nonce.as_bytes(),
+        )
+        .is_ok()
+    });
+    if same {
+        Ok(())
+    } else {
+        Err(Error::new(
+            Reason::NonceWrong,
+            "nonce is missing or not this sign-in's",
+        ))
+    }
+}
+
+/// `at_hash` and `c_hash` (sections 3.1.3.6 and 3.3.2.11) are optional here; one that is there has to be right.
+fn hashes(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<()> {
+    for (name, claim, of) in [
+        ("at_hash", &claims.at_hash, expected.access_token),
+        ("c_hash", &claims.c_hash, expected.code),
+    ] {
+        let right = match (claim, of) {
+            (Claim::Absent, _) => true,
+            (Claim::Text(hash), Some(of)) => *hash == left_half(of),
+            _ => false,
+        };
+        if !right {
+            return Err(Error::new(Reason::HashWrong, format!("{name} is wrong")));
+        }
+    }
+    Ok(())
+}
+
+fn left_half(of: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, of.as_bytes());
+    URL_SAFE_NO_PAD.encode(digest.as_ref().get(..16).unwrap_or_default())
+}
+
+/// Clocks may differ by two minutes.
+const SKEW: i64 = 120;
+/// Entra dates `iat` and `nbf` up to five minutes back.
+const BACKDATED: i64 = 300;
+/// OIDC Core 1.0, section 2: at most 255 ASCII characters.
+const SUBJECT_MAX: usize = 255;

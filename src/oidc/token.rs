@@ -1,0 +1,156 @@
+//! The token request and its answer (OIDC Core 1.0, sections 3.1.3.1 to 3.1.3.4).
+
+use std::cell::RefCell;
+use std::fmt;
+
+use openidconnect::core::{CoreClient, CoreJsonWebKeySet};
+use openidconnect::{
+    AuthType, AuthorizationCode, ClientId, ClientSecret, HttpRequest, HttpResponse, IssuerUrl,
+    PkceCodeVerifier, RedirectUrl, TokenUrl,
+};
+use serde::Deserialize;
+
+use super::discovery::Discovery;
+use super::provider_error;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::http::{HostRules, Request, Response, Transport};
+use crate::jose::strict_json;
+use crate::reason::Reason;
+use crate::secret::Secret;
+
+/// What is redeemed.
+pub struct Grant<'a> {
+    /// The authorization code.
+    pub code: &'a Secret,
+    /// The verifier of the challenge that was sent.
+    pub code_verifier: &'a str,
+}
+
+/// What is used of a token response.
+pub struct TokenResponse {
+    /// The ID token, not yet verified.
+    pub id_token: Secret,
+    /// The access token, to which `at_hash` may refer.
+    pub access_token: Secret,
+}
+
+/// Redeems a code, once: the code is never sent a second time.
+///
+/// # Errors
+/// Microsoft's errors by their own reasons; `response_malformed` for an answer that is not a token response; those of
+/// the transport.
+pub fn redeem(
+    config: &Config,
+    discovery: &Discovery,
+    grant: Grant<'_>,
+    transport: &dyn Transport,
+) -> Result<TokenResponse> {
+    let rules = HostRules::for_authority(&config.authority);
+    let form = request_body(config, discovery, grant)?;
+    let response = transport.send(
+        Request {
+            url: &discovery.token_endpoint,
+            form: Some(form),
+            body_max: TOKEN_RESPONSE_MAX,
+        },
+        &rules,
+    )?;
+    read(response)
+}
+
+fn read(response: Response) -> Result<TokenResponse> {
+    let malformed = |detail: &'static str| Error::new(Reason::ResponseMalformed, detail);
+    match response.status {
+        200 => {}
+        429 => {
+            return Err(Error::new(
+                Reason::ProviderThrottled,
+                "HTTP 429 from the token endpoint",
+            ));
+        }
+        400..=499 => {
+            return Err(provider_error::of_json(&response.body).unwrap_or_else(|| {
+                malformed("the token endpoint refused without an OAuth error")
+            }));
+        }
+        status => {
+            return Err(Error::new(
+                Reason::ProviderUnavailable,
+                format!("HTTP {status} from the token endpoint"),
+            ));
+        }
+    }
+    if response.media_type != "application/json" {
+        return Err(malformed("the token response is not sent as JSON"));
+    }
+    let raw: RawTokenResponse = strict_json::object(&response.body, Reason::ResponseMalformed)
+        .map_err(|error| match error.reason() {
+            Reason::ClaimRepeated => malformed("the token response repeats a member"),
+            _ => malformed("the token response is not the JSON object it has to be"),
+        })?;
+    if !raw.token_type.eq_ignore_ascii_case("bearer") {
+        return Err(malformed("token_type is not Bearer"));
+    }
+    let id_token = raw
+        .id_token
+        .ok_or_else(|| malformed("the token response holds no ID token"))?;
+    Ok(TokenResponse {
+        id_token: Secret::new(id_token),
+        access_token: Secret::new(raw.access_token),
+    })
+}
+
+/// The form that openidconnect would send. Its answer is read by our own strict reader: the crate's takes the ID token
+/// apart before anybody could say exactly what is wrong with it.
+fn request_body(config: &Config, discovery: &Discovery, grant: Grant<'_>) -> Result<Vec<u8>> {
+    let failed = || {
+        Error::new(
+            Reason::InternalError,
+            "the token request could not be built",
+        )
+    };
+    let client = CoreClient::new(
+        ClientId::new(config.client_id.as_str().to_owned()),
+        IssuerUrl::new(discovery.issuer.clone()).map_err(|_| failed())?,
+        CoreJsonWebKeySet::default(),
+    )
+    .set_client_secret(ClientSecret::new(config.client_secret.expose().to_owned()))
+    // client_secret_post: in the body, never in a URL.
+    .set_auth_type(AuthType::RequestBody)
+    .set_token_uri(TokenUrl::from_url(discovery.token_endpoint.clone()))
+    .set_redirect_uri(RedirectUrl::new(config.site.redirect_uri.clone()).map_err(|_| failed())?);
+
+    let taken: RefCell<Option<Vec<u8>>> = RefCell::new(None);
+    let take = |request: HttpRequest| -> std::result::Result<HttpResponse, Taken> {
+        taken.replace(Some(request.into_body()));
+        Err(Taken)
+    };
+    // The error is ours: the request was taken instead of sent.
+    let _ = client
+        .exchange_code(AuthorizationCode::new(grant.code.expose().to_owned()))
+        .set_pkce_verifier(PkceCodeVerifier::new(grant.code_verifier.to_owned()))
+        .request(&take);
+    taken.into_inner().ok_or_else(failed)
+}
+
+#[derive(Debug)]
+struct Taken;
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("taken, not sent")
+    }
+}
+
+impl std::error::Error for Taken {}
+
+#[derive(Deserialize)]
+struct RawTokenResponse {
+    token_type: String,
+    access_token: String,
+    id_token: Option<String>,
+}
+
+/// Three tokens of a few KiB each.
+const TOKEN_RESPONSE_MAX: usize = 256 * 1024;

@@ -1,0 +1,42 @@
+//! What WordPress knows about a person who signed in.
+
+/// A WordPress account that may be the person's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// User id.
+    pub id: u64,
+    /// `user_login`, exactly.
+    pub login: String,
+    /// `user_email`, exactly.
+    pub email: String,
+    /// Whether it can promote users, manage options or the like.
+    pub privileged: bool,
+    /// Whether it is marked as spam, deleted or deactivated.
+    pub blocked: bool,
+    /// Tenant of the Microsoft identity that it is linked to; empty for none.
+    pub tenant: String,
+    /// Object id of that identity; empty for none.
+    pub object: String,
+}
+
+/// The accounts that WordPress found, and who is signed in.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Accounts linked to this identity.
+    pub linked: Vec<Account>,
+    /// The account that WordPress finds by the user name.
+    pub login: Option<Account>,
+    /// The account that WordPress finds by the e-mail address.
+    pub email: Option<Account>,
+    /// The WordPress user who is signed in in this browser; 0 for none.
+    pub current_user: u64,
+}
+
+/// The site's rules.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Unknown people get an account.
+    pub create_users: bool,
+    /// Role of a new account.
+    pub default_role: String,
+}

@@ -1,0 +1,178 @@
+//! Which account is it? The immutable link rules; login name and e-mail help once, and never with a powerful account.
+
+use super::decision::{Decision, NewAccount, Via};
+use super::facts::{Account, Facts, Rules};
+use super::login_name;
+use crate::error::Error;
+use crate::identity::Identity;
+use crate::reason::Reason;
+
+/// Decides for a verified identity. The tenant is the site's own: the verifier lets no other one through.
+pub fn decide(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
+    let found = match find(identity, facts, rules) {
+        Ok(found) => found,
+        Err(error) => return Decision::Deny(error),
+    };
+    match found {
+        // Case 13: a response must not silently replace somebody who is signed in.
+        Decision::SignIn { user } | Decision::Link { user, .. }
+            if facts.current_user != 0 && facts.current_user != user =>
+        {
+            Decision::Deny(signed_in_as_other())
+        }
+        Decision::Create(_) if facts.current_user != 0 => Decision::Deny(signed_in_as_other()),
+        found => found,
+    }
+}
+
+fn find(identity: &Identity, facts: &Facts, rules: &Rules) -> Result<Decision, Error> {
+    if identity.link_user() != 0 {
+        return connect(identity, facts);
+    }
+    match facts.linked.as_slice() {
+        [] => {}
+        [account] => {
+            return unblocked(account).map(|account| Decision::SignIn { user: account.id });
+        }
+        _ => {
+            return Err(Error::new(
+                Reason::LinkAmbiguous,
+                "several accounts are linked to this identity; disconnect all but one",
+            ));
+        }
+    }
+    // The collation of a database may find more than was asked for: accents, width, trailing blanks.
+    let by_login = facts
+        .login
+        .as_ref()
+        .filter(|account| is_upn(identity.username()) && same(&account.login, identity.username()));
+    let by_email = facts
+        .email
+        .as_ref()
+        .filter(|account| !identity.email().is_empty() && same(&account.email, identity.email()));
+    match (by_login, by_email) {
+        (Some(account), _) => link(identity, account, Via::Login),
+        (None, Some(account)) => link(identity, account, Via::Email),
+        (None, None) if rules.create_users => Ok(Decision::Create(new_account(identity, rules))),
+        (None, None) => Err(Error::new(
+            Reason::UserNotFound,
+            "no account matches and new ones are not created",
+        )),
+    }
+}
+
+/// The owner, signed in to WordPress, asked to be connected to this identity.
+fn connect(identity: &Identity, facts: &Facts) -> Result<Decision, Error> {
+    let owner = identity.link_user();
+    if facts.current_user != owner {
+        return Err(signed_in_as_other());
+    }
+    match facts.linked.as_slice() {
+        [] => Ok(Decision::Link {
+            user: owner,
+            via: Via::Owner,
+        }),
+        [account] if account.id == owner => {
+            unblocked(account).map(|account| Decision::SignIn { user: account.id })
+        }
+        _ => Err(Error::new(
+            Reason::IdentityLinkedElsewhere,
+            "the identity is linked to another account",
+        )),
+    }
+}
+
+fn link(identity: &Identity, account: &Account, via: Via) -> Result<Decision, Error> {
+    unblocked(account)?;
+    if !account.tenant.is_empty() || !account.object.is_empty() {
+        // A person who was deleted and made anew has a new object id, and does not inherit the account.
+        return Err(Error::new(
+            Reason::AccountLinkedElsewhere,
+            format!(
+                "user {} matches by {} and is linked to another identity",
+                account.id,
+                via.code()
+            ),
+        ));
+    }
+    if account.privileged {
+        return Err(Error::new(
+            Reason::LinkNeedsOwner,
+            format!(
+                "user {} matches by {} and is privileged: its owner has to connect it",
+                account.id,
+                via.code()
+            ),
+        ));
+    }
+    // A guest's names come from another directory; only an e-mail address that Microsoft vouches for counts.
+    let vouched = via == Via::Email && identity.email_verified();
+    if identity.is_guest() && !vouched {
+        return Err(Error::new(
+            Reason::LinkNeedsApproval,
+            format!(
+                "user {} matches a guest by {}, which nobody vouches for",
+                account.id,
+                via.code()
+            ),
+        ));
+    }
+    Ok(Decision::Link {
+        user: account.id,
+        via,
+    })
+}
+
+fn unblocked(account: &Account) -> Result<&Account, Error> {
+    if account.blocked {
+        Err(Error::new(
+            Reason::AccountBlocked,
+            format!("user {} is blocked in WordPress", account.id),
+        ))
+    } else {
+        Ok(account)
+    }
+}
+
+fn new_account(identity: &Identity, rules: &Rules) -> NewAccount {
+    let logins = login_name::candidates(identity);
+    let full = [identity.first_name(), identity.last_name()]
+        .join(" ")
+        .trim()
+        .to_owned();
+    let display_name = [identity.display_name(), &full, identity.username()]
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .unwrap_or_default()
+        .to_owned();
+    NewAccount {
+        display_name: if display_name.is_empty() {
+            logins.first().cloned().unwrap_or_default()
+        } else {
+            display_name
+        },
+        logins,
+        email: identity.email().to_owned(),
+        first_name: identity.first_name().to_owned(),
+        last_name: identity.last_name().to_owned(),
+        role: rules.default_role.clone(),
+    }
+}
+
+/// A bare word such as `admin` is nobody's user name at Microsoft.
+fn is_upn(name: &str) -> bool {
+    name.split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+}
+
+/// Equal but for the case of ASCII letters, as user names and domains are.
+fn same(known: &str, asked: &str) -> bool {
+    known.eq_ignore_ascii_case(asked)
+}
+
+fn signed_in_as_other() -> Error {
+    Error::new(
+        Reason::SignedInAsOther,
+        "somebody else is signed in to WordPress in this browser",
+    )
+}
