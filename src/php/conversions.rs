@@ -1,0 +1,151 @@
+//! PHP's arrays to the core's types and back.
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use crate::config::Problem;
+use crate::error::{Error, Result};
+use crate::identity::Identity;
+use crate::policy::{Account, Facts};
+use crate::reason::Reason;
+use crate::request::Incoming;
+
+type Built = ext_php_rs::error::Result<ZBox<ZendHashTable>>;
+
+/// The site's keys, as bytes.
+pub fn keys(array: &ZendHashTable) -> Result<Vec<&[u8]>> {
+    array
+        .values()
+        .map(|value| bytes(value).ok_or_else(|| unfit("keys")))
+        .collect()
+}
+
+/// A request. Missing members are empty.
+pub fn incoming(array: &ZendHashTable) -> Result<Incoming> {
+    Ok(Incoming {
+        method: text(array, "method")?,
+        query: raw(array, "query")?,
+        cookie: raw(array, "cookie")?,
+        fetch_dest: text(array, "sec_fetch_dest")?,
+        fetch_mode: text(array, "sec_fetch_mode")?,
+        purpose: text(array, "sec_purpose")?,
+    })
+}
+
+/// A user id; a missing one is 0.
+pub fn user_id(array: &ZendHashTable, name: &str) -> Result<u64> {
+    match array.get(name) {
+        None => Ok(0),
+        Some(value) => value
+            .long()
+            .and_then(|id| u64::try_from(id).ok())
+            .ok_or_else(|| unfit(name)),
+    }
+}
+
+/// The facts for a decision.
+pub fn facts(array: &ZendHashTable) -> Result<Facts> {
+    let linked = array
+        .get("linked")
+        .and_then(Zval::array)
+        .ok_or_else(|| unfit("linked"))?
+        .values()
+        .map(|value| account(value.array().ok_or_else(|| unfit("linked"))?))
+        .collect::<Result<_>>()?;
+    Ok(Facts {
+        linked,
+        login: optional_account(array, "login")?,
+        email: optional_account(array, "email")?,
+        current_user: user_id(array, "current_user")?,
+    })
+}
+
+/// A list of problems.
+pub fn problems(problems: &[Problem]) -> Built {
+    let mut list = ZendHashTable::new();
+    for problem in problems {
+        let mut entry = ZendHashTable::new();
+        entry.insert("field", problem.field.as_str())?;
+        entry.insert("reason", problem.reason.code())?;
+        list.push(entry)?;
+    }
+    Ok(list)
+}
+
+/// What the WordPress session keeps of an identity: scalars only.
+pub fn session(identity: &Identity) -> Built {
+    let mut session = ZendHashTable::new();
+    session.insert("issuer", identity.issuer())?;
+    session.insert("tenant", identity.tenant_id().as_str())?;
+    session.insert("object", identity.object_id().as_str())?;
+    session.insert("sid", identity.session_id())?;
+    session.insert(
+        "auth_time",
+        identity.auth_time().map_or(0, |time| time.seconds()),
+    )?;
+    session.insert("expires", identity.expires().seconds())?;
+    session.insert("verified", identity.verified_at().seconds())?;
+    Ok(session)
+}
+
+fn optional_account(array: &ZendHashTable, name: &str) -> Result<Option<Account>> {
+    match array.get(name) {
+        None => Ok(None),
+        Some(value) if value.is_null() => Ok(None),
+        Some(value) => account(value.array().ok_or_else(|| unfit(name))?).map(Some),
+    }
+}
+
+fn account(array: &ZendHashTable) -> Result<Account> {
+    let id = user_id(array, "id")?;
+    if id == 0 {
+        return Err(unfit("id"));
+    }
+    Ok(Account {
+        id,
+        login: required_text(array, "login")?,
+        email: required_text(array, "email")?,
+        privileged: required_bool(array, "privileged")?,
+        blocked: required_bool(array, "blocked")?,
+        tenant: required_text(array, "tenant")?,
+        object: required_text(array, "object")?,
+    })
+}
+
+fn required_text(array: &ZendHashTable, name: &str) -> Result<String> {
+    array
+        .get(name)
+        .and_then(Zval::str)
+        .map(str::to_owned)
+        .ok_or_else(|| unfit(name))
+}
+
+/// A fact that is missing must not count as "no".
+fn required_bool(array: &ZendHashTable, name: &str) -> Result<bool> {
+    array
+        .get(name)
+        .and_then(Zval::bool)
+        .ok_or_else(|| unfit(name))
+}
+
+fn text(array: &ZendHashTable, name: &str) -> Result<String> {
+    raw(array, name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn raw(array: &ZendHashTable, name: &str) -> Result<Vec<u8>> {
+    match array.get(name) {
+        None => Ok(Vec::new()),
+        Some(value) => bytes(value).map(<[u8]>::to_vec).ok_or_else(|| unfit(name)),
+    }
+}
+
+fn bytes(value: &Zval) -> Option<&[u8]> {
+    value.zend_str().map(|text| text.as_bytes())
+}
+
+fn unfit(name: &str) -> Error {
+    Error::new(
+        Reason::InternalError,
+        format!("the plugin gave a value of a wrong type: {name}"),
+    )
+}

@@ -1,0 +1,257 @@
+//! The value classes: final, made by the engine only, without properties, neither cloned nor serialised.
+
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+
+use super::conversions;
+use super::exceptions;
+use super::guard::guard;
+use crate::{flow, identity, policy};
+
+/// Where the browser goes to sign in, and the cookie that it keeps meanwhile.
+#[php_class]
+#[php(name = "Vestibule\\Redirect")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties).union(ClassFlags::NotSerializable))]
+pub struct Redirect(pub(super) flow::Redirect);
+
+#[php_impl]
+impl Redirect {
+    /// The address at Microsoft.
+    pub fn url(&self) -> String {
+        self.0.url.clone()
+    }
+
+    /// Value of a Set-Cookie header.
+    pub fn cookie(&self) -> String {
+        self.0.cookie.clone()
+    }
+}
+
+/// A response of Microsoft that belongs to this browser. Its use has to be recorded before it is completed.
+#[php_class]
+#[php(name = "Vestibule\\Callback")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties).union(ClassFlags::NotSerializable))]
+pub struct Callback(pub(super) flow::Callback);
+
+#[php_impl]
+impl Callback {
+    /// The name under which its use is recorded, once: 64 hexadecimal digits.
+    pub fn id(&self) -> String {
+        self.0.id()
+    }
+
+    /// Until when the record has to be kept, in seconds since 1970.
+    pub fn expires(&self) -> i64 {
+        self.0.expires().seconds()
+    }
+
+    /// Value of a Set-Cookie header that removes this transaction from the browser.
+    pub fn cookie(&self) -> String {
+        self.0.cookie.clone()
+    }
+
+    /// The address on this site to which the person wanted to go, or an empty text.
+    pub fn return_to(&self) -> String {
+        self.0.return_to.clone()
+    }
+
+    /// The WordPress user who asked, while signed in, to be connected; 0 for none.
+    pub fn link_user(&self) -> i64 {
+        i64::try_from(self.0.link_user).unwrap_or(0)
+    }
+}
+
+/// A person whose ID token passed every check.
+#[php_class]
+#[php(name = "Vestibule\\Identity")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties).union(ClassFlags::NotSerializable))]
+pub struct Identity(pub(super) identity::Identity);
+
+#[php_impl]
+impl Identity {
+    /// The issuer of the ID token.
+    pub fn issuer(&self) -> String {
+        self.0.issuer().to_owned()
+    }
+
+    /// The tenant (directory) id. With objectId it is the person's key.
+    pub fn tenant_id(&self) -> String {
+        self.0.tenant_id().as_str().to_owned()
+    }
+
+    /// The object id of the person in that tenant.
+    pub fn object_id(&self) -> String {
+        self.0.object_id().as_str().to_owned()
+    }
+
+    /// The subject: the person as this application knows them.
+    pub fn subject(&self) -> String {
+        self.0.subject().to_owned()
+    }
+
+    /// The user name, or an empty text. It may change; never use it as a key.
+    pub fn username(&self) -> String {
+        self.0.username().to_owned()
+    }
+
+    /// The e-mail address, or an empty text. It may change; never use it as a key.
+    pub fn email(&self) -> String {
+        self.0.email().to_owned()
+    }
+
+    /// Whether Microsoft vouches for the e-mail address.
+    pub fn email_verified(&self) -> bool {
+        self.0.email_verified()
+    }
+
+    /// The name to show, or an empty text.
+    pub fn display_name(&self) -> String {
+        self.0.display_name().to_owned()
+    }
+
+    /// The first name, or an empty text.
+    pub fn first_name(&self) -> String {
+        self.0.first_name().to_owned()
+    }
+
+    /// The last name, or an empty text.
+    pub fn last_name(&self) -> String {
+        self.0.last_name().to_owned()
+    }
+
+    /// Object ids of groups, as far as Microsoft sent them.
+    pub fn groups(&self) -> Vec<String> {
+        self.0.groups().to_vec()
+    }
+
+    /// Values of app roles.
+    pub fn roles(&self) -> Vec<String> {
+        self.0.roles().to_vec()
+    }
+
+    /// What the WordPress session keeps: issuer, tenant, object, sid, auth_time, expires, verified.
+    pub fn session(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
+        guard(|| conversions::session(&self.0).map_err(PhpException::from))
+    }
+}
+
+/// What WordPress shall do with an identity.
+#[php_class]
+#[php(name = "Vestibule\\Decision")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties).union(ClassFlags::NotSerializable))]
+pub struct Decision {
+    decision: policy::Decision,
+    reference: String,
+}
+
+impl Decision {
+    pub(super) fn new(decision: policy::Decision) -> Self {
+        Self {
+            decision,
+            reference: exceptions::reference(),
+        }
+    }
+
+    fn account(&self) -> Option<&policy::NewAccount> {
+        match &self.decision {
+            policy::Decision::Create(account) => Some(account),
+            policy::Decision::Deny(_)
+            | policy::Decision::Link { .. }
+            | policy::Decision::SignIn { .. } => None,
+        }
+    }
+
+    fn of_account(&self, field: impl Fn(&policy::NewAccount) -> &String) -> String {
+        self.account().map(field).cloned().unwrap_or_default()
+    }
+}
+
+#[php_impl]
+impl Decision {
+    /// What to do: sign_in, link, create or deny.
+    pub fn action(&self) -> &'static str {
+        match self.decision {
+            policy::Decision::Create(_) => "create",
+            policy::Decision::Deny(_) => "deny",
+            policy::Decision::Link { .. } => "link",
+            policy::Decision::SignIn { .. } => "sign_in",
+        }
+    }
+
+    /// The WordPress user to sign in or to link; 0 otherwise.
+    pub fn user_id(&self) -> i64 {
+        match self.decision {
+            policy::Decision::Link { user, .. } | policy::Decision::SignIn { user } => {
+                i64::try_from(user).unwrap_or(0)
+            }
+            policy::Decision::Create(_) | policy::Decision::Deny(_) => 0,
+        }
+    }
+
+    /// How the account was found: link, login, email or owner; empty otherwise.
+    pub fn via(&self) -> &'static str {
+        match self.decision {
+            policy::Decision::Link { via, .. } => via.code(),
+            policy::Decision::SignIn { .. } => policy::Via::Link.code(),
+            policy::Decision::Create(_) | policy::Decision::Deny(_) => "",
+        }
+    }
+
+    /// Login names for a new account, in order of preference, at most 60 characters each.
+    pub fn logins(&self) -> Vec<String> {
+        self.account()
+            .map(|account| account.logins.clone())
+            .unwrap_or_default()
+    }
+
+    /// E-mail address of a new account, or an empty text.
+    pub fn email(&self) -> String {
+        self.of_account(|account| &account.email)
+    }
+
+    /// Display name of a new account.
+    pub fn display_name(&self) -> String {
+        self.of_account(|account| &account.display_name)
+    }
+
+    /// First name of a new account, or an empty text.
+    pub fn first_name(&self) -> String {
+        self.of_account(|account| &account.first_name)
+    }
+
+    /// Last name of a new account, or an empty text.
+    pub fn last_name(&self) -> String {
+        self.of_account(|account| &account.last_name)
+    }
+
+    /// Role of a new account.
+    pub fn role(&self) -> String {
+        self.of_account(|account| &account.role)
+    }
+
+    /// Why nobody is signed in, as a reason code; empty otherwise.
+    pub fn reason(&self) -> &'static str {
+        match &self.decision {
+            policy::Decision::Deny(error) => error.reason().code(),
+            policy::Decision::Create(_)
+            | policy::Decision::Link { .. }
+            | policy::Decision::SignIn { .. } => "",
+        }
+    }
+
+    /// Eight hexadecimal digits that stand in the log and in front of the person.
+    pub fn reference(&self) -> String {
+        self.reference.clone()
+    }
+
+    /// Text for the log; empty unless nobody is signed in.
+    pub fn detail(&self) -> String {
+        match &self.decision {
+            policy::Decision::Deny(error) => error.to_string(),
+            policy::Decision::Create(_)
+            | policy::Decision::Link { .. }
+            | policy::Decision::SignIn { .. } => String::new(),
+        }
+    }
+}
