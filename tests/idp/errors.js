@@ -162,7 +162,7 @@ const CODES = {
     "invalid_request",
     "The application is not open to personal accounts.",
   ],
-  9002313: ["invalid_request", "The request is malformed."],
+  9002313: ["invalid_grant", "The request is malformed."],
   7000215: ["invalid_client", "The client secret is wrong.", 401],
   7000218: [
     "invalid_client",

@@ -49,8 +49,10 @@ export class Keys {
         return this.current;
       case "overlap":
       case "replace": {
-        const next = await this.#spare;
+        // Replaced before waiting, so that two rollovers at once do not get the same key.
+        const spare = this.#spare;
         this.#prepareSpare();
+        const next = await spare;
         const kept = mode === "overlap" ? this.published : [this.personal];
         this.published = [next, ...kept];
         this.current = next;

@@ -169,10 +169,7 @@ async function token(arrival) {
   for (const prepare of arrival.simulator.misbehaviours.take("beforeToken")) {
     await prepare(arrival.simulator);
   }
-  await handOver(arrival);
-  for (const finish of arrival.simulator.misbehaviours.take("afterToken")) {
-    await finish(arrival.simulator);
-  }
+  return handOver(arrival);
 }
 
 async function choose({ simulator, authority, request, response }) {

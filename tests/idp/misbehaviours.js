@@ -16,12 +16,26 @@ import * as wire from "./misbehaviours/wire.js";
 //   authorizeError, tokenError   { code }
 //   wireDiscovery, wireKeys, wireToken   { send(response, answer, request) }
 //   basicOnly       true
-//   beforeToken     (simulator) => promise, run before a token request is answered
-const MODULES = new Map(
-  [claims, jose, keys, discovery, token, callback, wire, conformance].flatMap(
-    ({ modules }) => Object.entries(modules),
-  ),
-);
+//   beforeToken, afterToken      (simulator) => promise, run before a token request and before its answer is sent
+const MODULES = new Map();
+
+for (const { modules } of [
+  claims,
+  jose,
+  keys,
+  discovery,
+  token,
+  callback,
+  wire,
+  conformance,
+]) {
+  for (const [name, module] of Object.entries(modules)) {
+    if (MODULES.has(name)) {
+      throw new Error(`two modules are called ${name}`);
+    }
+    MODULES.set(name, module);
+  }
+}
 
 export class Misbehaviours {
   #active = new Map();

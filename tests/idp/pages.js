@@ -6,7 +6,7 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; font: 16px/1.45 "Segoe UI", system-ui, sans-serif;
   color: var(--ink); background: #eceff1 linear-gradient(160deg, #dfe9ee, #f3efe6); }
-.banner { padding: .6rem 1rem; background: #5b2a00; color: #fff; text-align: center; font-size: .9rem; }
+.banner { position: sticky; top: 0; padding: .6rem 1rem; background: #5b2a00; color: #fff; text-align: center; font-size: .9rem; }
 main { flex: 1; display: flex; align-items: center; justify-content: center; padding: 1rem; }
 .card { width: 100%; max-width: 27.5rem; padding: 2rem; background: var(--paper); border-radius: 4px; box-shadow: 0 2px 12px #0002; }
 .directory { margin: 0 0 .75rem; color: var(--soft); font-weight: 600; letter-spacing: .02em; }

@@ -1,6 +1,7 @@
 // oidc-provider, set up to behave like Entra for one authority. It keeps the rules of the protocol:
 // validation of the request, PKCE, client authentication, codes that work once. What differs from the
 // standard's defaults (sessions, response parameters, tokens, error texts) is laid over it here.
+import { randomBytes } from "node:crypto";
 import { errors as protocol, interactionPolicy, Provider } from "oidc-provider";
 import { answer } from "./answers.js";
 import { isKnownCode, SimulatedError } from "./errors.js";
@@ -26,6 +27,7 @@ export function createProvider(simulator, authority) {
     adapter: (model) => storage.adapter(model),
     clients: [],
     cookies: {
+      keys: [randomBytes(32).toString("hex")],
       names: {
         session: "simulator_unused",
         interaction: "simulator_choice",
@@ -204,7 +206,10 @@ function withCode(code, { redirect = true } = {}) {
 }
 
 function authorizationError(error, settings, authority) {
-  const ordered = Number(/^AADSTS(\d+)/.exec(error.error_description)?.[1]);
+  // Some of oidc-provider's errors keep the text they are given as detail.
+  const ordered = Number(
+    /AADSTS(\d+)/.exec(`${error.error_description} ${error.error_detail}`)?.[1],
+  );
   if (isKnownCode(ordered)) {
     return new SimulatedError(ordered);
   }
@@ -336,6 +341,9 @@ async function finishToken(ctx, simulator, authority) {
     for (const { change } of misbehaviours.take("tokenAnswer")) {
       body = change(body, { origin, settings }) ?? body;
     }
+  }
+  for (const finish of misbehaviours.take("afterToken")) {
+    await finish(simulator);
   }
   simulator.send(ctx.req, ctx.res, {
     place: "token",

@@ -33,7 +33,7 @@ export const modules = {
     replaced("code", "never-issued"),
   ),
   "callback-code-oversized": change(
-    "a code of 64 KiB",
+    "a code of 64 KiB (needs form_post)",
     replaced("code", "c".repeat(65_536)),
   ),
   "callback-code-and-error": change("code and error together", (parameters) => [

@@ -7,7 +7,8 @@ export const FABRIKAM = "fa15d692-e9c7-4460-a743-29f2956fd429";
 export const PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad";
 export const CLIENT_ID = "6cb04018-a3f5-46a7-b995-940c78f5aef3";
 export const CLIENT_SECRET = "vestibule-demo-secret~not.for_production";
-export const REDIRECT_URI = "http://127.0.0.1:1/wp-login.php?action=vestibule_callback";
+export const REDIRECT_URI =
+  "http://127.0.0.1:1/wp-login.php?action=vestibule_callback";
 
 export async function start() {
   const running = await startSimulator({ redirectUris: [REDIRECT_URI] });
@@ -20,7 +21,10 @@ class Client {
   }
 
   async order(path, body) {
-    const response = await fetch(`${this.controlOrigin}${path}`, body && { method: "POST", body: JSON.stringify(body) });
+    const response = await fetch(
+      `${this.controlOrigin}${path}`,
+      body && { method: "POST", body: JSON.stringify(body) },
+    );
     const answer = await response.json();
     if (!response.ok) {
       throw new Error(answer.error);
@@ -50,18 +54,32 @@ class Client {
         delete parameters[name];
       }
     }
-    return { verifier, tenant, url: `${this.origin}/${tenant}/oauth2/v2.0/authorize?${new URLSearchParams(parameters)}` };
+    return {
+      verifier,
+      tenant,
+      url: `${this.origin}/${tenant}/oauth2/v2.0/authorize?${new URLSearchParams(parameters)}`,
+    };
   }
 
   /** Up to the authorization response; its parameters are in `response`. */
   async signIn({ person = "alice", action, ...changes } = {}) {
     const request = this.authorization(changes);
-    const end = await this.order("/sign-in", { url: request.url, person, action });
-    const response = end.form ? new Map(end.form) : end.url && new URL(end.url).searchParams;
+    const end = await this.order("/sign-in", {
+      url: request.url,
+      person,
+      action,
+    });
+    const response = end.form
+      ? new Map(end.form)
+      : end.url && new URL(end.url).searchParams;
     return { ...request, ...end, response };
   }
 
-  async redeem({ verifier, response, tenant = CONTOSO }, changes = {}, headers = {}) {
+  async redeem(
+    { verifier, response, tenant = CONTOSO },
+    changes = {},
+    headers = {},
+  ) {
     const form = {
       grant_type: "authorization_code",
       code: response.get("code"),
@@ -83,7 +101,12 @@ class Client {
       redirect: "manual",
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, text, body: text.startsWith("{") ? JSON.parse(text) : undefined };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: text.startsWith("{") ? JSON.parse(text) : undefined,
+    };
   }
 
   /** The whole flow: the decoded ID token, and whether a published key signed it. */
@@ -99,7 +122,17 @@ class Client {
     const key = keys.find(({ kid }) => kid === header.kid);
     const verified =
       key !== undefined &&
-      verify("sha256", Buffer.from(`${head}.${payload}`), createPublicKey({ key, format: "jwk" }), Buffer.from(signature, "base64url"));
-    return { header, claims: JSON.parse(Buffer.from(payload, "base64url")), verified, key };
+      verify(
+        "sha256",
+        Buffer.from(`${head}.${payload}`),
+        createPublicKey({ key, format: "jwk" }),
+        Buffer.from(signature, "base64url"),
+      );
+    return {
+      header,
+      claims: JSON.parse(Buffer.from(payload, "base64url")),
+      verified,
+      key,
+    };
   }
 }
