@@ -8,7 +8,8 @@ import {
   signedOutPage,
   startPage,
 } from "./pages.js";
-import { AUTHORIZE, CHOOSE, refusal, TOKEN } from "./provider.js";
+import { AUTHORIZE, CHOOSE, TOKEN } from "./provider.js";
+import { refusal } from "./refusals.js";
 import { endedSessionCookie } from "./sessions.js";
 import { authorityNamed } from "./tenants.js";
 import { attackerKey } from "./misbehaviours/jose.js";

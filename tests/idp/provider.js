@@ -4,9 +4,15 @@
 import { randomBytes } from "node:crypto";
 import { errors as protocol, interactionPolicy, Provider } from "oidc-provider";
 import { answer } from "./answers.js";
-import { isKnownCode, SimulatedError } from "./errors.js";
-import { clientAuthentication, tokenFacts } from "./log.js";
+import { SimulatedError } from "./errors.js";
+import { tokenFacts } from "./log.js";
 import { errorPage, PAGE_HEADERS } from "./pages.js";
+import {
+  authorizationError,
+  refuseIfNotAdmitted,
+  tokenError,
+  withCode,
+} from "./refusals.js";
 import { readSession, startSession } from "./sessions.js";
 import { Storage } from "./storage.js";
 import { isCollective, issuerFor } from "./tenants.js";
@@ -173,108 +179,6 @@ function beforeInteraction(ctx, simulator, authority) {
     refuseIfNotAdmitted(person, authority);
     session.loginAccount({ accountId: person.id, transient: true });
   }
-}
-
-/** Throws what stands against this person's sign-in here, if anything does. */
-function refuseIfNotAdmitted(person, authority) {
-  if (person.error) {
-    throw withCode(person.error);
-  }
-  if (!authority.admits(person.tenant)) {
-    throw withCode(50020);
-  }
-}
-
-export function refusal(person, authority) {
-  try {
-    refuseIfNotAdmitted(person, authority);
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
-
-// The error's detail carries the number through oidc-provider to authorizationError.
-function withCode(code, { redirect = true } = {}) {
-  const simulated = new SimulatedError(code);
-  const error = new protocol.CustomOIDCProviderError(
-    simulated.error,
-    `AADSTS${code}`,
-  );
-  error.allow_redirect = redirect;
-  return error;
-}
-
-function authorizationError(error, settings, authority) {
-  // Some of oidc-provider's errors keep the text they are given as detail.
-  const ordered = Number(
-    /AADSTS(\d+)/.exec(`${error.error_description} ${error.error_detail}`)?.[1],
-  );
-  if (isKnownCode(ordered)) {
-    return new SimulatedError(ordered);
-  }
-  const detail = error.error_description;
-  switch (error.error) {
-    case "invalid_client":
-      return new SimulatedError(700016, `Directory: ${authority.name}.`);
-    case "invalid_redirect_uri":
-      return new SimulatedError(settings.redirect_uris.length ? 50011 : 500113);
-    case "login_required":
-      return new SimulatedError(50058);
-    case "unsupported_response_type":
-      return new SimulatedError(700054);
-    case "unsupported_response_mode":
-      return new SimulatedError(70007);
-    case "invalid_scope":
-      return new SimulatedError(70011);
-    case "invalid_request":
-      return new SimulatedError(
-        /challenge|PKCE/.test(detail) ? 9002325 : 900144,
-        detail,
-      );
-    default:
-      return new SimulatedError(90006, detail);
-  }
-}
-
-function tokenError(ctx, error, { codes, settings, origin }, authority) {
-  const form = ctx.oidc.body ?? {};
-  const detail = `${error.error_detail ?? ""} ${error.error_description ?? ""}`;
-  if (/secret is expired/.test(detail)) {
-    return new SimulatedError(7000222);
-  }
-  if (/invalid secret/.test(detail)) {
-    return new SimulatedError(7000215);
-  }
-  if (/client not found/.test(detail)) {
-    return new SimulatedError(700016, `Directory: ${authority.name}.`);
-  }
-  if (clientAuthentication(form, ctx.headers) === "none") {
-    return new SimulatedError(7000218);
-  }
-  if (error.error === "unsupported_grant_type") {
-    return new SimulatedError(70003);
-  }
-  const known = codes.find(form.code);
-  if (known && known.segment !== authority.segment) {
-    return new SimulatedError(700005);
-  }
-  if (known?.redeemed) {
-    return new SimulatedError(54005);
-  }
-  if (known && Date.now() - known.issuedAt >= settings.code_lifetime * 1000) {
-    return new SimulatedError(70008);
-  }
-  if (/PKCE|code_verifier/.test(detail)) {
-    return new SimulatedError(501481);
-  }
-  if (/redirect_uri/.test(detail)) {
-    return new SimulatedError(50011);
-  }
-  return new SimulatedError(
-    error.error === "invalid_grant" ? 9002313 : 900144,
-    error.error_description,
-  );
 }
 
 function finishAuthorization(ctx, simulator, authority) {
