@@ -1,4 +1,5 @@
 // The control port: how a test orders what the simulated cloud shall do, and reads what it saw.
+import { isKnownCode } from "./errors.js";
 import { listModules, idTokenActions } from "./misbehaviours.js";
 import { signIn } from "./browser.js";
 
@@ -40,6 +41,9 @@ const ROUTES = {
   "POST /person": ({ people }, person) => {
     if (typeof person.id !== "string" || person.id === "") {
       throw new TypeError("a person needs an id");
+    }
+    if (person.error != null && !isKnownCode(person.error)) {
+      throw new RangeError(`unknown AADSTS number ${person.error}`);
     }
     return people.put(person);
   },

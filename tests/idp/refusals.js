@@ -65,7 +65,7 @@ export function authorizationError(error, settings, authority) {
   }
 }
 
-export function tokenError(ctx, error, { codes, settings, origin }, authority) {
+export function tokenError(ctx, error, { codes, settings }, authority) {
   const form = ctx.oidc.body ?? {};
   const detail = `${error.error_detail ?? ""} ${error.error_description ?? ""}`;
   if (/secret is expired/.test(detail)) {

@@ -147,6 +147,10 @@ test("mistakes in an order are told", async () => {
     client.order("/reset", { only: ["all"] }),
     /nothing called all/,
   );
+  await assert.rejects(
+    client.order("/person", { id: "bob", error: 1 }),
+    /unknown AADSTS number/,
+  );
   await assert.rejects(client.order("/nowhere"), /no GET/);
 });
 
