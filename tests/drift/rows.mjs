@@ -1,0 +1,89 @@
+// Prints the table row → tests, and what no test names yet. Fails when something that this version sets out to show has none.
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+
+const ROWS = [22, 23, 24, 25, 26, 27, 28, 29, 33, 34, 37].map(
+  (number) => `001-${number}`,
+);
+const CASES = [...span(1, 57), ...span(84, 90)].map(
+  (number) => `case ${number}`,
+);
+
+// Belongs to a later feature, wholly or but for a part that is tested.
+const LATER = {
+  "case 34": "the userinfo endpoint is never asked",
+  "case 35": "refresh tokens are not requested",
+  "case 36":
+    "max_age, prompt=login and authentication contexts are not requested",
+};
+
+const found = new Map();
+for (const path of [...tests("tests"), ...tests("src")]) {
+  for (const key of new Set(named(readFileSync(path, "utf8")))) {
+    found.set(key, [...(found.get(key) ?? []), path]);
+  }
+}
+
+const missing = [];
+for (const key of [...ROWS, ...CASES]) {
+  const files = found.get(key) ?? [];
+  const note =
+    key in LATER ? `– later: ${LATER[key]}` : "– nothing names it yet";
+  if (files.length === 0 && !(key in LATER)) missing.push(key);
+  (files.length > 0 ? files : [note]).forEach((text, at) =>
+    console.log(`${(at === 0 ? key : "").padEnd(9)} ${text}`),
+  );
+}
+const others = [...found.keys()].filter(
+  (key) => !ROWS.includes(key) && !CASES.includes(key),
+);
+console.log(`\nAlso named: ${others.sort().join(", ") || "nothing else"}`);
+console.log(`No test names: ${missing.join(", ") || "nothing is missing"}`);
+process.exitCode = missing.length === 0 ? 0 : 1;
+
+// Files that hold tests of the product. The simulator names cases too, but it only brings them about.
+function tests(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        const elsewhere = ["node_modules", "corpus", "target"].includes(
+          entry.name,
+        );
+        const own = path === "tests/drift" || path === "tests/idp";
+        return elsewhere || own ? [] : tests(path);
+      }
+      const kinds =
+        folder.split("/")[0] === "src" ? [] : [".rs", ".phpt", ".php", ".js"];
+      return kinds.includes(extname(entry.name)) || entry.name === "tests.rs"
+        ? [path]
+        : [];
+    });
+}
+
+// "001-25", "001-25 to 001-29", "case 17", "cases 1, 2 and 5", "cases 22-24".
+function* named(source) {
+  for (const [, group, first, last] of source.matchAll(
+    /\b(\d{3})-(\d+)(?:\s*(?:to|–)\s*\d{3}-(\d+))?/g,
+  )) {
+    for (const number of span(Number(first), Number(last ?? first)))
+      yield `${group}-${number}`;
+  }
+  const list = /\b[Cc]ases?[ _](\d+(?:(?:\s*(?:,|and|to|–|-))+\s*\d+)*)/g;
+  for (const [, text] of source.matchAll(list)) {
+    for (const [, first, last] of text.matchAll(
+      /(\d+)(?:\s*(?:-|–|to)\s*(\d+))?/g,
+    )) {
+      for (const number of span(Number(first), Number(last ?? first)))
+        yield `case ${number}`;
+    }
+  }
+}
+
+function span(first, last) {
+  return Array.from(
+    { length: Math.max(0, last - first + 1) },
+    (_, at) => first + at,
+  );
+}

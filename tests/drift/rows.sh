@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Which test shows which requirement row and which negative case.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+exec node --no-warnings tests/drift/rows.mjs

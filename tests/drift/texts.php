@@ -1,0 +1,66 @@
+<?php
+/**
+ * The lists of the extension against the plugin's texts and the documentation: each reason, each problem, each setting.
+ *
+ *     php -n -d extension=… texts.php ROOT
+ */
+
+declare( strict_types=1 );
+
+$root   = $argv[1];
+$read   = static fn( string $path ): string => (string) file_get_contents( "$root/$path" );
+$errors = array();
+$passed = 0;
+
+/**
+ * The string keys of the first `match` in a method, without `default`.
+ *
+ * @param string $source The file's source.
+ * @param string $method The method.
+ * @return list<string>
+ */
+function arms( string $source, string $method ): array {
+	$at   = strpos( $source, "function $method(" );
+	$body = false === $at ? '' : substr( $source, $at );
+	$end  = strpos( $body, "\n\t}\n" );
+	preg_match_all( "/^\t\t\t((?:'[a-z_0-9]+',?\s*)+)=>/m", false === $end ? $body : substr( $body, 0, $end ), $lines );
+	$keys = array();
+	foreach ( $lines[1] as $line ) {
+		preg_match_all( "/'([a-z_0-9]+)'/", $line, $found );
+		array_push( $keys, ...$found[1] );
+	}
+	return $keys;
+}
+
+$compare = static function ( string $title, array $missing, array $surplus ) use ( &$errors, &$passed ): void {
+	if ( array() === $missing && array() === $surplus ) {
+		++$passed;
+		echo "ok    $title\n";
+		return;
+	}
+	$errors[] = $title;
+	echo "FAIL  $title: missing ", json_encode( array_values( $missing ) ), ', surplus ', json_encode( array_values( $surplus ) ), "\n";
+};
+
+$reasons = array_keys( Vestibule\Engine::reasons() );
+$texts   = arms( $read( 'wp-plugin/includes/class-login-errors.php' ), 'text' );
+$compare( 'every reason has a text for the person', array_diff( $reasons, $texts ), array_diff( $texts, $reasons ) );
+
+preg_match_all( '/^\s+(?:\w+) = "([a-z_]+)";/m', $read( 'src/config/problem.rs' ), $problems );
+$texts = arms( $read( 'wp-plugin/includes/class-setting-problems.php' ), 'text' );
+$compare( 'every problem of a setting has a text', array_diff( $problems[1], $texts ), array_diff( $texts, $problems[1] ) );
+
+$settings  = array_keys( Vestibule\Engine::settings() );
+$constants = array_map( static fn( string $key ): string => 'VESTIBULE_' . strtoupper( $key ), $settings );
+foreach ( array( 'README.md', 'wp-plugin/readme.txt' ) as $document ) {
+	$source  = $read( $document );
+	$missing = array_filter( $constants, static fn( string $name ): bool => ! str_contains( $source, $name ) );
+	$compare( "$document names every setting's constant", $missing, array() );
+}
+
+$documented = $read( 'docs/errors.md' );
+preg_match_all( '/^\| `([a-z_]+)` \|/m', $documented, $rows );
+$compare( 'docs/errors.md has a row for every reason', array_diff( $reasons, $rows[1] ), array_diff( $rows[1], $reasons ) );
+
+echo $passed, ' passed, ', count( $errors ), " failed\n";
+exit( array() === $errors ? 0 : 1 );
