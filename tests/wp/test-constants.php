@@ -1,0 +1,100 @@
+<?php
+/**
+ * Settings in wp-config.php.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+require_once __DIR__ . '/trait-configured-site.php';
+
+/** Constants cannot be taken back, so each test has a process of its own. */
+final class Test_Constants extends Site_Test_Case {
+
+	use Configured_Site;
+
+	/** Other processes look. */
+	protected bool $in_transaction = false;
+
+	/** A constant wins over what is stored, and over what is typed. */
+	public function test_constant_locks_its_field(): void {
+		$printed = self::in_other_process(
+			'global $wpdb; $wpdb->query( "START TRANSACTION" );
+			$form = Vestibule\WP\Settings_Form::submit( array( "tenant" => "other.example", "client_id" => "6cb04018-a3f5-46a7-b995-940c78f5aef3",
+				"client_secret" => "typed~secret", "authority" => "https://login.microsoftonline.com", "default_role" => "subscriber" ) );
+			echo json_encode( array( $form->problems, Vestibule\WP\Settings::effective()["tenant"], Vestibule\WP\Settings::stored()["tenant"], Vestibule\WP\Settings::secret() ) ), "\n";
+			( new Vestibule\WP\Settings_Fields( $form ) )->render();
+			$wpdb->query( "ROLLBACK" );',
+			array(
+				'VESTIBULE_TENANT'        => 'constant.example',
+				'VESTIBULE_CLIENT_SECRET' => 'constant~secret',
+			)
+		);
+		list( $json, $html )                          = explode( "\n", $printed, 2 );
+		list( $problems, $tenant, $stored, $secret ) = json_decode( $json, true );
+
+		$this->assertSame( array(), $problems );
+		$this->assertSame( 'constant.example', $tenant );
+		$this->assertNotSame( 'other.example', $stored );
+		$this->assertSame( array( 'plain' => 'constant~secret' ), $secret );
+		$this->assertMatchesRegularExpression( '/<input[^>]*value="constant\.example"[^>]* disabled>/', $html );
+		$this->assertStringContainsString( 'Set in wp-config.php as VESTIBULE_TENANT.', $html );
+		$this->assertStringContainsString( 'Set in wp-config.php as VESTIBULE_CLIENT_SECRET.', $html );
+		$this->assertStringNotContainsString( 'constant~secret', $html );
+	}
+
+	/** A constant of the wrong kind is a problem of its field, not a guess. */
+	public function test_constant_of_wrong_type_is_refused(): void {
+		$printed = self::in_other_process(
+			'echo json_encode( Vestibule\Engine::check( Vestibule\WP\Configuration::current() ) );',
+			array(
+				'VESTIBULE_TENANT'        => 'constant.example',
+				'VESTIBULE_CLIENT_ID'     => self::$client_id,
+				'VESTIBULE_CLIENT_SECRET' => 'constant~secret',
+				'VESTIBULE_CREATE_USERS'  => 'yes',
+			)
+		);
+
+		$this->assertSame( array( 'create_users' => 'wrong_type' ), array_column( json_decode( $printed, true ), 'reason', 'field' ) );
+	}
+
+	/** A site's own key, and the one before it. */
+	public function test_key_rotation(): void {
+		$old = str_repeat( 'old key ', 4 );
+		$new = str_repeat( 'new key ', 4 );
+
+		$sealed = self::in_other_process( 'echo Vestibule\WP\Engine_Access::seal( "the~secret" );', array( 'VESTIBULE_KEY' => $old ) );
+		$opened = self::in_other_process(
+			sprintf(
+				'add_filter( "pre_option_vestibule_secrets", static fn() => array( "client_secret" => %s ) );
+				add_filter( "pre_option_vestibule_settings", static fn() => array( "tenant" => "contoso.example", "client_id" => %s, "secret_stored" => true ) );
+				echo get_class( Vestibule\WP\Engine_Access::open() );',
+				var_export( $sealed, true ),
+				var_export( self::$client_id, true )
+			),
+			array(
+				'VESTIBULE_KEY'          => $new,
+				'VESTIBULE_KEY_PREVIOUS' => $old,
+			)
+		);
+
+		$this->assertSame( 'Vestibule\Engine', $opened );
+	}
+
+	/** A privileged role for new accounts needs a constant. */
+	public function test_001_28_privileged_role_needs_a_constant(): void {
+		$constants = array(
+			'VESTIBULE_TENANT'        => 'contoso.example',
+			'VESTIBULE_CLIENT_ID'     => self::$client_id,
+			'VESTIBULE_CLIENT_SECRET' => 'constant~secret',
+			'VESTIBULE_DEFAULT_ROLE'  => 'administrator',
+		);
+		$code      = 'echo json_encode( Vestibule\Engine::check( Vestibule\WP\Configuration::current() ) );';
+
+		$this->assertSame( 'privileged_role', json_decode( self::in_other_process( $code, $constants ), true )[0]['reason'] );
+		$this->assertSame( '[]', self::in_other_process( $code, $constants + array( 'VESTIBULE_ALLOW_PRIVILEGED_ROLES' => true ) ) );
+	}
+}

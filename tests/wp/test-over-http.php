@@ -1,0 +1,133 @@
+<?php
+/**
+ * The routes as a browser meets them.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+require_once __DIR__ . '/trait-configured-site.php';
+
+/** PHP's own web server in front of the site: a command line keeps no headers. */
+final class Test_Over_Http extends Site_Test_Case {
+
+	use Configured_Site;
+
+	/** The server reads the database. */
+	protected bool $in_transaction = false;
+
+	/**
+	 * The server.
+	 *
+	 * @var resource
+	 */
+	private static $server;
+
+	/** Starts it on the site's port, where nothing else listens. */
+	public static function setUpBeforeClass(): void {
+		$address      = (string) substr( home_url(), strlen( 'http://' ) );
+		$quiet        = array( 'file', '/dev/null', 'a' );
+		self::$server = proc_open( array( PHP_BINARY, '-d', 'error_log=/dev/null', '-S', $address, '-t', ABSPATH ), array( array( 'file', '/dev/null', 'r' ), $quiet, $quiet ), $pipes );
+		list( $host, $port ) = explode( ':', $address );
+		for ( $attempt = 0; $attempt < 100; $attempt++ ) {
+			$socket = @fsockopen( $host, (int) $port ); // phpcs:ignore
+			if ( $socket ) {
+				fclose( $socket );
+				return;
+			}
+			usleep( 50_000 );
+		}
+		self::fail( 'the server did not start' );
+	}
+
+	/** Stops it. */
+	public static function tearDownAfterClass(): void {
+		proc_terminate( self::$server );
+		proc_close( self::$server );
+	}
+
+	/** Complete settings. */
+	protected function setUp(): void {
+		parent::setUp();
+		$this->configure();
+	}
+
+	/** None. */
+	protected function tearDown(): void {
+		delete_option( 'vestibule_settings' );
+		delete_option( 'vestibule_secrets' );
+		parent::tearDown();
+	}
+
+	/**
+	 * Fetches an address.
+	 *
+	 * @param string       $path    Path and query.
+	 * @param list<string> $headers Request headers.
+	 * @return array{int, string, string} Status, headers, body.
+	 */
+	private static function fetch( string $path, array $headers = array() ): array {
+		$body = file_get_contents(
+			home_url( $path ),
+			false,
+			stream_context_create(
+				array(
+					'http' => array(
+						'follow_location' => 0,
+						'ignore_errors'   => true,
+						'header'          => $headers,
+						'timeout'         => 20,
+					),
+				)
+			)
+		);
+		preg_match( '/ (\d+)/', $http_response_header[0], $status );
+
+		return array( (int) $status[1], implode( "\n", $http_response_header ), (string) $body );
+	}
+
+	/** Case 88: neither route may be stored by a cache, nor its address be sent on in a Referer. */
+	public function test_case_88_no_store_and_no_referrer(): void {
+		foreach ( array( 'vestibule_start', 'vestibule_callback' ) as $action ) {
+			list( $status, $headers ) = self::fetch( "/wp-login.php?action=$action&code=secret-code" );
+
+			$this->assertSame( 302, $status );
+			$this->assertMatchesRegularExpression( '/^cache-control:.*no-store/mi', $headers );
+			$this->assertMatchesRegularExpression( '/^referrer-policy: no-referrer$/mi', $headers );
+			$this->assertStringNotContainsString( 'secret-code', $headers );
+		}
+	}
+
+	/** 001-23: the failure is explained on the login page, which has the button and sends nobody on by itself. */
+	public function test_001_23_failure_is_explained_and_never_loops(): void {
+		list( , $headers ) = self::fetch( '/wp-login.php?action=vestibule_callback' );
+		preg_match( '/^location: (.*)$/mi', $headers, $location );
+		list( $status, , $body ) = self::fetch( substr( trim( $location[1] ), strlen( home_url() ) ) );
+
+		$this->assertSame( 200, $status );
+		$this->assertStringContainsString( 'may have been tampered with', $body );
+		$this->assertMatchesRegularExpression( '/Reference: [0-9a-f]{8}</', $body );
+		$this->assertStringContainsString( 'id="vestibule-sign-in"', $body );
+		$this->assertStringNotContainsString( 'http-equiv="refresh"', $body );
+	}
+
+	/** 001-4: a public page is byte for byte what it is without the plugin: no cookie, no header, no script. */
+	public function test_001_4_public_page_shows_no_trace(): void {
+		list( $status, $headers, $body ) = self::fetch( '/' );
+
+		$this->assertSame( 200, $status );
+		$this->assertStringNotContainsStringIgnoringCase( 'vestibule', $headers . $body );
+		$this->assertDoesNotMatchRegularExpression( '/^set-cookie:/mi', $headers );
+	}
+
+	/** The other forms of the login page are left alone. */
+	public function test_lost_password_page_has_no_button(): void {
+		list( $status, , $body ) = self::fetch( '/wp-login.php?action=lostpassword' );
+
+		$this->assertSame( 200, $status );
+		$this->assertStringNotContainsString( 'vestibule-sign-in', $body );
+	}
+}

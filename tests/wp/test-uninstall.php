@@ -1,0 +1,126 @@
+<?php
+/**
+ * What the plugin leaves behind: nothing.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+use Vestibule\WP\Account_Link;
+use Vestibule\WP\Installation;
+use Vestibule\WP\Shared_Documents;
+use Vestibule\WP\Storage_Table;
+
+require_once __DIR__ . '/trait-configured-site.php';
+
+/** Activation, deactivation, removal. */
+final class Test_Uninstall extends Site_Test_Case {
+
+	use Configured_Site;
+
+	/** Tables are made and dropped. */
+	protected bool $in_transaction = false;
+
+	/** The site as the other tests find it. */
+	protected function tearDown(): void {
+		$user = get_user_by( 'login', 'nestor' );
+		if ( $user ) {
+			wp_delete_user( $user->ID );
+		}
+		delete_option( 'vestibule_settings' );
+		delete_option( 'vestibule_secrets' );
+		Installation::activate();
+		parent::tearDown();
+	}
+
+	/** Everything that a used plugin has stored. */
+	private function use_the_plugin(): int {
+		Installation::activate();
+		$this->configure();
+		set_site_transient( Shared_Documents::TRANSIENT_PREFIX . 'abc', 'documents', HOUR_IN_SECONDS );
+
+		return $this->linked_account();
+	}
+
+	/**
+	 * Everything in the database that has the plugin's name in it, but the list of active plugins.
+	 *
+	 * @return list<string>
+	 */
+	private static function traces(): array {
+		global $wpdb;
+		wp_cache_flush();
+		$traces = array_merge(
+			$wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%vestibule%' OR ( option_name = 'cron' AND option_value LIKE '%vestibule%' )" ),
+			$wpdb->get_col( "SELECT meta_key FROM $wpdb->usermeta WHERE meta_key LIKE '%vestibule%'" )
+		);
+		$quiet = $wpdb->suppress_errors( true );
+		if ( false !== $wpdb->query( 'SELECT 1 FROM ' . Storage_Table::name() . ' LIMIT 1' ) ) {
+			$traces[] = Storage_Table::name();
+		}
+		$wpdb->suppress_errors( $quiet );
+
+		return $traces;
+	}
+
+	/** Activation makes the table and plans the purge. */
+	public function test_activation(): void {
+		Storage_Table::drop();
+		wp_clear_scheduled_hook( 'vestibule_purge' );
+		Installation::activate();
+
+		$this->assertContains( Storage_Table::name(), self::traces() );
+		$this->assertNotFalse( wp_next_scheduled( 'vestibule_purge' ) );
+		$this->assertSame( \Vestibule\WP\VERSION, get_option( 'vestibule_version' ) );
+	}
+
+	/** Deactivation keeps settings and links. */
+	public function test_deactivation_keeps_the_data(): void {
+		$user_id = $this->use_the_plugin();
+		Installation::deactivate();
+
+		$this->assertFalse( wp_next_scheduled( 'vestibule_purge' ) );
+		$this->assertTrue( Account_Link::exists( $user_id ) );
+		$this->assertIsArray( get_option( 'vestibule_settings' ) );
+	}
+
+	/** Deletion leaves nothing. */
+	public function test_uninstall_leaves_nothing(): void {
+		$this->use_the_plugin();
+		$this->assertNotSame( array(), self::traces() );
+
+		define( 'WP_UNINSTALL_PLUGIN', 'vestibule/vestibule.php' );
+		require dirname( \Vestibule\WP\PLUGIN_FILE ) . '/uninstall.php';
+
+		$this->assertSame( array(), self::traces() );
+	}
+
+	/** VESTIBULE_KEEP_DATA keeps the links and nothing else. */
+	public function test_uninstall_can_keep_links(): void {
+		$user_id = $this->use_the_plugin();
+		Installation::remove( true );
+
+		$this->assertTrue( Account_Link::exists( $user_id ) );
+		$this->assertEqualsCanonicalizing( array( 'vestibule_tid', 'vestibule_oid', 'vestibule_linked_at' ), self::traces() );
+	}
+
+	/** An update that no activation went with brings the database up to date. */
+	public function test_update_completes_the_installation(): void {
+		Storage_Table::drop();
+		update_option( 'vestibule_version', '0.0.1' );
+		\Vestibule\WP\Admin::action_admin_init();
+
+		$this->assertContains( Storage_Table::name(), self::traces() );
+	}
+
+	/** The daily purge never breaks cron. */
+	public function test_purge_survives_a_missing_table(): void {
+		Storage_Table::drop();
+		do_action( 'vestibule_purge' );
+
+		$this->assertContains( 'vestibule_version', self::traces() );
+	}
+}
