@@ -47,9 +47,14 @@ fn describe(
     if let Some(id) = correlation.and_then(crate::guid::Guid::parse) {
         detail.push_str(&format!(" correlation id {id}"));
     }
-    let reason = number
-        .and_then(by_number)
-        .unwrap_or_else(|| by_error(error, subcode));
+    // Microsoft numbers a pressed Cancel like a declined consent; the subcode tells them apart.
+    let reason = if (error, subcode) == ("access_denied", "cancel") {
+        Reason::SignInCancelled
+    } else {
+        number
+            .and_then(by_number)
+            .unwrap_or_else(|| by_error(error, subcode))
+    };
     Error::new(reason, detail)
 }
 
