@@ -1,0 +1,229 @@
+<?php
+/**
+ * From a verified identity to an account.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+use Vestibule\WP\Account_Link;
+use Vestibule\WP\Engine_Access;
+use Vestibule\WP\Refused;
+use Vestibule\WP\Site_Lock;
+use Vestibule\WP\Storage_Table;
+use Vestibule\WP\User_Provisioning;
+
+require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-signed-tokens.php';
+
+/** 001-25 to 001-28: facts by WordPress, decision by the engine, effect by WordPress. */
+final class Test_User_Provisioning extends Site_Test_Case {
+
+	use Configured_Site;
+	use Signed_Tokens;
+
+	/** Accounts are made in transactions of their own. */
+	protected bool $in_transaction = false;
+
+	/** Complete settings. */
+	protected function setUp(): void {
+		parent::setUp();
+		$this->configure();
+	}
+
+	/** The site as it was. */
+	protected function tearDown(): void {
+		foreach ( get_users( array( 'exclude' => array( 1 ) ) ) as $user ) {
+			if ( 'walter' !== $user->user_login ) {
+				wp_delete_user( $user->ID );
+			}
+		}
+		foreach ( get_users() as $user ) {
+			Account_Link::undo( $user->ID );
+		}
+		delete_option( 'vestibule_settings' );
+		delete_option( 'vestibule_secrets' );
+		Storage_Table::run( 'DELETE FROM {table} WHERE expires > %d', 0 );
+		parent::tearDown();
+	}
+
+	/**
+	 * The account of an identity.
+	 *
+	 * @param array<string, mixed> $claims    Claims that differ.
+	 * @param int                  $link_user Who asked to connect.
+	 */
+	private static function account_of( array $claims = array(), int $link_user = 0 ): \WP_User {
+		return User_Provisioning::account_of( Engine_Access::open(), self::identity( $claims, $link_user ) );
+	}
+
+	/**
+	 * The reason of a refusal.
+	 *
+	 * @param array<string, mixed> $claims    Claims that differ.
+	 * @param int                  $link_user Who asked to connect.
+	 */
+	private static function refusal( array $claims = array(), int $link_user = 0 ): string {
+		try {
+			self::account_of( $claims, $link_user );
+		} catch ( Refused $refused ) {
+			self::assertMatchesRegularExpression( '/^[0-9a-f]{8}$/', $refused->reference );
+			return $refused->reason;
+		}
+		self::fail( 'the person was let in' );
+	}
+
+	/** 001-26, 001-28: the first sign-in creates a subscriber, the second finds it. */
+	public function test_001_26_first_sign_in_creates_second_finds(): void {
+		$provisioned = 0;
+		add_action(
+			'vestibule_user_provisioned',
+			static function () use ( &$provisioned ) {
+				++$provisioned;
+			}
+		);
+		$user = self::account_of();
+
+		$this->assertSame( array( 'subscriber' ), $user->roles );
+		$this->assertSame( 'Nestor Wilke', $user->display_name );
+		$this->assertSame( self::$object, Account_Link::of( $user->ID )['object'] );
+		$this->assertSame( $user->ID, self::account_of()->ID );
+		$this->assertSame( 1, $provisioned );
+	}
+
+	/** Bar 1: names and addresses may change, the link holds. */
+	public function test_001_25_link_outlives_renaming(): void {
+		$user = self::account_of();
+
+		$this->assertSame(
+			$user->ID,
+			self::account_of(
+				array(
+					'preferred_username' => 'renamed@created.example',
+					'email'              => 'admin@contoso.example',
+				)
+			)->ID
+		);
+	}
+
+	/** 001-25: an account with the login name is linked once. */
+	public function test_001_25_linked_by_login(): void {
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+
+		$this->assertSame( $user_id, self::account_of()->ID );
+		$this->assertSame( array( 'author' ), get_userdata( $user_id )->roles );
+		$this->assertSame( array( $user_id ), Account_Link::accounts( self::$tenant, self::$object ) );
+	}
+
+	/** 001-25: or one with the e-mail address. */
+	public function test_001_25_linked_by_email(): void {
+		$user_id = $this->account();
+
+		$this->assertSame(
+			$user_id,
+			self::account_of(
+				array(
+					'preferred_username' => 'somebody@created.example',
+					'email'              => 'nestor@contoso.example',
+				)
+			)->ID
+		);
+	}
+
+	/** Case 93: a privileged account is never linked silently. */
+	public function test_case_93_privileged_account_needs_its_owner(): void {
+		$this->assertSame( 'link_needs_owner', self::refusal( array( 'preferred_username' => 'admin@contoso.example', 'email' => 'admin@contoso.example' ) ) ); // phpcs:ignore
+		$this->assertFalse( Account_Link::exists( 1 ) );
+	}
+
+	/** Case 93: its owner, signed in, connects it. */
+	public function test_case_93_owner_connects_a_privileged_account(): void {
+		wp_set_current_user( 1 );
+
+		$this->assertSame( 1, self::account_of( array(), 1 )->ID );
+		wp_set_current_user( 0 );
+		$this->assertSame( 1, self::account_of()->ID );
+	}
+
+	/** Case 93: a request to connect that comes back to nobody, or to someone else, connects nothing. */
+	public function test_case_93_connecting_needs_the_owner_present(): void {
+		self::refusal( array(), 1 );
+		wp_set_current_user( $this->account() );
+		self::refusal( array(), 1 );
+
+		$this->assertSame( array(), Account_Link::accounts( self::$tenant, self::$object ) );
+	}
+
+	/** Case 91, N6: a name that was given to a new person does not take the old account over. */
+	public function test_case_91_reassigned_name_does_not_take_over(): void {
+		self::account_of();
+
+		$this->assertSame( 'account_linked_elsewhere', self::refusal( array( 'oid' => 'aaaaaaaa-6f5c-4a55-9d0e-0f5f3b1f7a11' ) ) );
+	}
+
+	/** 001-27: creation can be switched off. */
+	public function test_001_27_no_creation(): void {
+		$this->configure( array( 'create_users' => false ) );
+
+		$this->assertSame( 'user_not_found', self::refusal() );
+	}
+
+	/** Case 97: a blocked account stays out with a valid token. */
+	public function test_case_97_blocked_account_stays_out(): void {
+		self::account_of();
+		add_filter( 'vestibule_account_blocked', '__return_true' );
+
+		$this->assertSame( 'account_blocked', self::refusal() );
+	}
+
+	/** Case 13: nobody is switched to another account silently. */
+	public function test_case_13_signed_in_as_other(): void {
+		self::account_of();
+		wp_set_current_user( 1 );
+
+		$this->assertSame( 'signed_in_as_other', self::refusal() );
+	}
+
+	/** 001-26: of two first sign-ins at once the second finds what the first made while it waited. */
+	public function test_001_26_second_look_inside_the_lock(): void {
+		$identity = self::identity();
+		$raced    = false;
+		// Between the first decision and the lock, "another process" creates the account.
+		add_filter(
+			'query',
+			static function ( $query ) use ( &$raced, $identity ) {
+				if ( ! $raced && str_contains( $query, Storage_Table::name() ) && str_starts_with( $query, 'INSERT IGNORE' ) ) {
+					$raced = true;
+					\Vestibule\WP\Account_Creation::run(
+						array( 'made-by-the-other' ),
+						array(
+							'user_email'   => $identity->email(),
+							'display_name' => 'Nestor',
+							'first_name'   => '',
+							'last_name'    => '',
+							'role'         => 'subscriber',
+						),
+						Account_Link::values( $identity->tenantId(), $identity->objectId() )
+					);
+				}
+				return $query;
+			}
+		);
+		$user = User_Provisioning::account_of( Engine_Access::open(), $identity );
+
+		$this->assertTrue( $raced );
+		$this->assertSame( 'made-by-the-other', $user->user_login );
+		$this->assertCount( 1, Account_Link::accounts( self::$tenant, self::$object ) );
+	}
+
+	/** The lock is given back, also after a refusal. */
+	public function test_lock_is_given_back(): void {
+		self::account_of();
+		$name = 'person-' . self::$tenant . self::$object;
+
+		$this->assertNotNull( Site_Lock::take( $name, 60 ) );
+	}
+}
