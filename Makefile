@@ -169,7 +169,7 @@ pictures: ## takes the README's pictures anew → docs/pictures
 fmt: ## formats Rust and JavaScript, mends PHP where it can
 	cargo fmt
 	tests/site/npm-modules.sh tests/e2e
-	tests/e2e/node_modules/.bin/prettier --log-level=warn --write $$(tests/lint.sh --files js)
+	tests/e2e/node_modules/.bin/prettier --log-level=warn --write $$(tests/lint.sh --files prettier)
 	phpcbf -q || [ $$? -lt 3 ]
 
 .PHONY: lint

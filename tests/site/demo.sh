@@ -21,7 +21,7 @@ FOLLOWING=
 main() {
 	cd "$ROOT"
 	take_over
-	trap stop EXIT
+	trap finish EXIT
 	local port
 	# Before the long steps, not after them.
 	for port in SITE_PORT IDP_PORT IDP_CONTROL_PORT; do free_or_fail "${!port}" 'the demonstration' $port; done
@@ -41,18 +41,24 @@ main() {
 take_over() {
 	! daemon_pid demo >/dev/null || fail "the demonstration is running already, at $(cat "$STATE/run/url" 2>/dev/null || echo 'another terminal')" \
 		'End it there with Ctrl-C first.'
-	if [ -d "$STATE/run" ]; then stop; fi
+	if [ -d "$STATE/run" ]; then stop_servers; fi
 	mkdir -p "$STATE/run"
 	printf '%s %s\n' $$ "$(started_at $$)" >"$STATE/run/demo.pid"
 }
 
-stop() {
+finish() {
 	trap '' INT TERM HUP
-	[ -z "$FOLLOWING" ] || kill -TERM -- "-$FOLLOWING" 2>/dev/null || true
-	[ -z "$FOLLOWING" ] || say $'\nStopping the site and the simulator'
+	if [ -n "$FOLLOWING" ]; then
+		kill -TERM -- "-$FOLLOWING" 2>/dev/null || true
+		say $'\nStopping the site and the simulator'
+	fi
+	stop_servers
+	rm -f "$STATE/run/demo.pid"
+}
+
+stop_servers() {
 	"$SCRIPTS/simulator.sh" stop "$STATE"
 	"$SCRIPTS/serve.sh" stop "$STATE"
-	rm -f "$STATE/run/demo.pid"
 }
 
 build_extension() {
@@ -94,8 +100,10 @@ introduce() {
 # Short lines from every log, until interrupted. Query strings are cut: an address may carry a code.
 follow() {
 	touch "$STATE"/log/{php,access,debug,simulator}.log "$STATE/log/mail.jsonl"
+	# A process group of its own, for all of it.
 	set -m
 	{
+		set +m
 		tail -n 0 -F "$STATE/log/php.log" 2>/dev/null | sed -u -n -E 's/^\[[0-9]+\] //; /\/wp-(includes|content|admin\/(css|js|images|load-))/d; / (Accepted|Closing)$/d; s/^.*\[([0-9]{3})\]: ([A-Z]+) ([^?]*)(\?(action=[a-z_]+))?.*/  site       \2 \3 \5 → \1/p; t; s/^\[[^]]*\] (PHP .*)/  php        \1/p' &
 		tail -n 0 -F "$STATE/log/access.log" 2>/dev/null | sed -u -E '/\/wp-(includes|content|admin\/(css|js|images|load-))/d; s/^([A-Z]+) ([^ ]*) ([0-9]+) (.*)/  site       \1 \2 → \3  \4 s/' &
 		tail -n 0 -F "$STATE/log/debug.log" 2>/dev/null | sed -u -E 's/^\[[^]]*\] /  wordpress  /' &

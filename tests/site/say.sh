@@ -38,7 +38,7 @@ step() {
 	[ -t 2 ] || printf '  %s …\n' "$title" >&2
 	# A process group of its own, so that an interruption ends all of it.
 	set -m
-	"$@" >"$log" 2>&1 </dev/null &
+	{ set +m; "$@"; } >"$log" 2>&1 </dev/null &
 	STEP=$!
 	set +m
 	while kill -0 "$STEP" 2>/dev/null; do
