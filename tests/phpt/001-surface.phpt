@@ -1,0 +1,33 @@
+--TEST--
+Loads, has its classes, and shows nothing of a site in phpinfo
+--FILE--
+<?php
+$extension = new ReflectionExtension( 'vestibule' );
+$classes   = $extension->getClassNames();
+sort( $classes );
+echo implode( "\n", $classes ), "\n";
+echo $extension->getVersion() === Vestibule\Engine::VERSION ? "one version\n" : "two versions\n";
+var_dump( Vestibule\Engine::API, $extension->getFunctions(), $extension->getINIEntries() );
+ob_start();
+phpinfo( INFO_MODULES );
+preg_match( '/^vestibule\s+(.*?)\n\n\w/ms', ob_get_clean() . "\n\nend", $section );
+echo trim( $section[1] ), "\n";
+?>
+--EXPECTF--
+Vestibule\Callback
+Vestibule\ConfigException
+Vestibule\Decision
+Vestibule\Engine
+Vestibule\Exception
+Vestibule\Identity
+Vestibule\ProtocolException
+Vestibule\Redirect
+Vestibule\TransportException
+one version
+int(1)
+array(0) {
+}
+array(0) {
+}
+Vestibule => enabled
+Version => %s
