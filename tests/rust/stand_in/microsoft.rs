@@ -1,0 +1,177 @@
+use std::cell::RefCell;
+
+use serde_json::{json, Value};
+use vestibule::error::{Error, Result};
+use vestibule::http::{HostRules, Request, Response, Transport};
+use vestibule::reason::Reason;
+
+use super::{jwks, SigningKey, ACCESS_TOKEN, AUTHORITY, ISSUER, TENANT};
+
+/// A transport that leads to no network: it answers as it was told, and records what was sent.
+pub struct Microsoft {
+    discovery: RefCell<Answer>,
+    keys: RefCell<Answer>,
+    token: RefCell<Answer>,
+    sent: RefCell<Vec<Sent>>,
+}
+
+/// What a request is answered with.
+#[derive(Clone)]
+pub enum Answer {
+    Failure(Reason),
+    Reply(u16, &'static str, Vec<u8>),
+}
+
+/// A request that was sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub to: Endpoint,
+    pub url: String,
+    pub form: Option<String>,
+    pub body_max: usize,
+}
+
+/// Where a request went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    Discovery,
+    Keys,
+    Token,
+    /// Anywhere that the discovery document does not name.
+    Elsewhere,
+}
+
+impl Answer {
+    /// 200 with JSON.
+    pub fn json(body: impl Into<Vec<u8>>) -> Self {
+        Self::Reply(200, "application/json", body.into())
+    }
+
+    /// An OAuth error.
+    pub fn error(status: u16, body: &Value) -> Self {
+        Self::Reply(status, "application/json", body.to_string().into_bytes())
+    }
+}
+
+impl Microsoft {
+    /// Serves the tenant's documents; the token endpoint waits for a token.
+    pub fn honest() -> Self {
+        Self {
+            discovery: RefCell::new(Answer::json(discovery_document().to_string())),
+            keys: RefCell::new(Answer::json(jwks(&[SigningKey::tenant().jwk()]))),
+            token: RefCell::new(Answer::Failure(Reason::ConnectFailed)),
+            sent: RefCell::default(),
+        }
+    }
+
+    /// Answers at this endpoint from now on.
+    pub fn answers(&self, endpoint: Endpoint, answer: Answer) {
+        match endpoint {
+            Endpoint::Discovery => self.discovery.replace(answer),
+            Endpoint::Keys => self.keys.replace(answer),
+            Endpoint::Token => self.token.replace(answer),
+            Endpoint::Elsewhere => unreachable!("nothing is served elsewhere"),
+        };
+    }
+
+    /// Redeems codes for this ID token from now on.
+    pub fn issues(&self, id_token: &str) {
+        self.answers(
+            Endpoint::Token,
+            Answer::json(token_response(id_token).to_string()),
+        );
+    }
+
+    /// Publishes these keys from now on.
+    pub fn publishes(&self, keys: &[Value]) {
+        self.answers(Endpoint::Keys, Answer::json(jwks(keys)));
+    }
+
+    /// Everything that was sent.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.sent.borrow().clone()
+    }
+
+    /// Where requests went, in order.
+    pub fn visited(&self) -> Vec<Endpoint> {
+        self.sent.borrow().iter().map(|sent| sent.to).collect()
+    }
+
+    /// How many requests went to this endpoint.
+    pub fn count(&self, endpoint: Endpoint) -> usize {
+        self.visited().iter().filter(|to| **to == endpoint).count()
+    }
+
+    /// Forgets what was sent.
+    pub fn forget(&self) {
+        self.sent.borrow_mut().clear();
+    }
+}
+
+impl Transport for Microsoft {
+    fn send(&self, request: Request<'_>, rules: &HostRules) -> Result<Response> {
+        // The real transport begins with the same check.
+        rules.check(request.url)?;
+        let path = request.url.path();
+        let (to, answer) = if path.ends_with("/.well-known/openid-configuration") {
+            (Endpoint::Discovery, self.discovery.borrow().clone())
+        } else if path.ends_with("/discovery/v2.0/keys") {
+            (Endpoint::Keys, self.keys.borrow().clone())
+        } else if path.ends_with("/oauth2/v2.0/token") {
+            (Endpoint::Token, self.token.borrow().clone())
+        } else {
+            (Endpoint::Elsewhere, Answer::Failure(Reason::ConnectFailed))
+        };
+        self.sent.borrow_mut().push(Sent {
+            to,
+            url: request.url.to_string(),
+            form: request.form.map(|form| String::from_utf8(form).unwrap()),
+            body_max: request.body_max,
+        });
+        match answer {
+            Answer::Failure(reason) => Err(Error::new(reason, "as the test ordered")),
+            Answer::Reply(status, media_type, body) => Ok(Response {
+                status,
+                media_type: media_type.to_owned(),
+                body,
+            }),
+        }
+    }
+}
+
+/// The tenant's discovery document, with the members that Microsoft's has.
+pub fn discovery_document() -> Value {
+    let tenant = format!("{AUTHORITY}/{TENANT}");
+    json!({
+        "token_endpoint": format!("{tenant}/oauth2/v2.0/token"),
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+        "jwks_uri": format!("{tenant}/discovery/v2.0/keys"),
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
+        "scopes_supported": ["openid", "profile", "email", "offline_access"],
+        "issuer": ISSUER,
+        "request_uri_parameter_supported": false,
+        "userinfo_endpoint": "https://graph.microsoft.com/oidc/userinfo",
+        "authorization_endpoint": format!("{tenant}/oauth2/v2.0/authorize"),
+        "device_authorization_endpoint": format!("{tenant}/oauth2/v2.0/devicecode"),
+        "http_logout_supported": true,
+        "frontchannel_logout_supported": true,
+        "end_session_endpoint": format!("{tenant}/oauth2/v2.0/logout"),
+        "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nonce", "tid", "ver"],
+        "tenant_region_scope": "EU",
+        "cloud_instance_name": "microsoftonline.com",
+        "cloud_graph_host_name": "graph.windows.net",
+        "msgraph_host": "graph.microsoft.com",
+        "rbac_url": "https://pas.windows.net",
+    })
+}
+
+/// A token response with this ID token.
+pub fn token_response(id_token: &str) -> Value {
+    json!({
+        "token_type": "Bearer", "scope": "openid profile email", "expires_in": 4821, "ext_expires_in": 4821,
+        "access_token": ACCESS_TOKEN, "id_token": id_token,
+    })
+}

@@ -1,0 +1,263 @@
+use std::sync::LazyLock;
+
+use serde_json::{json, Value};
+use url::Url;
+use vestibule::config::{Config, Problem};
+use vestibule::crypto::Keyring;
+use vestibule::error::Result;
+use vestibule::flow::{self, Callback, Environment, Redirect, Refused, SiteState};
+use vestibule::guid::Guid;
+use vestibule::identity::Identity;
+use vestibule::jose::KeySet;
+use vestibule::oidc::{self, Expected};
+use vestibule::reason::Reason;
+use vestibule::request::Incoming;
+use vestibule::time::Timestamp;
+
+use super::{
+    jwks, Endpoint, FixedClock, IdToken, Microsoft, SequenceEntropy, SigningKey, ACCESS_TOKEN,
+    CLIENT, CLIENT_SECRET, CODE, HOME, ISSUER, LOGIN, NOW, REDIRECT_URI, SITE_KEY, TENANT,
+};
+
+/// A configured WordPress site, with Microsoft on the other side.
+pub struct TestSite {
+    pub state: SiteState,
+    pub clock: FixedClock,
+    pub entropy: SequenceEntropy,
+    pub microsoft: Microsoft,
+}
+
+/// A sign-in that has begun in a browser.
+pub struct Started {
+    /// The authorization request.
+    pub url: Url,
+    /// The `Set-Cookie` value.
+    pub set_cookie: String,
+    /// The `Cookie` header that the browser sends from now on.
+    pub cookie: String,
+}
+
+/// A configuration that has nothing wrong.
+pub fn configuration() -> Value {
+    json!({
+        "settings": {"tenant": TENANT, "client_id": CLIENT, "client_secret": {"plain": CLIENT_SECRET}},
+        "site": {
+            "home": HOME, "login": LOGIN, "redirect_uri": REDIRECT_URI, "development": false,
+            "roles": {"subscriber": false, "editor": false, "administrator": true}, "allow_privileged_roles": false,
+        },
+    })
+}
+
+/// Reads a configuration with the site's keys.
+pub fn config(json: &Value) -> std::result::Result<Config, Vec<Problem>> {
+    Config::parse(
+        json.to_string().as_bytes(),
+        &Keyring::new(&[SITE_KEY]).unwrap(),
+    )
+}
+
+/// A top-level GET navigation.
+pub fn navigation(query: &str, cookie: &str) -> Incoming {
+    Incoming {
+        method: "GET".to_owned(),
+        query: query.as_bytes().to_vec(),
+        cookie: cookie.as_bytes().to_vec(),
+        fetch_dest: "document".to_owned(),
+        fetch_mode: "navigate".to_owned(),
+        purpose: String::new(),
+    }
+}
+
+/// The name and value of a `Set-Cookie` value; empty when it removes the cookie.
+pub fn cookie_of(set_cookie: &str) -> String {
+    let pair = set_cookie.split(';').next().unwrap();
+    if pair.ends_with('=') {
+        String::new()
+    } else {
+        pair.to_owned()
+    }
+}
+
+/// A text as the value of a form parameter.
+pub fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+impl TestSite {
+    pub fn new() -> Self {
+        Self::configured(&configuration())
+    }
+
+    pub fn configured(json: &Value) -> Self {
+        Self::with_keys(json, &[SITE_KEY])
+    }
+
+    pub fn with_keys(json: &Value, keys: &[&[u8]]) -> Self {
+        Self {
+            state: SiteState::new(config(json).unwrap(), Keyring::new(keys).unwrap()),
+            clock: FixedClock::at(NOW),
+            entropy: SequenceEntropy::default(),
+            microsoft: Microsoft::honest(),
+        }
+    }
+
+    pub fn environment(&self) -> Environment<'_> {
+        Environment {
+            clock: &self.clock,
+            entropy: &self.entropy,
+            transport: &self.microsoft,
+        }
+    }
+
+    /// Step 1 with any request.
+    pub fn try_begin(&self, incoming: &Incoming, link_user: u64) -> Result<Redirect> {
+        flow::begin(&self.state, &self.environment(), incoming, link_user)
+    }
+
+    /// Step 1 in a browser without a cookie.
+    pub fn begin(&self) -> Started {
+        self.begin_with("", "")
+    }
+
+    /// Step 1 with a query and a cookie.
+    pub fn begin_with(&self, query: &str, cookie: &str) -> Started {
+        self.begin_for(query, cookie, 0)
+    }
+
+    /// Step 1 for a WordPress user who asks to be connected.
+    pub fn begin_for(&self, query: &str, cookie: &str, link_user: u64) -> Started {
+        let Redirect { url, cookie } = self
+            .try_begin(&navigation(query, cookie), link_user)
+            .unwrap();
+        Started {
+            url: Url::parse(&url).unwrap(),
+            cookie: cookie_of(&cookie),
+            set_cookie: cookie,
+        }
+    }
+
+    /// Step 2 with any request.
+    pub fn try_receive(&self, incoming: &Incoming) -> std::result::Result<Callback, Refused> {
+        flow::receive(&self.state, &self.environment(), incoming)
+    }
+
+    /// Step 2 with a query and a cookie.
+    pub fn receive(&self, query: &str, cookie: &str) -> std::result::Result<Callback, Refused> {
+        self.try_receive(&navigation(query, cookie))
+    }
+
+    /// Why step 2 refuses.
+    pub fn refusal(&self, query: &str, cookie: &str) -> Reason {
+        match self.receive(query, cookie) {
+            Ok(_) => panic!("accepted: {query}"),
+            Err(refused) => refused.error.reason(),
+        }
+    }
+
+    /// Step 3.
+    pub fn complete(&self, callback: &Callback) -> Result<Identity> {
+        flow::complete(&self.state, &self.environment(), callback, true)
+    }
+
+    /// All three steps, with the token that the test makes of a correct one.
+    pub fn sign_in_by(&self, make: impl FnOnce(IdToken) -> String) -> Result<Identity> {
+        let started = self.begin();
+        self.microsoft
+            .issues(&make(IdToken::for_nonce(&started.nonce())));
+        let callback = self
+            .receive(&started.answer(), &started.cookie)
+            .map_err(|refused| refused.error)?;
+        self.complete(&callback)
+    }
+
+    /// All three steps, with a correct token that the test may change before it is signed.
+    pub fn sign_in(&self, change: impl FnOnce(&mut IdToken)) -> Result<Identity> {
+        self.sign_in_by(|mut token| {
+            change(&mut token);
+            token.compact()
+        })
+    }
+
+    /// Fetches the documents ahead, and forgets that it did.
+    pub fn warm_up(&self) {
+        self.sign_in(|_| {}).unwrap();
+        self.microsoft.forget();
+    }
+}
+
+impl Started {
+    /// A parameter of the authorization request.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut values = self.url.query_pairs().filter(|(known, _)| known == name);
+        let value = values.next().map(|(_, value)| value.into_owned());
+        assert!(values.next().is_none(), "{name} twice");
+        value
+    }
+
+    pub fn state(&self) -> String {
+        self.parameter("state").unwrap()
+    }
+
+    pub fn nonce(&self) -> String {
+        self.parameter("nonce").unwrap()
+    }
+
+    /// The query with which Microsoft sends the browser back.
+    pub fn answer(&self) -> String {
+        format!(
+            "code={CODE}&state={}&session_state=3f4e1a5b",
+            encoded(&self.state())
+        )
+    }
+}
+
+/// Why a fresh site refuses the token that the test makes. Whatever the token says, three requests are sent: discovery
+/// document, keys, token.
+pub fn refusal_of(make: impl FnOnce(IdToken) -> String) -> Reason {
+    let site = TestSite::new();
+    let reason = match site.sign_in_by(make) {
+        Ok(_) => panic!("accepted"),
+        Err(error) => error.reason(),
+    };
+    assert_eq!(
+        site.microsoft.visited(),
+        [Endpoint::Discovery, Endpoint::Keys, Endpoint::Token]
+    );
+    reason
+}
+
+const NONCE: &str = "the-nonce-of-this-transaction";
+
+/// The verifier alone, with the tenant's key.
+pub fn verify(token: &str) -> Result<Identity> {
+    verify_for(token, 0)
+}
+
+/// The verifier alone, for a WordPress user who asked to be connected.
+pub fn verify_for(token: &str, link_user: u64) -> Result<Identity> {
+    static KEYS: LazyLock<KeySet> =
+        LazyLock::new(|| KeySet::parse(&jwks(&[SigningKey::tenant().jwk()])).unwrap());
+    oidc::verify(
+        token,
+        &KEYS,
+        &Expected {
+            issuer: ISSUER,
+            tenant_id: &Guid::parse(TENANT).unwrap(),
+            cloud_instance_name: Some("microsoftonline.com"),
+            client_id: &Guid::parse(CLIENT).unwrap(),
+            nonce: NONCE,
+            started: Timestamp::from_seconds(NOW),
+            now: Timestamp::from_seconds(NOW),
+            code: Some(CODE),
+            access_token: Some(ACCESS_TOKEN),
+            link_user,
+        },
+    )
+}
+
+/// A verified person; the test may change the claims.
+pub fn identity(change: impl FnOnce(&mut IdToken)) -> Identity {
+    let mut token = IdToken::for_nonce(NONCE);
+    change(&mut token);
+    verify(&token.compact()).unwrap()
+}
