@@ -3,7 +3,7 @@
  * Every WordPress hook of the plugin, on one page.
  *
  * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads no option.
- * Three filters are added elsewhere, each for the length of one call: see Login_Session and Account_Creation.
+ * Two hooks are added elsewhere, where the length of their life matters: in Login_Session and in Profile_Section.
  *
  * @package Vestibule
  */
@@ -23,8 +23,11 @@ add_action(
 		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
 		add_action( 'login_enqueue_scripts', array( Login_Form::class, 'action_login_enqueue_scripts' ) );
 		add_filter( 'login_message', array( Login_Form::class, 'filter_login_message' ) );
-		add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ), 10, 2 );
-		Login_Errors::action_login_form_login();
+		// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is a failure to show.
+		if ( isset( $_GET['vestibule_error'] ) ) {
+			add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ) );
+			Login_Errors::action_login_form_login();
+		}
 	}
 );
 
