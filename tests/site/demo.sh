@@ -112,6 +112,8 @@ follow() {
 		wait
 	} &
 	FOLLOWING=$!
+	# From here on an interruption is the proper end.
+	trap 'exit 0' INT TERM HUP
 	set +m
 	wait $FOLLOWING
 }
