@@ -24,7 +24,7 @@ final class Test_Profile_Section extends Site_Test_Case {
 	protected function setUp(): void {
 		parent::setUp();
 		add_filter( 'map_meta_cap', array( Admin::class, 'filter_map_meta_cap' ), 10, 2 );
-		add_filter( 'wp_die_handler', static fn() => static fn( $message ) => throw new \DomainException( (string) $message ) );
+		self::throw_instead_of_dying();
 	}
 
 	/**

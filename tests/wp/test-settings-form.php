@@ -140,7 +140,7 @@ final class Test_Settings_Form extends Site_Test_Case {
 
 		$this->assertStringNotContainsString( 'typed~secret', $html );
 		$this->assertStringContainsString( 'value="my-app"', $html );
-		$this->assertStringNotContainsString( 'typed~secret', print_r( $form, true ) );
+		$this->assertStringNotContainsString( 'typed~secret', var_export( $form, true ) );
 	}
 
 	/** Each problem stands at its field, for eyes and for screen readers. */
@@ -176,7 +176,7 @@ final class Test_Settings_Form extends Site_Test_Case {
 		wp_set_current_user( 1 );
 		$_SERVER['REQUEST_METHOD'] = 'POST';
 		$_POST                     = array( Settings_Form::NAME => wp_slash( self::typed() ) );
-		add_filter( 'wp_die_handler', static fn() => static fn( $message ) => throw new \DomainException( (string) $message ) );
+		self::throw_instead_of_dying();
 		try {
 			Settings_Page::action_load_settings_page_vestibule();
 			$this->fail( 'the form was taken' );

@@ -72,6 +72,14 @@ trait Configured_Site {
 		return $user_id;
 	}
 
+	/** Makes wp_die() an exception that a test can catch. */
+	private static function throw_instead_of_dying(): void {
+		$handler = static function ( $message ): void {
+			throw new \DomainException( (string) $message );
+		};
+		add_filter( 'wp_die_handler', static fn() => $handler );
+	}
+
 	/**
 	 * Runs PHP in a process of its own, after WordPress has loaded there.
 	 *

@@ -37,7 +37,7 @@ final class Account_Facts {
 	 */
 	public static function gather( string $tenant, string $object, string $username, string $email ): array {
 		return array(
-			'linked'       => array_values( array_filter( array_map( self::by_id( ... ), Account_Link::accounts( $tenant, $object ) ) ) ),
+			'linked'       => array_values( array_filter( array_map( self::by_id(...), Account_Link::accounts( $tenant, $object ) ) ) ),
 			'login'        => self::candidate( '' === $username ? false : get_user_by( 'login', $username ) ),
 			'email'        => self::candidate( '' === $email ? false : get_user_by( 'email', $email ) ),
 			'current_user' => get_current_user_id(),
