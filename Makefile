@@ -54,19 +54,21 @@ package: target/php/vestibule.so ## the plugin as a zip, the extension as an arc
 	(cd dist/work && find vestibule -type f | LC_ALL=C sort | zip -q -X -@ ../../"$$plugin")
 	cp target/php/vestibule.so LICENSE "dist/work/$$name/"
 	echo 'extension=vestibule.so' > "dist/work/$$name/vestibule.ini"
-	cat > "dist/work/$$name/INSTALL" <<-TEXT
+	# make strips what a line begins with: ">" stands for an indent.
+	sed 's/^> /       /' > "dist/work/$$name/INSTALL" <<-TEXT
 		Vestibule $(VERSION), PHP extension for PHP $$api
 
 		1. Copy vestibule.so into PHP's extension directory:
-		       cp vestibule.so "\$$(php-config --extension-dir)/"
+		> cp vestibule.so "\$$(php-config --extension-dir)/"
 		2. Enable it. Debian and Ubuntu, for the command line, FPM and Apache:
-		       cp vestibule.ini /etc/php/$${api%-*}/mods-available/
-		       phpenmod -v $${api%-*} vestibule
-		   Elsewhere: copy vestibule.ini into the directory that \`php --ini\` names for additional .ini files,
-		   or add the line "extension=vestibule.so" to php.ini.
+		> cp vestibule.ini /etc/php/$${api%-*}/mods-available/
+		> phpenmod -v $${api%-*} vestibule
+		Elsewhere: copy vestibule.ini into the directory that "php --ini" names for additional .ini files,
+		or add the line "extension=vestibule.so" to php.ini.
 		3. Restart PHP: systemctl restart php$${api%-*}-fpm (or your web server).
 		4. Look: php -m | grep vestibule
-		Then upload and activate the plugin (vestibule-$(VERSION).zip) in WordPress.
+
+		Then upload vestibule-$(VERSION).zip in WordPress (Plugins, Add New, Upload) and activate it.
 	TEXT
 	tar -C dist/work --sort=name --owner=0 --group=0 --numeric-owner -czf "dist/$$name.tar.gz" "$$name"
 	rm -rf dist/work
