@@ -37,7 +37,7 @@ final class Account_Facts {
 	 */
 	public static function gather( string $tenant, string $object, string $username, string $email ): array {
 		return array(
-			'linked'       => array_values( array_filter( array_map( self::by_id(...), Account_Link::accounts( $tenant, $object ) ) ) ),
+			'linked'       => array_values( array_filter( array_map( static fn( int $id ): ?array => self::candidate( get_userdata( $id ) ), Account_Link::accounts( $tenant, $object ) ) ) ),
 			'login'        => self::candidate( '' === $username ? false : get_user_by( 'login', $username ) ),
 			'email'        => self::candidate( '' === $email ? false : get_user_by( 'email', $email ) ),
 			'current_user' => get_current_user_id(),
@@ -54,16 +54,6 @@ final class Account_Facts {
 			clean_user_cache( $candidate['id'] );
 			wp_cache_delete( $candidate['id'], 'user_meta' );
 		}
-	}
-
-	/**
-	 * The candidate with this id.
-	 *
-	 * @param int $user_id The account.
-	 * @return array<string, mixed>|null
-	 */
-	private static function by_id( int $user_id ): ?array {
-		return self::candidate( get_userdata( $user_id ) );
 	}
 
 	/**

@@ -79,7 +79,7 @@ final class Settings_Page {
 		foreach ( array_diff_key( $form->problems, Settings::CONSTANTS ) as $field => $reasons ) {
 			$lines[] = '' === $field
 				? Requirements::remedy( Requirements::missing() )
-				: Setting_Problems::label( $field ) . ': ' . implode( ' ', array_map( Setting_Problems::text(...), $reasons ) );
+				: Setting_Problems::label( $field ) . ': ' . implode( ' ', array_map( array( Setting_Problems::class, 'text' ), $reasons ) );
 		}
 		printf(
 			'<div class="notice notice-error" role="alert"><p><strong>%s</strong></p>%s</div>',
