@@ -13,7 +13,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 
 use super::{is_public, HostRules, Request, Response, Transport};
-use crate::error::{Error, Result};
+use crate::error::{quoted, Error, Result};
 use crate::reason::Reason;
 use crate::time::Countdown;
 
@@ -50,6 +50,13 @@ impl TransportSettings {
     #[must_use]
     pub fn with_resolver(mut self, resolver: Arc<Resolver>) -> Self {
         self.resolver = resolver;
+        self
+    }
+
+    /// Another port than the URL's. The rule about public addresses stays.
+    #[must_use]
+    pub fn with_port(mut self, port: u16) -> Self {
+        self.port = port;
         self
     }
 
@@ -305,17 +312,11 @@ fn classify(error: &reqwest::Error) -> Error {
             return Error::new(Reason::AddressForbidden, ForbiddenAddress.to_string());
         }
         if let Some(tls) = current.downcast_ref::<rustls::Error>() {
-            return Error::new(Reason::TlsFailed, format!("TLS: {tls}"));
+            // The text may name what a stranger's certificate says.
+            let detail = format!("TLS: {}", quoted(&tls.to_string()));
+            return Error::new(Reason::TlsFailed, detail);
         }
-        if let Some(io) = current.downcast_ref::<std::io::Error>() {
-            if let Some(tls) = io
-                .get_ref()
-                .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-            {
-                return Error::new(Reason::TlsFailed, format!("TLS: {tls}"));
-            }
-        }
-        cause = current.source();
+        cause = cause_of(current);
     }
     if error.is_timeout() {
         Error::new(Reason::TimedOut, "no answer within the time allowed")
@@ -326,6 +327,18 @@ fn classify(error: &reqwest::Error) -> Error {
             Reason::ConnectFailed,
             "the connection broke before an answer arrived",
         )
+    }
+}
+
+/// What an error stems from. `source` of an I/O error passes over the error that it wraps, and a failed handshake is
+/// wrapped twice.
+fn cause_of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<std::io::Error>() {
+        Some(io) => match io.get_ref() {
+            Some(wrapped) => Some(wrapped),
+            None => None,
+        },
+        None => error.source(),
     }
 }
 
