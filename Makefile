@@ -132,7 +132,7 @@ phpt: target/php/vestibule.so target/php-testing/vestibule.so ## the extension i
 	@exec tests/phpt/run.sh
 
 .PHONY: wp
-wp: target/php/vestibule.so ## the plugin inside WordPress, by PHPUnit (PROFILE=sqlite|mariadb)
+wp: target/php-testing/vestibule.so ## the plugin inside WordPress, by PHPUnit (PROFILE=sqlite|mariadb)
 	@exec tests/wp/run.sh
 
 .PHONY: e2e

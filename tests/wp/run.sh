@@ -9,6 +9,8 @@ set -euo pipefail
 
 # The tests bring the settings they need; constants could not be taken back.
 export PROFILE=${PROFILE:-sqlite} CONFIGURE=option
+# The build for tests verifies tokens without a network, so provisioning gets real identities.
+export EXTENSION=${EXTENSION:-$ROOT/target/php-testing/vestibule.so}
 export SITE_DIR=$RUN/wp-$PROFILE
 # Nothing listens on the site's port; the simulator gets ports of its own so that a demonstration may go on meanwhile.
 export SITE_PORT=${SITE_PORT:-8099} IDP_PORT=${IDP_PORT:-9490} IDP_CONTROL_PORT=${IDP_CONTROL_PORT:-9491}

@@ -39,13 +39,51 @@ final class User_Provisioning {
 		}
 
 		// Two first sign-ins of one person at once: the second waits, looks again and finds the account of the first.
-		$lock = Site_Lock::wait_for( 'person-' . $identity->tenantId() . $identity->objectId(), self::LOCK_SECONDS, self::LOCK_PATIENCE );
+		$person = Site_Lock::wait_for( 'person-' . $identity->tenantId() . $identity->objectId(), self::LOCK_SECONDS, self::LOCK_PATIENCE );
 		try {
-			Account_Facts::forget( $facts );
-			return self::perform( $engine->decide( $identity, Account_Facts::about( $identity ) ), $identity );
+			$decision = self::decide_anew( $engine, $identity, $facts );
+			return 'link' === $decision->action()
+				? self::perform_for_account( $engine, $identity, $decision )
+				: self::perform( $decision, $identity );
 		} finally {
-			$lock->release();
+			$person->release();
 		}
+	}
+
+	/**
+	 * Two people whose names lead to one account at once: the second waits, looks again and finds it linked to the first.
+	 *
+	 * @param Engine   $engine   The engine.
+	 * @param Identity $identity The verified identity.
+	 * @param Decision $decision A decision to link.
+	 * @throws Refused When the engine denies, or WordPress cannot do it.
+	 */
+	private static function perform_for_account( Engine $engine, Identity $identity, Decision $decision ): \WP_User {
+		$account = Site_Lock::wait_for( 'account-' . $decision->userId(), self::LOCK_SECONDS, self::LOCK_PATIENCE );
+		try {
+			$facts   = Account_Facts::about( $identity );
+			$renewed = self::decide_anew( $engine, $identity, $facts );
+			// Names that moved to yet another account in these milliseconds: the person tries again.
+			if ( 'link' === $renewed->action() && $renewed->userId() !== $decision->userId() ) {
+				throw new Refused( 'storage_unavailable', 'the accounts changed while one was being linked' );
+			}
+			return self::perform( $renewed, $identity );
+		} finally {
+			$account->release();
+		}
+	}
+
+	/**
+	 * Decides on facts that are read from the database, not from what this process remembers.
+	 *
+	 * @param Engine               $engine   The engine.
+	 * @param Identity             $identity The verified identity.
+	 * @param array<string, mixed> $facts    Facts gathered before.
+	 */
+	private static function decide_anew( Engine $engine, Identity $identity, array $facts ): Decision {
+		Account_Facts::forget( $facts );
+
+		return $engine->decide( $identity, Account_Facts::about( $identity ) );
 	}
 
 	/**
