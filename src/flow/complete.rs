@@ -13,7 +13,7 @@ use crate::reason::Reason;
 /// requests with the same response, one.
 ///
 /// After `signing_key_unknown` and [`SiteState::refresh`] it may be called once more with the same callback; the code
-/// is not sent again.
+/// is never sent again, also not after a failure.
 ///
 /// # Errors
 /// `session_used`, Microsoft's errors, those of transport and documents, and every check of the ID token.
@@ -46,21 +46,14 @@ pub fn complete(
         .redeemed
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    if redeemed.is_none() {
+    let answer = redeemed.get_or_insert_with(|| {
         let grant = Grant {
             code,
             code_verifier: &callback.transaction.code_verifier(),
         };
-        *redeemed = Some(oidc::redeem(
-            &site.config,
-            discovery,
-            grant,
-            environment.transport,
-        )?);
-    }
-    let Some(tokens) = redeemed.as_ref() else {
-        return Err(Error::new(Reason::InternalError, "no token response"));
-    };
+        oidc::redeem(&site.config, discovery, grant, environment.transport)
+    });
+    let tokens = answer.as_ref().map_err(Clone::clone)?;
     let nonce = callback.transaction.nonce();
     oidc::verify(
         tokens.id_token.expose(),

@@ -19,8 +19,8 @@ pub struct Callback {
     pub(super) answer: Answer,
     /// `iss` of the response, where it was sent (RFC 9207).
     pub(super) issuer: Option<String>,
-    /// What the token endpoint answered, kept for a second look after a key refresh: a code is never sent twice.
-    pub(super) redeemed: Mutex<Option<TokenResponse>>,
+    /// What came of the token request, kept for a second look after a key refresh: a code is never sent twice.
+    pub(super) redeemed: Mutex<Option<Result<TokenResponse>>>,
     /// A `Set-Cookie` value without this transaction.
     pub cookie: String,
     /// The address to go to, or empty.
