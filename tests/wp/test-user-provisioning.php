@@ -109,6 +109,25 @@ final class Test_User_Provisioning extends Site_Test_Case {
 		);
 	}
 
+	/** 001-25: while one person waits to be linked to an account, another one gets it. */
+	public function test_001_25_account_taken_by_another_person_meanwhile(): void {
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		$lock    = hash( 'sha256', "lock:account-$user_id" );
+		$other   = '11111111-2222-4333-8444-555555555555';
+		$taken   = static function ( string $query ) use ( &$taken, $lock, $user_id, $other ): string {
+			if ( str_contains( $query, 'INSERT' ) && str_contains( $query, $lock ) ) {
+				remove_filter( 'query', $taken );
+				Account_Link::make( $user_id, self::$tenant, $other );
+			}
+			return $query;
+		};
+		add_filter( 'query', $taken );
+
+		$this->assertSame( 'account_linked_elsewhere', self::refusal() );
+		$this->assertSame( $other, Account_Link::of( $user_id )['object'] );
+		$this->assertSame( array(), Account_Link::accounts( self::$tenant, self::$object ) );
+	}
+
 	/** 001-25: an account with the login name is linked once. */
 	public function test_001_25_linked_by_login(): void {
 		$user_id = $this->account( 'author', 'nestor@created.example' );
