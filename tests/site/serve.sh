@@ -249,7 +249,6 @@ write_settings() {
 					'WP_DEBUG_DISPLAY'           => false,
 					'WP_ENVIRONMENT_TYPE'        => 'local',
 					'DISABLE_WP_CRON'            => $cron,
-					'DISALLOW_FILE_MODS'         => true,
 					'AUTOMATIC_UPDATER_DISABLED' => true,
 					// Nothing of WordPress looks for the internet; the simulator is on this machine.
 					'WP_HTTP_BLOCK_EXTERNAL'     => true,
