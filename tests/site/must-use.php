@@ -37,3 +37,12 @@ foreach ( array( 'update_core', 'update_plugins', 'update_themes' ) as $vestibul
 	);
 }
 unset( $vestibule_name );
+
+add_action(
+	'plugins_loaded',
+	static function () {
+		foreach ( array( 'wp_version_check', 'wp_update_plugins', 'wp_update_themes', 'wp_maybe_auto_update' ) as $task ) {
+			remove_all_actions( $task );
+		}
+	}
+);
