@@ -249,6 +249,8 @@ write_settings() {
 					'WP_DEBUG_DISPLAY'           => false,
 					'WP_ENVIRONMENT_TYPE'        => 'local',
 					'DISABLE_WP_CRON'            => $cron,
+					// The plugin's folder is this clone's: its files are edited here, not in WordPress.
+					'DISALLOW_FILE_EDIT'         => true,
 					'AUTOMATIC_UPDATER_DISABLED' => true,
 					// Nothing of WordPress looks for the internet; the simulator is on this machine.
 					'WP_HTTP_BLOCK_EXTERNAL'     => true,
