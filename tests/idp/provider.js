@@ -214,6 +214,8 @@ function finishAuthorization(ctx, simulator, authority) {
   }
   const response = answer(params.redirect_uri, mode, parameters);
   ctx.status = response.status;
+  // oidc-provider has set the address of a response by query already.
+  ctx.remove("location");
   ctx.set(response.status === 200 ? PAGE_HEADERS : response.headers);
   ctx.body = response.body;
 }
