@@ -5,15 +5,17 @@
 //   await site.signInByPassword(page, "walter");
 //   await site.stop();
 import { execFile, spawn } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { startBrowser } from "./browser.js";
 import { freePorts } from "./ports.js";
 import { Simulator } from "./simulator.js";
+import { Visitor } from "./visitor.js";
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+const HARNESS = dirname(fileURLToPath(import.meta.url));
+const ROOT = join(HARNESS, "../../..");
 const run = promisify(execFile);
 
 export const PROFILE = process.env.PROFILE ?? "sqlite";
@@ -22,7 +24,8 @@ export const PROFILE = process.env.PROFILE ?? "sqlite";
  * configure: "constants" or "option" (nothing is configured: the settings page does it)
  * permalinks: "plain" or "pretty"; path: "/blog" for a sub-directory
  * extension: a path, or "none"; constants: further wp-config constants by name
- * environment: further variables for serve.sh
+ * environment: further variables for serve.sh; browser: false when HTTP is enough
+ * kind: the beginning of its directory's name
  */
 export async function startSite({
   profile = PROFILE,
@@ -32,10 +35,12 @@ export async function startSite({
   extension,
   constants = {},
   environment = {},
+  browser = true,
+  kind = "e2e",
 } = {}) {
   const [port, idpPort, controlPort] = await freePorts(3);
   const name = basename(process.argv[1] ?? "site", ".test.js");
-  const directory = join(ROOT, ".run", `e2e-${profile}-${name}`);
+  const directory = join(ROOT, ".run", `${kind}-${profile}-${name}`);
   const site = new Site({
     directory,
     name,
@@ -64,9 +69,18 @@ export async function startSite({
   try {
     await site.script("assemble.sh");
     await site.define(constants);
+    // A site that is measured is left as it is.
+    if (kind === "e2e")
+      await symlink(
+        join(HARNESS, "observer.php"),
+        site.mustUsePath("observer"),
+      );
     await site.script("serve.sh", "start");
     await site.script("simulator.sh", "start");
-    site.browser = await startBrowser();
+    if (browser) {
+      const { startBrowser } = await import("./browser.js");
+      site.browser = await startBrowser();
+    }
   } catch (error) {
     await site.stop();
     throw error;
@@ -106,8 +120,7 @@ class Site {
   /** Constants for wp-config.php, in place of those of an earlier call. */
   async define(constants) {
     const lines = Object.entries(constants).map(
-      ([name, value]) =>
-        `define( '${name}', json_decode( '${JSON.stringify(value).replaceAll(/['\\]/g, "\\$&")}', true ) );`,
+      ([name, value]) => `define( '${name}', ${literal(value)} );`,
     );
     await writeFile(
       join(this.directory, "constants.php"),
@@ -115,9 +128,81 @@ class Site {
     );
   }
 
+  /** Adds a must-use plugin, PHP without its opening tag; the returned function removes it. */
+  async mustUse(name, code) {
+    const file = this.mustUsePath(name);
+    await writeFile(file, `<?php\ndefined( 'ABSPATH' ) || exit;\n${code}\n`);
+    return () => rm(file, { force: true });
+  }
+
+  mustUsePath(name) {
+    const { pathname } = new URL(this.url);
+    return join(
+      this.directory,
+      "htdocs",
+      pathname,
+      "wp-content/mu-plugins",
+      `${name}.php`,
+    );
+  }
+
+  /** As on a site that has never been used: no process, and no shared copy, knows a document of Microsoft. */
+  async forgetDocuments() {
+    await writeFile(
+      join(this.directory, "run/site-key"),
+      randomBytes(48).toString("base64url"),
+    );
+  }
+
+  /** Somebody at Microsoft whom no other test knows. */
+  async newPerson(members = {}) {
+    const id = `p${randomBytes(4).toString("hex")}`;
+    return this.simulator.post("/person", {
+      id,
+      name: `Person ${id}`,
+      givenName: "Person",
+      familyName: id,
+      username: `${id}@contoso.example`,
+      email: `${id}@contoso.example`,
+      oid: randomUUID(),
+      ...members,
+    });
+  }
+
+  /** A WordPress account made by an administrator, with a password. */
+  async newAccount(login, { role = "subscriber", email, password } = {}) {
+    const fields = {
+      user_login: login,
+      user_email: email ?? `${login.replace(/\W/g, "-")}@wordpress.example`,
+      user_pass: password ?? randomBytes(9).toString("base64url"),
+      role,
+    };
+    const id = Number(
+      await this.php(
+        `$id = wp_insert_user( ${literal(fields)} ); echo is_wp_error( $id ) ? $id->get_error_message() : $id;`,
+      ),
+    );
+    if (!id) throw new Error(`no account ${login}`);
+    return { id, password: fields.user_pass };
+  }
+
+  /** What WordPress holds of an account, or null. `field` is login, email or id. */
+  async account(field, value) {
+    return JSON.parse(
+      await this.php(`
+        $user = get_user_by( ${literal(field)}, ${literal(value)} );
+        echo json_encode( $user ? array(
+          'id' => $user->ID, 'login' => $user->user_login, 'email' => $user->user_email, 'roles' => $user->roles,
+          'name' => $user->display_name, 'password' => $user->user_pass,
+          'tenant' => get_user_meta( $user->ID, 'vestibule_tid', true ), 'object' => get_user_meta( $user->ID, 'vestibule_oid', true ),
+          'sessions' => array_values( (array) ( get_user_meta( $user->ID, 'session_tokens', true ) ?: array() ) ),
+        ) : null );`),
+    );
+  }
+
   /** Runs PHP inside this WordPress and returns what it prints. */
   async php(code) {
-    const file = join(this.directory, "run", "statement.php");
+    const file = join(this.directory, "run", `statement-${randomUUID()}.php`);
     const [, path] = /^http:\/\/[^/]+(.*)$/.exec(this.url);
     await writeFile(
       file,
@@ -142,6 +227,11 @@ class Site {
   async mails() {
     const lines = (await this.log("mail.jsonl")).split("\n").filter(Boolean);
     return lines.map((line) => JSON.parse(line));
+  }
+
+  /** Somebody without pages, see visitor.js. */
+  newVisitor() {
+    return new Visitor(this);
   }
 
   /** A page in a browser context of its own, as another person's browser. */
@@ -175,13 +265,28 @@ class Site {
     await page.waitForLoadState();
   }
 
-  /** Who is signed in in this browser, as WordPress's toolbar says; "" for nobody. */
+  /** Presses the button on the login page that is open, and chooses a person at Microsoft. */
+  async signInWithMicrosoft(page, person) {
+    await page.click("#vestibule-sign-in");
+    await this.choose(page, person);
+  }
+
+  /** On Microsoft's page. */
+  async choose(page, person) {
+    await Promise.all([
+      page.waitForURL((url) => url.href.startsWith(this.at()), {
+        waitUntil: "load",
+      }),
+      page.click(`[data-person="${person.id ?? person}"]`),
+    ]);
+  }
+
+  /** Who is signed in in this browser; "" for nobody. The page stays where it is. */
   async signedInAs(page) {
-    await page.goto(this.at("wp-admin/profile.php"));
-    const login = page.locator("#user_login");
-    if (!page.url().includes("profile.php") || page.url().includes("wp-login"))
-      return "";
-    return login.inputValue();
+    const answer = await page.request.get(
+      this.at("?rest_route=/vestibule-test/whoami"),
+    );
+    return (await answer.json()).login;
   }
 
   /** A PNG under .run/screenshots; names that begin with "readme-" become the README's pictures. */
@@ -226,4 +331,10 @@ class Site {
       );
     });
   }
+}
+
+/** A value as PHP source. */
+export function literal(value) {
+  const json = JSON.stringify(value).replaceAll(/['\\]/g, "\\$&");
+  return `json_decode( '${json}', true )`;
 }
