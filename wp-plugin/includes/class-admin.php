@@ -43,10 +43,10 @@ final class Admin {
 	}
 
 	/**
-	 * Adds Settings → Vestibule.
+	 * Adds Settings → Vestibule. The page brings its title itself: a translated text here would load the translations on every page.
 	 */
 	public static function action_admin_menu(): void {
-		add_options_page( __( 'Sign in with Microsoft', 'vestibule' ), 'Vestibule', self::CAPABILITY, self::PAGE, array( Settings_Page::class, 'render' ) );
+		add_options_page( 'Vestibule', 'Vestibule', self::CAPABILITY, self::PAGE, array( Settings_Page::class, 'render' ) );
 	}
 
 	/**

@@ -25,9 +25,10 @@ final class Settings_Page {
 	private static ?Settings_Form $form = null;
 
 	/**
-	 * Before the page is printed: takes a submitted form.
+	 * Before the page is printed: names it, and takes a submitted form.
 	 */
 	public static function action_load_settings_page_vestibule(): void {
+		$GLOBALS['title'] = __( 'Sign in with Microsoft', 'vestibule' );
 		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
 		wp_enqueue_script( 'vestibule-settings', plugins_url( 'assets/settings.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, true );
 		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {

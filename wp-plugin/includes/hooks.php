@@ -38,7 +38,7 @@ add_filter( 'allow_password_reset', array( Password_Reset::class, 'filter_allow_
 add_action( 'vestibule_purge', array( Installation::class, 'action_vestibule_purge' ) );
 
 // Site Health also runs from cron.
-if ( is_admin() || wp_doing_cron() ) {
+if ( wp_doing_cron() ) {
 	add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
 }
 
@@ -53,17 +53,39 @@ if ( is_admin() || defined( 'WP_CLI' ) ) {
 if ( is_admin() ) {
 	add_action( 'init', array( Admin::class, 'action_init' ) );
 	add_action( 'admin_menu', array( Admin::class, 'action_admin_menu' ) );
-	add_action( 'admin_init', array( Admin::class, 'action_admin_init' ) );
 	add_action( 'admin_notices', array( Admin::class, 'action_admin_notices' ) );
-	add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin::class, 'filter_plugin_action_links' ) );
-	add_action( 'load-settings_page_vestibule', array( Settings_Page::class, 'action_load_settings_page_vestibule' ) );
 
-	// The profile page: show, make and undo the link with a Microsoft account.
-	add_action( 'show_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );
-	add_action( 'edit_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );
-	add_action( 'admin_post_vestibule_disconnect', array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ) );
+	// The rest belongs to a few pages; on all others each hook would only take its 1.5 KiB.
+	add_action(
+		'admin_init',
+		static function (): void {
+			Admin::action_admin_init();
+			$on = static fn( string ...$pages ): bool => in_array( $GLOBALS['pagenow'], $pages, true );
 
-	add_filter( 'debug_information', array( Site_Health_Info::class, 'filter_debug_information' ) );
-	add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
-	add_filter( 'wp_privacy_personal_data_erasers', array( Personal_Data::class, 'filter_wp_privacy_personal_data_erasers' ) );
+			if ( $on( 'options-general.php' ) ) {
+				add_action( 'load-settings_page_vestibule', array( Settings_Page::class, 'action_load_settings_page_vestibule' ) );
+			}
+			if ( $on( 'plugins.php', 'admin-ajax.php' ) ) {
+				add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin::class, 'filter_plugin_action_links' ) );
+			}
+
+			// The profile page: show, make and undo the link with a Microsoft account.
+			if ( $on( 'profile.php', 'user-edit.php' ) ) {
+				add_action( 'show_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );
+				add_action( 'edit_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );
+			}
+			if ( $on( 'admin-post.php' ) ) {
+				add_action( 'admin_post_vestibule_disconnect', array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ) );
+			}
+
+			if ( $on( 'site-health.php', 'admin-ajax.php' ) ) {
+				add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
+				add_filter( 'debug_information', array( Site_Health_Info::class, 'filter_debug_information' ) );
+			}
+			if ( $on( 'export-personal-data.php', 'erase-personal-data.php', 'admin-ajax.php' ) ) {
+				add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
+				add_filter( 'wp_privacy_personal_data_erasers', array( Personal_Data::class, 'filter_wp_privacy_personal_data_erasers' ) );
+			}
+		}
+	);
 }
