@@ -12,7 +12,7 @@ mod site;
 pub use clock::FixedClock;
 pub use entropy::{BrokenEntropy, SequenceEntropy};
 pub use id_token::{base64url, IdToken};
-pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Microsoft, Sent};
+pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Microsoft};
 pub use signing_key::{jwks, SigningKey};
 pub use site::{
     config, configuration, cookie_of, encoded, identity, navigation, refusal_of, verify,

@@ -1,0 +1,65 @@
+//! case 86: the transaction cookie has the `__Host-` prefix, `Secure`, `HttpOnly`, `SameSite=Lax`, `Path=/` and no
+//! `Domain`, when it is set and when it is removed.
+
+use vestibule::state::{transactions_cookie, COOKIE_NAME};
+
+use crate::stand_in::*;
+
+fn attributes(set_cookie: &str) -> Vec<&str> {
+    let mut attributes: Vec<&str> = set_cookie.split("; ").skip(1).collect();
+    attributes.sort_unstable();
+    attributes
+}
+
+#[test]
+fn the_cookie_is_bound_to_this_host_and_to_https() {
+    let site = TestSite::new();
+    let first = site.begin();
+    let second = site.begin_with("", &first.cookie);
+    let one_left = site
+        .receive(&first.answer(), &second.cookie)
+        .unwrap()
+        .cookie;
+    for cookie in [&first.set_cookie, &second.set_cookie, &one_left] {
+        assert!(cookie.starts_with("__Host-vestibule=v1."), "{cookie}");
+        assert_eq!(
+            attributes(cookie),
+            [
+                "HttpOnly",
+                "Max-Age=600",
+                "Path=/",
+                "SameSite=Lax",
+                "Secure"
+            ]
+        );
+    }
+}
+
+#[test]
+fn it_is_removed_with_the_same_attributes() {
+    let site = TestSite::new();
+    let started = site.begin();
+    let removed = site
+        .receive(&started.answer(), &started.cookie)
+        .unwrap()
+        .cookie;
+    assert_eq!(removed, transactions_cookie(None));
+    assert!(removed.starts_with("__Host-vestibule=;"));
+    assert_eq!(
+        attributes(&removed),
+        ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "Secure"]
+    );
+}
+
+/// It is a header value: nothing in it can end the line or begin an attribute.
+#[test]
+fn its_value_is_cookie_octets() {
+    let started = TestSite::new().begin_with("redirect_to=/%0d%0aSet-Cookie:%20a=b", "");
+    let value = started
+        .cookie
+        .strip_prefix(&format!("{COOKIE_NAME}="))
+        .unwrap();
+    assert!(value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
+}

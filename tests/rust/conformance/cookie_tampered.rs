@@ -1,0 +1,156 @@
+//! case 87: the transaction cookie is changed, cut off, split, too long, or there twice. Refused, without a crash, and
+//! without a request.
+
+use vestibule::crypto::{Keyring, Purpose};
+use vestibule::reason::Reason;
+
+use crate::stand_in::*;
+
+#[test]
+fn every_character_counts() {
+    let site = TestSite::new();
+    let started = site.begin();
+    let (name, value) = started.cookie.split_once('=').unwrap();
+    for at in 0..value.len() {
+        let mut changed = value.to_owned().into_bytes();
+        changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+        let cookie = format!("{name}={}", String::from_utf8(changed).unwrap());
+        assert_eq!(
+            site.refusal(&started.answer(), &cookie),
+            Reason::CookieMalformed,
+            "at {at}"
+        );
+    }
+}
+
+#[test]
+fn every_length_but_the_right_one_is_refused() {
+    let site = TestSite::new();
+    let started = site.begin();
+    for length in "__Host-vestibule=".len()..started.cookie.len() {
+        let cookie = &started.cookie[..length];
+        assert_eq!(
+            site.refusal(&started.answer(), cookie),
+            Reason::CookieMalformed,
+            "{length}"
+        );
+    }
+    let longer = format!("{}AAAA", started.cookie);
+    assert_eq!(
+        site.refusal(&started.answer(), &longer),
+        Reason::CookieMalformed
+    );
+}
+
+#[test]
+fn the_name_is_there_once() {
+    let site = TestSite::new();
+    let (ours, other) = (site.begin(), site.begin());
+    for cookie in [
+        format!("{}; {}", ours.cookie, other.cookie),
+        format!("{}; {}", other.cookie, ours.cookie),
+        format!("{}; {}", ours.cookie, ours.cookie),
+        format!("{};{}", ours.cookie, ours.cookie),
+        format!("{}; __Host-vestibule=", ours.cookie),
+        format!("a=b;   __Host-vestibule=x ;c=d; {}", ours.cookie),
+    ] {
+        assert_eq!(
+            site.refusal(&ours.answer(), &cookie),
+            Reason::CookieMalformed,
+            "{cookie}"
+        );
+    }
+}
+
+#[test]
+fn chunks_and_floods_are_refused() {
+    let site = TestSite::new();
+    let started = site.begin();
+    let chunks: Vec<String> = (0..4096)
+        .map(|at| format!("__Host-vestibule_{at}=x"))
+        .collect();
+    assert_eq!(
+        site.refusal(&started.answer(), &chunks.join("; ")),
+        Reason::CookiesMissing
+    );
+    let same = "__Host-vestibule=x; ".repeat(4096);
+    assert_eq!(
+        site.refusal(&started.answer(), &same),
+        Reason::CookieMalformed
+    );
+    let long = format!("__Host-vestibule=v1.{}", "A".repeat(1024 * 1024));
+    assert_eq!(
+        site.refusal(&started.answer(), &long),
+        Reason::CookieMalformed
+    );
+}
+
+#[test]
+fn other_cookies_do_not_matter() {
+    let site = TestSite::new();
+    let started = site.begin();
+    let cookie = format!(
+        "wordpress_test_cookie=WP%20Cookie%20check; ; =; x; __host-vestibule=y; __Host-vestibule2=z; {};wp=\u{e4}",
+        started.cookie
+    );
+    assert!(site.receive(&started.answer(), &cookie).is_ok());
+}
+
+#[test]
+fn a_value_that_is_no_text_is_refused() {
+    let site = TestSite::new();
+    let started = site.begin();
+    let mut incoming = navigation(&started.answer(), "");
+    incoming.cookie = b"__Host-vestibule=v1.\xff\xfe".to_vec();
+    let refused = site.try_receive(&incoming).err().unwrap();
+    assert_eq!(refused.error.reason(), Reason::CookieMalformed);
+}
+
+/// Sealed by the site, and for something else; or not a whole number of transactions.
+#[test]
+fn only_transactions_are_transactions() {
+    let site = TestSite::new();
+    let started = site.begin();
+    let keys = Keyring::new(&[SITE_KEY]).unwrap();
+    for purpose in [
+        Purpose::Secret,
+        Purpose::Documents,
+        Purpose::State,
+        Purpose::TransactionCookie,
+    ] {
+        for length in [0, 1, 87, 88, 89, 176] {
+            let sealed = keys
+                .seal(purpose, b"", &vec![0; length], &site.entropy)
+                .unwrap();
+            let cookie = format!("__Host-vestibule={sealed}");
+            assert_eq!(
+                site.refusal(&started.answer(), &cookie),
+                Reason::CookieMalformed,
+                "{purpose:?} {length}"
+            );
+        }
+    }
+    let state = format!("__Host-vestibule={}", started.state());
+    assert_eq!(
+        site.refusal(&started.answer(), &state),
+        Reason::CookieMalformed
+    );
+}
+
+/// At the start a damaged cookie is no cookie: the person gets a fresh one, not an accusation.
+#[test]
+fn a_damaged_cookie_does_not_hinder_a_start() {
+    let site = TestSite::new();
+    for cookie in [
+        "__Host-vestibule=x",
+        "__Host-vestibule=x; __Host-vestibule=y",
+        "__Host-vestibule=",
+    ] {
+        let started = site.begin_with("", cookie);
+        assert!(
+            site.receive(&started.answer(), &started.cookie).is_ok(),
+            "{cookie}"
+        );
+    }
+    assert_eq!(site.microsoft.count(Endpoint::Token), 0);
+}
