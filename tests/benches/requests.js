@@ -1,0 +1,111 @@
+// What the active, configured plugin adds to requests that are not about it: processor time, memory, queries, files.
+//
+//   node requests.js [PAIRS]      a JSON object on the standard output
+//
+// Pairs of requests, plugin on and off, alternate in one php-fpm worker with everything in opcache. Of each pair only the
+// difference counts, so a machine that grows slower meanwhile does not matter. Two clocks: the scheduler's account of the worker
+// over the whole request, from before it is accepted until after its memory is given back, and getrusage() from the first line of
+// PHP to the last.
+import { setTimeout as sleep } from "node:timers/promises";
+import { Visitor } from "../e2e/harness/visitor.js";
+import { startSite } from "./site.js";
+import { median, medianRange, round } from "./statistics.js";
+import { processorTime, workers } from "./worker.js";
+
+const PAIRS = Number(process.argv[2] ?? 400);
+const WARM_UP = 12;
+const PAGES = [
+  { name: "public page", path: "?pagename=handbook" },
+  { name: "wp-login.php", path: "wp-login.php" },
+  { name: "admin page", path: "wp-admin/index.php", signedIn: true },
+  { name: "profile page", path: "wp-admin/profile.php", signedIn: true },
+];
+
+async function measure(visitor, page, [pid]) {
+  const ask = async (plugin) => {
+    // The worker answers before it has tidied up.
+    await sleep(1);
+    const before = processorTime(pid);
+    const { status, text } = await visitor.get(page.path, {
+      headers: { "x-plugin": plugin },
+    });
+    await sleep(1);
+    const whole = (processorTime(pid) - before) / 1000;
+    const inside = /<!--(\{"cpu_us".*\})-->\s*$/.exec(text)?.[1];
+    if (status !== 200 || !inside) {
+      throw new Error(`${page.name}: status ${status}, nothing measured`);
+    }
+    const facts = JSON.parse(inside);
+    if (facts.pid !== pid || facts.plugin !== (plugin === "on")) {
+      throw new Error(`${page.name}: not the request that was asked for`);
+    }
+    return { ...facts, whole_us: whole };
+  };
+  for (let i = 0; i < WARM_UP; i += 1) {
+    await ask("on");
+    await ask("off");
+  }
+  const pairs = [];
+  for (let i = 0; i < PAIRS; i += 1) {
+    const pair = {};
+    for (const plugin of i % 2 ? ["on", "off"] : ["off", "on"]) {
+      pair[plugin] = await ask(plugin);
+    }
+    pairs.push(pair);
+  }
+  if (pairs[0].off.cached !== pairs.at(-1).on.cached) {
+    throw new Error(`${page.name}: opcache compiled something meanwhile`);
+  }
+  return pairs;
+}
+
+function summary(pairs) {
+  const extra = (figure) => {
+    const differences = pairs.map(({ on, off }) => on[figure] - off[figure]);
+    return {
+      median: median(differences),
+      range: medianRange(differences),
+      off: median(pairs.map(({ off }) => off[figure])),
+    };
+  };
+  const milliseconds = ({ median, range, off }) => ({
+    median: round(median / 1000),
+    range: range.map((value) => round(value / 1000)),
+    off: round(off / 1000, 2),
+  });
+  const kibibytes = ({ median, range, off }) => ({
+    median: round(median / 1024, 1),
+    range: range.map((value) => round(value / 1024, 1)),
+    off: round(off / 1024, 0),
+  });
+  return {
+    pairs: pairs.length,
+    cpu_ms: milliseconds(extra("whole_us")),
+    cpu_inside_ms: milliseconds(extra("cpu_us")),
+    peak_kib: kibibytes(extra("peak")),
+    queries: extra("queries").median,
+    files: extra("files").median,
+  };
+}
+
+const site = await startSite({
+  settings: [
+    `auto_prepend_file = ${new URL("measured-request.php", import.meta.url).pathname}`,
+  ],
+});
+const report = { pages: {} };
+try {
+  const visitor = new Visitor(site);
+  for (const page of PAGES) {
+    visitor.cookies.clear();
+    if (page.signedIn) {
+      await visitor.signInByPassword("admin");
+    }
+    const pairs = await measure(visitor, page, workers(site));
+    report.wordpress = pairs[0].on.wordpress;
+    report.pages[page.name] = summary(pairs);
+  }
+} finally {
+  await site.stop();
+}
+process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
