@@ -1,0 +1,120 @@
+//! case 92: a directory user whose name looks like a WordPress login, or is taken for it by a lenient database.
+
+use vestibule::policy::{decide, Account, Decision, Facts, NewAccount, Rules};
+
+use crate::stand_in::*;
+
+fn created(username: &str, facts: &Facts) -> NewAccount {
+    let rules = Rules {
+        create_users: true,
+        default_role: "subscriber".to_owned(),
+    };
+    match decide(
+        &identity(|token| token.set("preferred_username", username)),
+        facts,
+        &rules,
+    ) {
+        Decision::Create(account) => account,
+        other => panic!("{username}: {other:?}"),
+    }
+}
+
+fn finding(login: &str) -> Facts {
+    Facts {
+        login: Some(Account {
+            id: 1,
+            login: login.to_owned(),
+            email: login.to_owned(),
+            ..Account::default()
+        }),
+        ..Facts::default()
+    }
+}
+
+/// What the database finds, what the directory says: never linked, always a new account.
+#[test]
+fn a_look_alike_is_another_name() {
+    for (login, username) in [
+        ("admin", "admin"),
+        ("admin", "Admin"),
+        ("admin", "Admin "),
+        ("admin", "admin@contoso.example"),
+        ("admin", "admin@"),
+        ("admin@", "admin@"),
+        ("@contoso", "@contoso"),
+        ("@contoso.example", "@contoso.example"),
+        ("admin@localhost", "admin@localhost"),
+        ("admin@contoso.example", "admin"),
+        ("admin@contoso.example", "admin@contoso.example "),
+        ("admin@contoso.example", " admin@contoso.example"),
+        ("admin@contoso.example", "\u{430}dmin@contoso.example"),
+        ("admin@contoso.example", "\u{e4}dmin@contoso.example"),
+        ("admin@contoso.example", "admin@c\u{f6}ntoso.example"),
+        ("admin@contoso.example", "\u{ff41}dmin@contoso.example"),
+        ("admin@contoso.example", "admin\u{200b}@contoso.example"),
+        ("admin@contoso.example", "admin\u{ad}@contoso.example"),
+        ("strasse@contoso.example", "stra\u{df}e@contoso.example"),
+        ("admin@contoso.example", "admin+x@contoso.example"),
+        (
+            "admin@contoso.example",
+            "admin@contoso.example.evil.example",
+        ),
+        ("kelvin@contoso.example", "\u{212a}elvin@contoso.example"),
+    ] {
+        created(username, &finding(login));
+    }
+}
+
+/// The same for what the database finds by e-mail.
+#[test]
+fn a_look_alike_is_another_address() {
+    let rules = Rules {
+        create_users: true,
+        default_role: "subscriber".to_owned(),
+    };
+    for (known, asked) in [
+        ("boss@contoso.example", "b\u{f6}ss@contoso.example"),
+        ("boss@contoso.example", "boss@contoso.example "),
+        ("boss@contoso.example", "boss@contos\u{43e}.example"),
+        ("", ""),
+    ] {
+        let facts = Facts {
+            email: Some(Account {
+                id: 1,
+                email: known.to_owned(),
+                ..Account::default()
+            }),
+            ..Facts::default()
+        };
+        let decision = decide(&identity(|token| token.set("email", asked)), &facts, &rules);
+        assert!(
+            matches!(decision, Decision::Create(_)),
+            "{asked}: {decision:?}"
+        );
+    }
+}
+
+/// Two people whose names become the same login: the second gets another one.
+#[test]
+fn a_collision_leaves_other_names_to_choose() {
+    let rules = Rules {
+        create_users: true,
+        default_role: "subscriber".to_owned(),
+    };
+    let logins = |username: &str, object: &str| {
+        let person = identity(|token| {
+            token.set("preferred_username", username);
+            token.set("oid", object);
+        });
+        match decide(&person, &Facts::default(), &rules) {
+            Decision::Create(account) => account.logins,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = logins("m\u{fc}ller@contoso.example", ADA);
+    let second = logins("muller@contoso.example", BOB);
+    assert_eq!(first[0], second[0]);
+    assert_eq!(second[1], "muller@contoso.example-2");
+    // The last one is the person's own.
+    assert_ne!(first.last(), second.last());
+}
