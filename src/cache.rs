@@ -52,11 +52,6 @@ impl Throttle {
         }
         free
     }
-
-    /// Counts an attempt that was made elsewhere.
-    pub fn note(&mut self, at: Timestamp) {
-        self.last = self.last.max(Some(at));
-    }
 }
 
 /// Microsoft's libraries refresh metadata every twelve hours.

@@ -100,11 +100,6 @@ impl Documents {
         transport: &dyn Transport,
         now: Timestamp,
     ) -> Result<bool> {
-        // Keys from a clock that is ahead say nothing about the last minute: noting them would lift the bound.
-        let fetched = self.keys.as_ref().map(|held| held.fetched);
-        if let Some(fetched) = fetched.filter(|fetched| *fetched <= now) {
-            self.refreshes.note(fetched);
-        }
         if !self.refreshes.pass(now, REFRESH_SPAN) {
             return Ok(false);
         }
