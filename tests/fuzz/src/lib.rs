@@ -1,0 +1,13 @@
+//! What has to hold for every input. Each module has one function `check`, which panics when it does not; the fuzzer
+//! and the replay of the corpus share them.
+
+pub mod callback_parameters;
+pub mod config;
+pub mod discovery;
+mod fixture;
+pub mod id_token;
+pub mod jwks;
+pub mod return_to;
+pub mod state_and_cookie;
+pub mod strict_json;
+pub mod token_response;
