@@ -158,7 +158,7 @@ bench: target/php/vestibule.so target/php-testing/vestibule.so ## speed and memo
 	@exec tests/benches/run.sh
 
 .PHONY: fuzz
-fuzz: ## the fuzz targets, a minute each (SECONDS_EACH=)
+fuzz: ## the fuzz targets, a minute each (FUZZ_SECONDS=, FUZZ_TARGETS=)
 	@exec tests/fuzz/run.sh
 
 .PHONY: pictures
