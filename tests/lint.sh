@@ -6,10 +6,9 @@
 set -uo pipefail
 # shellcheck source=tests/site/say.sh
 . "$(dirname "${BASH_SOURCE[0]}")/site/say.sh"
+# shellcheck source=tests/checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 cd "$ROOT" || exit 1
-
-PASSED=0
-FAILED=0
 
 main() {
 	if [ "${1:-}" = --files ]; then
@@ -31,8 +30,7 @@ main() {
 	check 'bash strict mode' each strict "${shell[@]}"
 	check 'node --check' each node --check "${js[@]}"
 	check 'prettier' tests/e2e/node_modules/.bin/prettier --log-level=warn --check "${prettier[@]}"
-	echo "$PASSED passed, $FAILED failed"
-	[ $FAILED = 0 ]
+	tally
 }
 
 # Files that git knows or would add.
@@ -49,19 +47,6 @@ files() {
 	git ls-files --cached --others --exclude-standard | grep -E "$pattern" | while IFS= read -r file; do
 		[ ! -f "$file" ] || printf '%s\n' "$file"
 	done | sort -u
-}
-
-check() {
-	local title=$1 output
-	shift
-	if output=$("$@" 2>&1); then
-		PASSED=$((PASSED + 1))
-		echo "ok    $title"
-	else
-		FAILED=$((FAILED + 1))
-		echo "FAIL  $title"
-		printf '%s\n' "$output" | tail -n 60 | sed 's/^/      /'
-	fi
 }
 
 # each COMMAND [FLAG] FILE...: stays silent about files that pass.

@@ -3,24 +3,11 @@
 set -uo pipefail
 # shellcheck source=tests/site/say.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../site/say.sh"
+# shellcheck source=tests/checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../checks.sh"
 cd "$ROOT" || exit 1
 
 EXTENSION=$ROOT/target/php/vestibule.so
-PASSED=0
-FAILED=0
-
-check() {
-	local title=$1 output
-	shift
-	if output=$("$@" 2>&1); then
-		PASSED=$((PASSED + 1))
-		echo "ok    $title"
-	else
-		FAILED=$((FAILED + 1))
-		echo "FAIL  $title"
-		printf '%s\n' "$output" | sed 's/^/      /'
-	fi
-}
 
 # The stub file and the extension have the same classes, methods, parameters, types, constants.
 surface() {
@@ -74,5 +61,4 @@ sed '$d' <<<"$TEXTS"
 read -r OK _ BAD _ < <(tail -n 1 <<<"$TEXTS")
 PASSED=$((PASSED + OK)) FAILED=$((FAILED + ${BAD%,}))
 
-echo "$PASSED passed, $FAILED failed"
-[ $FAILED = 0 ]
+tally
