@@ -9,7 +9,7 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendEmptyArray, Zval};
 use ext_php_rs::zend::{ce, ClassEntry};
 
-use crate::config::Problem;
+use crate::config::{Problem, ProblemReason};
 use crate::crypto::hex;
 use crate::error::Error;
 use crate::random::{Entropy as _, SystemEntropy};
@@ -64,10 +64,12 @@ pub fn from_problems(problems: &[Problem]) -> PhpException {
         .map(|problem| format!("{}: {}", problem.field, problem.reason.code()))
         .collect::<Vec<_>>()
         .join(", ");
-    let error = Error::new(
-        Reason::ConfigurationInvalid,
-        format!("the configuration has problems: {detail}"),
-    );
+    // Keys that changed are an everyday cause with a remedy of its own.
+    let reason = match problems {
+        [only] if only.reason == ProblemReason::SecretUnreadable => Reason::SecretUnreadable,
+        _ => Reason::ConfigurationInvalid,
+    };
+    let error = Error::new(reason, format!("the configuration has problems: {detail}"));
     throwable(&error, "", Some(problems))
 }
 

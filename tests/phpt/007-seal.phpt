@@ -23,5 +23,5 @@ bool(false)
 bool(false)
 nothing thrown
 nothing thrown
-Vestibule\ConfigException configuration_invalid with reference
-Vestibule\ConfigException configuration_invalid with reference
+Vestibule\ConfigException secret_unreadable with reference
+Vestibule\ConfigException secret_unreadable with reference
