@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::config::Config;
-use crate::crypto::{Keyring, Purpose};
+use crate::crypto::{sha256, Keyring, Purpose};
 use crate::error::Result;
 use crate::http::Transport;
 use crate::oidc::Documents;
@@ -44,7 +44,7 @@ impl SiteState {
     /// Takes the shared copy that WordPress keeps. `false` when it is damaged, expired or nothing newer.
     pub fn import(&self, sealed: &str, now: Timestamp) -> bool {
         self.keys
-            .open(Purpose::Documents, DOCUMENTS_CONTEXT, sealed)
+            .open(Purpose::Documents, &self.documents_context(), sealed)
             .is_some_and(|plain| self.documents().adopt(&plain, &self.config, now))
     }
 
@@ -57,7 +57,12 @@ impl SiteState {
             return Ok(None);
         };
         self.keys
-            .seal(Purpose::Documents, DOCUMENTS_CONTEXT, &plain, entropy)
+            .seal(
+                Purpose::Documents,
+                &self.documents_context(),
+                &plain,
+                entropy,
+            )
             .map(Some)
     }
 
@@ -70,6 +75,15 @@ impl SiteState {
             .refresh_keys(&self.config, environment.transport, environment.clock.now())
     }
 
+    /// A copy belongs to a tenant of a cloud: the document of a domain could be any tenant's. Sites of a network that
+    /// have the tenant in common share it.
+    fn documents_context(&self) -> [u8; 32] {
+        sha256(&[
+            self.config.authority.base().as_bytes(),
+            self.config.tenant.segment().as_bytes(),
+        ])
+    }
+
     /// A poisoned lock is recovered: documents are replaced whole, never left half written.
     pub(super) fn documents(&self) -> MutexGuard<'_, Documents> {
         self.documents
@@ -77,6 +91,3 @@ impl SiteState {
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// The documents' own checks bind them to the tenant.
-const DOCUMENTS_CONTEXT: &[u8] = b"";
