@@ -13,13 +13,15 @@ pub(super) fn candidates(identity: &Identity) -> Vec<String> {
     ]));
     let tail: String = key.chars().take(TAIL_LEN).collect();
     let name = sanitised(identity.username());
-    let base = if name.is_empty() {
-        format!("microsoft-{tail}")
-    } else if name.chars().count() > LOGIN_MAX {
-        let head: String = name.chars().take(LOGIN_MAX - TAIL_LEN - 1).collect();
-        format!("{head}-{tail}")
+    // Of a name in another script only the domain may be left, which names nobody.
+    let names_somebody = name
+        .split('@')
+        .next()
+        .is_some_and(|local| local.bytes().any(|byte| byte.is_ascii_alphanumeric()));
+    let base: String = if names_somebody {
+        name.chars().take(LOGIN_MAX).collect()
     } else {
-        name
+        format!("microsoft-{tail}")
     };
     let mut names = vec![base.clone()];
     names.extend((2..=NUMBERED_MAX).map(|number| with_suffix(&base, &number.to_string())));
