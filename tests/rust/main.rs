@@ -12,6 +12,16 @@
     missing_docs
 )]
 
+mod configuration;
 mod conformance;
+mod documents;
+mod layers;
+mod login_names;
+mod matching;
+mod properties;
+mod provider_errors;
+mod reasons;
+mod requests;
+mod sealing;
 mod sign_in;
 mod stand_in;

@@ -1,0 +1,148 @@
+//! 001-26: login names for new accounts, by WordPress's own rules.
+
+use std::collections::HashSet;
+
+use vestibule::policy::{decide, Decision, Facts, Rules};
+
+use crate::stand_in::*;
+
+fn candidates(username: Option<&str>, object: &str) -> Vec<String> {
+    let person = identity(|token| {
+        match username {
+            Some(username) => token.set("preferred_username", username),
+            None => token.remove("preferred_username"),
+        }
+        token.set("oid", object);
+    });
+    let rules = Rules {
+        create_users: true,
+        default_role: "subscriber".to_owned(),
+    };
+    match decide(&person, &Facts::default(), &rules) {
+        Decision::Create(account) => account.logins,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// User name in the directory, first login name.
+const NAMES: &[(&str, &str)] = &[
+    ("ada@contoso.example", "ada@contoso.example"),
+    (
+        "Ada.Lovelace@Contoso.Example",
+        "ada.lovelace@contoso.example",
+    ),
+    (
+        "ada_lovelace-2@contoso.example",
+        "ada_lovelace-2@contoso.example",
+    ),
+    (
+        "j\u{fc}rgen.gro\u{df}@contoso.example",
+        "jurgen.gros@contoso.example",
+    ),
+    (
+        "\u{c5}sa.\u{d8}degaard@contoso.example",
+        "asa.odegaard@contoso.example",
+    ),
+    ("zo\u{eb}@contoso.example", "zoe@contoso.example"),
+    ("o'brien@contoso.example", "obrien@contoso.example"),
+    ("a b@contoso.example", "ab@contoso.example"),
+    ("a+tag@contoso.example", "atag@contoso.example"),
+    ("a<script>@contoso.example", "ascript@contoso.example"),
+    ("a%20b@contoso.example", "a20b@contoso.example"),
+    ("a&amp;b@contoso.example", "aampb@contoso.example"),
+    ("../../x@contoso.example", "....x@contoso.example"),
+    (
+        "bob_fabrikam.example#EXT#@contoso.onmicrosoft.com",
+        "bob_fabrikam.example-ext-@contoso.onmicrosoft.com",
+    ),
+    ("+49 30 1234567", "49301234567"),
+    ("ada", "ada"),
+    (
+        "\u{434}\u{430}\u{440}\u{44c}\u{44f}.x@contoso.example",
+        ".x@contoso.example",
+    ),
+    ("1@contoso.example", "1@contoso.example"),
+];
+
+#[test]
+fn the_first_login_name_is_the_user_name() {
+    for (username, expected) in NAMES {
+        assert_eq!(candidates(Some(username), ADA)[0], *expected, "{username}");
+    }
+}
+
+/// Nothing is left of the name: the login is made of the person's key, and is not shared by others without a name.
+#[test]
+fn a_person_without_a_usable_name_gets_one() {
+    for username in [
+        None,
+        Some(""),
+        Some("   "),
+        Some("\u{6f22}\u{5b57}"),
+        Some("\u{434}\u{430}\u{440}\u{44c}\u{44f}@contoso.example"),
+        Some("@contoso.example"),
+        Some("!!!@contoso.example"),
+        Some("--@contoso.example"),
+    ] {
+        let (ada, bob) = (candidates(username, ADA), candidates(username, BOB));
+        assert!(ada[0].starts_with("microsoft-"), "{username:?}: {}", ada[0]);
+        assert_eq!(ada[0].len(), "microsoft-".len() + 8);
+        assert_ne!(ada[0], bob[0], "{username:?}");
+    }
+}
+
+#[test]
+fn every_candidate_is_a_login_that_wordpress_takes() {
+    let long = format!("{}@contoso.example", "x".repeat(200));
+    let accented = format!("{}@contoso.example", "\u{fc}".repeat(200));
+    let usernames = NAMES.iter().map(|(username, _)| *username).chain([
+        "",
+        long.as_str(),
+        accented.as_str(),
+        "#EXT#",
+        "@",
+        "\u{0}\u{1}",
+    ]);
+    for username in usernames {
+        let logins = candidates(Some(username), ADA);
+        assert_eq!(logins.len(), 10, "{username}");
+        let different: HashSet<&String> = logins.iter().collect();
+        assert_eq!(different.len(), logins.len(), "{username}: {logins:?}");
+        for login in &logins {
+            assert!((1..=60).contains(&login.len()), "{login}");
+            assert!(
+                login.bytes().all(|byte| byte.is_ascii_lowercase()
+                    || byte.is_ascii_digit()
+                    || b"_.-@".contains(&byte)),
+                "{login}"
+            );
+        }
+    }
+}
+
+/// 60 characters fit, 61 are cut; two long names with the same beginning have a last candidate each.
+#[test]
+fn a_long_name_is_cut() {
+    let fits = format!(
+        "{}@contoso.example",
+        "x".repeat(60 - "@contoso.example".len())
+    );
+    assert_eq!(candidates(Some(&fits), ADA)[0], fits);
+    let long = format!("{fits}x");
+    let (ada, bob) = (candidates(Some(&long), ADA), candidates(Some(&long), BOB));
+    assert_eq!(ada[0], fits);
+    assert_eq!(ada[1], format!("{}-2", &fits[..58]));
+    assert_ne!(ada[9], bob[9]);
+}
+
+#[test]
+fn the_candidates_do_not_change_from_try_to_try() {
+    assert_eq!(
+        candidates(Some("ada@contoso.example"), ADA),
+        candidates(Some("ada@contoso.example"), ADA)
+    );
+    let logins = candidates(Some("ada@contoso.example"), ADA);
+    assert_eq!(logins[1], "ada@contoso.example-2");
+    assert_eq!(logins[8], "ada@contoso.example-9");
+    assert!(logins[9].starts_with("ada@contoso.example-"));
+}

@@ -1,0 +1,541 @@
+//! 001-25 to 001-28: which account is it? A table of facts and decisions.
+
+use vestibule::policy::{decide, Account, Decision, Facts, Rules};
+
+use crate::stand_in::*;
+
+/// An account that could be Ada's.
+fn account(id: u64) -> Account {
+    Account {
+        id,
+        login: "ada@contoso.example".to_owned(),
+        email: "ada.lovelace@contoso.example".to_owned(),
+        ..Account::default()
+    }
+}
+
+fn linked(id: u64) -> Account {
+    Account {
+        tenant: TENANT.to_owned(),
+        object: ADA.to_owned(),
+        ..account(id)
+    }
+}
+
+fn of_bob(id: u64) -> Account {
+    Account {
+        tenant: TENANT.to_owned(),
+        object: BOB.to_owned(),
+        ..account(id)
+    }
+}
+
+fn blocked(account: Account) -> Account {
+    Account {
+        blocked: true,
+        ..account
+    }
+}
+
+fn privileged(account: Account) -> Account {
+    Account {
+        privileged: true,
+        ..account
+    }
+}
+
+/// One row: the person, what WordPress found, what comes of it.
+struct Row {
+    name: &'static str,
+    link_user: u64,
+    linked: Vec<Account>,
+    login: Option<Account>,
+    email: Option<Account>,
+    current_user: u64,
+    create_users: bool,
+    expected: &'static str,
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Self {
+            name: "",
+            link_user: 0,
+            linked: Vec::new(),
+            login: None,
+            email: None,
+            current_user: 0,
+            create_users: true,
+            expected: "",
+        }
+    }
+}
+
+fn rows() -> Vec<Row> {
+    vec![
+        // 001-25: link, then login name, then e-mail.
+        Row {
+            name: "the link decides",
+            linked: vec![linked(3)],
+            login: Some(account(4)),
+            email: Some(account(5)),
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        Row {
+            name: "the link decides, whatever the account is called now",
+            linked: vec![Account {
+                login: "x".into(),
+                email: String::new(),
+                ..linked(3)
+            }],
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        Row {
+            name: "the link decides for administrators too",
+            linked: vec![privileged(linked(3))],
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        Row {
+            name: "login name before e-mail",
+            login: Some(account(4)),
+            email: Some(account(5)),
+            expected: "link 4 by login",
+            ..Row::default()
+        },
+        Row {
+            name: "login name alone",
+            login: Some(account(4)),
+            expected: "link 4 by login",
+            ..Row::default()
+        },
+        Row {
+            name: "login name in other case",
+            login: Some(Account {
+                login: "ADA@Contoso.Example".into(),
+                ..account(4)
+            }),
+            expected: "link 4 by login",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail alone",
+            email: Some(account(5)),
+            expected: "link 5 by email",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail in other case",
+            email: Some(Account {
+                email: "Ada.Lovelace@CONTOSO.example".into(),
+                ..account(5)
+            }),
+            expected: "link 5 by email",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail when the login name was found too generously",
+            login: Some(Account {
+                login: "\u{e4}da@contoso.example".into(),
+                ..account(4)
+            }),
+            email: Some(account(5)),
+            expected: "link 5 by email",
+            ..Row::default()
+        },
+        Row {
+            name: "both found too generously",
+            login: Some(Account {
+                login: "ada".into(),
+                ..account(4)
+            }),
+            email: Some(Account {
+                email: "ada".into(),
+                ..account(5)
+            }),
+            expected: "create",
+            ..Row::default()
+        },
+        Row {
+            name: "found without looking",
+            login: Some(Account {
+                login: String::new(),
+                ..account(4)
+            }),
+            email: Some(Account {
+                email: String::new(),
+                ..account(5)
+            }),
+            expected: "create",
+            ..Row::default()
+        },
+        // 001-26, 001-27, 001-28.
+        Row {
+            name: "nobody",
+            expected: "create",
+            ..Row::default()
+        },
+        Row {
+            name: "nobody, and none are created",
+            create_users: false,
+            expected: "user_not_found",
+            ..Row::default()
+        },
+        Row {
+            name: "linking goes on where none are created",
+            create_users: false,
+            login: Some(account(4)),
+            expected: "link 4 by login",
+            ..Row::default()
+        },
+        Row {
+            name: "links go on where none are created",
+            create_users: false,
+            linked: vec![linked(3)],
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        // Blocked.
+        Row {
+            name: "linked and blocked",
+            linked: vec![blocked(linked(3))],
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        Row {
+            name: "linked and blocked, with another match",
+            linked: vec![blocked(linked(3))],
+            login: Some(account(4)),
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        Row {
+            name: "login name of a blocked account",
+            login: Some(blocked(account(4))),
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        Row {
+            name: "login name of a blocked account, with an e-mail match",
+            login: Some(blocked(account(4))),
+            email: Some(account(5)),
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail of a blocked account",
+            email: Some(blocked(account(5))),
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        Row {
+            name: "blocked and privileged",
+            login: Some(blocked(privileged(account(4)))),
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        // Privileged.
+        Row {
+            name: "login name of an administrator",
+            login: Some(privileged(account(4))),
+            expected: "link_needs_owner",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail of an administrator",
+            email: Some(privileged(account(5))),
+            expected: "link_needs_owner",
+            ..Row::default()
+        },
+        Row {
+            name: "login name of an administrator, e-mail of somebody else",
+            login: Some(privileged(account(4))),
+            email: Some(account(5)),
+            expected: "link_needs_owner",
+            ..Row::default()
+        },
+        // Linked to somebody else.
+        Row {
+            name: "login name of another's account",
+            login: Some(of_bob(4)),
+            expected: "account_linked_elsewhere",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail of another's account",
+            email: Some(of_bob(5)),
+            expected: "account_linked_elsewhere",
+            ..Row::default()
+        },
+        Row {
+            name: "another's administrator",
+            login: Some(privileged(of_bob(4))),
+            expected: "account_linked_elsewhere",
+            ..Row::default()
+        },
+        // Ambiguous.
+        Row {
+            name: "two links",
+            linked: vec![linked(3), linked(4)],
+            expected: "link_ambiguous",
+            ..Row::default()
+        },
+        Row {
+            name: "two links, one blocked",
+            linked: vec![linked(3), blocked(linked(4))],
+            expected: "link_ambiguous",
+            ..Row::default()
+        },
+        // Somebody is signed in to WordPress.
+        Row {
+            name: "signed in as oneself, linked",
+            current_user: 3,
+            linked: vec![linked(3)],
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        Row {
+            name: "signed in as another, linked",
+            current_user: 9,
+            linked: vec![linked(3)],
+            expected: "signed_in_as_other",
+            ..Row::default()
+        },
+        Row {
+            name: "signed in as oneself, matching",
+            current_user: 4,
+            login: Some(account(4)),
+            expected: "link 4 by login",
+            ..Row::default()
+        },
+        Row {
+            name: "signed in as another, matching",
+            current_user: 9,
+            login: Some(account(4)),
+            expected: "signed_in_as_other",
+            ..Row::default()
+        },
+        Row {
+            name: "signed in, nobody matches",
+            current_user: 9,
+            expected: "signed_in_as_other",
+            ..Row::default()
+        },
+        Row {
+            name: "signed in, nobody matches and none are created",
+            current_user: 9,
+            create_users: false,
+            expected: "user_not_found",
+            ..Row::default()
+        },
+        // The owner asks to be connected.
+        Row {
+            name: "the owner connects",
+            link_user: 7,
+            current_user: 7,
+            expected: "link 7 by owner",
+            ..Row::default()
+        },
+        Row {
+            name: "the owner connects, whatever else matches",
+            link_user: 7,
+            current_user: 7,
+            login: Some(account(4)),
+            email: Some(of_bob(5)),
+            expected: "link 7 by owner",
+            ..Row::default()
+        },
+        Row {
+            name: "the owner is connected already",
+            link_user: 7,
+            current_user: 7,
+            linked: vec![linked(7)],
+            expected: "sign in 7",
+            ..Row::default()
+        },
+        Row {
+            name: "the owner is connected and blocked",
+            link_user: 7,
+            current_user: 7,
+            linked: vec![blocked(linked(7))],
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        Row {
+            name: "the person is connected to another account",
+            link_user: 7,
+            current_user: 7,
+            linked: vec![linked(3)],
+            expected: "identity_linked_elsewhere",
+            ..Row::default()
+        },
+        Row {
+            name: "the person is connected to two accounts",
+            link_user: 7,
+            current_user: 7,
+            linked: vec![linked(7), linked(3)],
+            expected: "identity_linked_elsewhere",
+            ..Row::default()
+        },
+        Row {
+            name: "the owner signed out meanwhile",
+            link_user: 7,
+            current_user: 0,
+            expected: "signed_in_as_other",
+            ..Row::default()
+        },
+        Row {
+            name: "another is signed in meanwhile",
+            link_user: 7,
+            current_user: 8,
+            expected: "signed_in_as_other",
+            ..Row::default()
+        },
+        Row {
+            name: "another is signed in meanwhile, and linked",
+            link_user: 7,
+            current_user: 8,
+            linked: vec![linked(8)],
+            expected: "signed_in_as_other",
+            ..Row::default()
+        },
+        Row {
+            name: "connecting creates nobody",
+            link_user: 7,
+            current_user: 7,
+            create_users: false,
+            expected: "link 7 by owner",
+            ..Row::default()
+        },
+    ]
+}
+
+#[test]
+fn the_table_of_decisions() {
+    for row in rows() {
+        let mut token = IdToken::for_nonce("the-nonce-of-this-transaction");
+        token.set("email", "ada.lovelace@contoso.example");
+        let identity = verify_for(&token.compact(), row.link_user).unwrap();
+        let facts = Facts {
+            linked: row.linked,
+            login: row.login,
+            email: row.email,
+            current_user: row.current_user,
+        };
+        let rules = Rules {
+            create_users: row.create_users,
+            default_role: "subscriber".to_owned(),
+        };
+        let decision = match decide(&identity, &facts, &rules) {
+            Decision::Create(_) => "create".to_owned(),
+            Decision::Deny(error) => error.reason().code().to_owned(),
+            Decision::Link { user, via } => format!("link {user} by {}", via.code()),
+            Decision::SignIn { user } => format!("sign in {user}"),
+        };
+        assert_eq!(decision, row.expected, "{}", row.name);
+    }
+}
+
+/// 001-28: a new account gets the configured role and the person's names, and nothing that the token says of roles.
+#[test]
+fn a_new_account_is_what_the_settings_and_the_names_say() {
+    let mut json = configuration();
+    json["settings"]["default_role"] = "editor".into();
+    let site = TestSite::configured(&json);
+    let identity = site
+        .sign_in(|token| {
+            token.set("email", "ada.lovelace@contoso.example");
+            token.set("given_name", "Ada");
+            token.set("family_name", "Lovelace");
+            token.set("roles", serde_json::json!(["administrator"]));
+            token.set("groups", serde_json::json!(["administrator"]));
+        })
+        .unwrap();
+    let decision = vestibule::flow::decide(&site.state, &identity, &Facts::default());
+    let Decision::Create(account) = decision else {
+        panic!("{decision:?}");
+    };
+    assert_eq!(account.role, "editor");
+    assert_eq!(account.logins[0], "ada@contoso.example");
+    assert_eq!(account.email, "ada.lovelace@contoso.example");
+    assert_eq!(account.display_name, "Ada Lovelace");
+    assert_eq!(account.first_name, "Ada");
+    assert_eq!(account.last_name, "Lovelace");
+}
+
+/// 001-27: the setting reaches the decision.
+#[test]
+fn the_setting_create_users_reaches_the_decision() {
+    let mut json = configuration();
+    json["settings"]["create_users"] = false.into();
+    let site = TestSite::configured(&json);
+    let identity = site.sign_in(|_| {}).unwrap();
+    match vestibule::flow::decide(&site.state, &identity, &Facts::default()) {
+        Decision::Deny(error) => assert_eq!(error.reason().code(), "user_not_found"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A name to show is always there.
+#[test]
+fn a_new_account_has_a_name_to_show() {
+    let shown = |change: fn(&mut IdToken)| {
+        let rules = Rules {
+            create_users: true,
+            default_role: "subscriber".to_owned(),
+        };
+        match decide(&identity(change), &Facts::default(), &rules) {
+            Decision::Create(account) => account.display_name,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(shown(|_| {}), "Ada Lovelace");
+    assert_eq!(
+        shown(|token| {
+            token.remove("name");
+            token.set("given_name", "Ada");
+            token.set("family_name", "King");
+        }),
+        "Ada King"
+    );
+    assert_eq!(
+        shown(|token| {
+            token.remove("name");
+            token.set("family_name", "King");
+        }),
+        "King"
+    );
+    assert_eq!(shown(|token| token.remove("name")), "ada@contoso.example");
+    assert!(shown(|token| {
+        token.remove("name");
+        token.remove("preferred_username");
+    })
+    .starts_with("microsoft-"));
+}
+
+/// A refusal's log line names accounts by number, not by name or address.
+#[test]
+fn a_refusal_does_not_log_names() {
+    for row in rows() {
+        let identity = identity(|token| token.set("email", "ada.lovelace@contoso.example"));
+        let facts = Facts {
+            linked: row.linked,
+            login: row.login,
+            email: row.email,
+            current_user: row.current_user,
+        };
+        let rules = Rules {
+            create_users: row.create_users,
+            default_role: "subscriber".to_owned(),
+        };
+        if let Decision::Deny(error) = decide(&identity, &facts, &rules) {
+            assert!(
+                !error.to_string().contains("contoso"),
+                "{}: {error}",
+                row.name
+            );
+        }
+    }
+}

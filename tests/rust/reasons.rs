@@ -1,0 +1,156 @@
+//! 001-24: the closed list of reasons. WordPress chooses texts by it, so a change here is a change for every user.
+
+use std::collections::HashSet;
+
+use vestibule::error::{quoted, Error};
+use vestibule::reason::{Audience, Reason};
+
+/// Every code with its audience, in alphabetical order.
+const PINNED: &[(&str, &str)] = &[
+    ("access_blocked", "user"),
+    ("account_blocked", "user"),
+    ("account_create_failed", "user"),
+    ("account_disabled", "user"),
+    ("account_linked_elsewhere", "user"),
+    ("account_not_in_tenant", "user"),
+    ("address_forbidden", "provider"),
+    ("algorithm_refused", "attack"),
+    ("api_mismatch", "admin"),
+    ("app_not_found", "admin"),
+    ("audience_wrong", "attack"),
+    ("authorized_party_wrong", "attack"),
+    ("claim_repeated", "attack"),
+    ("client_rejected", "admin"),
+    ("client_secret_expired", "admin"),
+    ("client_secret_invalid", "admin"),
+    ("configuration_invalid", "admin"),
+    ("connect_failed", "provider"),
+    ("consent_declined", "user"),
+    ("consent_required", "user"),
+    ("cookie_malformed", "attack"),
+    ("cookies_missing", "user"),
+    ("discovery_invalid", "provider"),
+    ("hash_wrong", "attack"),
+    ("header_refused", "attack"),
+    ("host_not_allowed", "provider"),
+    ("https_required", "provider"),
+    ("identity_linked_elsewhere", "user"),
+    ("interaction_required", "user"),
+    ("internal_error", "provider"),
+    ("issued_at_wrong", "attack"),
+    ("issuer_mismatch", "provider"),
+    ("issuer_parameter_mismatch", "attack"),
+    ("issuer_wrong", "attack"),
+    ("key_issuer_wrong", "attack"),
+    ("keys_invalid", "provider"),
+    ("link_ambiguous", "user"),
+    ("link_needs_approval", "user"),
+    ("link_needs_owner", "user"),
+    ("method_not_allowed", "user"),
+    ("mfa_required", "user"),
+    ("nonce_wrong", "attack"),
+    ("not_a_navigation", "user"),
+    ("not_configured", "admin"),
+    ("object_id_missing", "attack"),
+    ("parameter_malformed", "attack"),
+    ("parameter_repeated", "attack"),
+    ("password_expired", "user"),
+    ("provider_error", "admin"),
+    ("provider_throttled", "provider"),
+    ("provider_unavailable", "provider"),
+    ("redirect_refused", "provider"),
+    ("redirect_uri_mismatch", "admin"),
+    ("response_malformed", "provider"),
+    ("response_too_large", "provider"),
+    ("secret_unreadable", "admin"),
+    ("session_used", "user"),
+    ("sign_in_cancelled", "user"),
+    ("sign_in_elsewhere", "user"),
+    ("sign_in_expired", "user"),
+    ("signature_invalid", "attack"),
+    ("signed_in_as_other", "user"),
+    ("signing_key_unknown", "attack"),
+    ("state_invalid", "attack"),
+    ("state_missing", "attack"),
+    ("storage_unavailable", "admin"),
+    ("subject_missing", "attack"),
+    ("tenant_not_found", "admin"),
+    ("tenant_wrong", "attack"),
+    ("timed_out", "provider"),
+    ("tls_failed", "provider"),
+    ("token_expired", "attack"),
+    ("token_malformed", "attack"),
+    ("token_not_yet_valid", "attack"),
+    ("token_type_wrong", "attack"),
+    ("user_not_assigned", "user"),
+    ("user_not_found", "user"),
+    ("version_wrong", "attack"),
+];
+
+#[test]
+fn the_list_is_pinned() {
+    let mut list: Vec<(&str, &str)> = Reason::ALL
+        .iter()
+        .map(|reason| (reason.code(), reason.audience().code()))
+        .collect();
+    list.sort_unstable();
+    assert_eq!(list, PINNED);
+}
+
+#[test]
+fn codes_are_unique_and_snake_case() {
+    let codes: HashSet<&str> = Reason::ALL.iter().map(|reason| reason.code()).collect();
+    assert_eq!(codes.len(), Reason::ALL.len());
+    for code in codes {
+        assert!(
+            code.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
+            "{code}"
+        );
+        assert!(
+            !code.starts_with('_') && !code.ends_with('_') && !code.contains("__"),
+            "{code}"
+        );
+        assert!(code.len() <= 32, "{code}");
+    }
+}
+
+/// A code is its variant's name, so that logs and source are found by the same word.
+#[test]
+fn codes_are_the_variants_names() {
+    for reason in Reason::ALL {
+        let name = format!("{reason:?}").to_ascii_lowercase();
+        assert_eq!(name, reason.code().replace('_', ""));
+    }
+}
+
+/// What honest people cause accuses nobody: stale tab, Back button, other browser, cancelled.
+#[test]
+fn benign_causes_are_not_attacks() {
+    for reason in [
+        Reason::SignInExpired,
+        Reason::SignInElsewhere,
+        Reason::CookiesMissing,
+        Reason::SessionUsed,
+        Reason::SignInCancelled,
+    ] {
+        assert_eq!(reason.audience(), Audience::User);
+    }
+}
+
+/// Case 7, case 100: foreign text in a log line is short, printable and quoted.
+#[test]
+fn foreign_text_is_quoted() {
+    assert_eq!(quoted("plain text"), "\"plain text\"");
+    assert_eq!(quoted("a\"b\r\nc\u{1b}[2J\u{e4}\u{0}"), "\"a?b??c?[2J??\"");
+    let long = quoted(&"x".repeat(100_000));
+    assert_eq!(long.len(), 160 + 2 + 3);
+    assert!(long.ends_with("...\""));
+}
+
+#[test]
+fn an_error_shows_its_detail_and_nothing_else() {
+    let error = Error::new(Reason::NonceWrong, "nonce is missing");
+    assert_eq!(error.to_string(), "nonce is missing");
+    assert_eq!(error.reason(), Reason::NonceWrong);
+}
