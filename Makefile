@@ -116,7 +116,7 @@ uninstall: ## removes what install wrote
 ##@ Test
 
 .PHONY: test check
-test: ## everything below but bench and fuzz; ends with one line that counts (WORDPRESS_SUITE=, SUITES=)
+test: ## everything below but bench, memory and fuzz; ends with one line that counts (WORDPRESS_SUITE=, SUITES=)
 	@exec tests/run.sh
 
 check: test
@@ -139,6 +139,10 @@ wp: target/php-testing/vestibule.so ## the plugin inside WordPress, by PHPUnit (
 e2e: target/php/vestibule.so ## a browser on whole sites (PROFILE=sqlite|mariadb, FILES=)
 	@exec tests/e2e/run.sh
 
+.PHONY: fpm
+fpm: target/php/vestibule.so target/php-testing/vestibule.so ## what php-fpm does to a worker: panics, forks, signals, memory (FILES=)
+	@exec tests/fpm/run.sh
+
 .PHONY: idp
 idp: ## the Microsoft simulator's own tests
 	@tests/site/npm-modules.sh tests/idp
@@ -154,8 +158,12 @@ rows: ## which test shows which requirement and which negative case
 	@exec tests/drift/rows.sh
 
 .PHONY: bench
-bench: target/php/vestibule.so target/php-testing/vestibule.so ## speed and memory: a table and a JSON file
+bench: target/php/vestibule.so target/php-testing/vestibule.so ## speed: a table and a JSON file (PAIRS=, ROUNDS=, CALLBACKS=)
 	@exec tests/benches/run.sh
+
+.PHONY: memory
+memory: target/php/vestibule.so target/php-testing/vestibule.so ## a worker's size over 20,000 callbacks; minutes (CALLBACKS=, CALLS=)
+	@exec tests/benches/memory.sh
 
 .PHONY: fuzz
 fuzz: ## the fuzz targets, a minute each (FUZZ_SECONDS=, FUZZ_TARGETS=)

@@ -23,7 +23,7 @@ main() {
 	rm -rf "$LOGS" && mkdir -p "$LOGS"
 	local suite
 	# From fast to slow, and what others build on first.
-	for suite in ${SUITES:-lint core phpt drift idp wp-sqlite wp-mariadb e2e-sqlite e2e-mariadb}; do
+	for suite in ${SUITES:-lint core phpt drift idp wp-sqlite wp-mariadb fpm e2e-sqlite e2e-mariadb}; do
 		case $suite in
 		wp-* | e2e-*) run "$suite" env PROFILE="${suite#*-}" make "${suite%-*}" ;;
 		*) run "$suite" make "$suite" ;;

@@ -49,7 +49,7 @@ const form = (body) => ({
   body,
 });
 
-// Each takes an open transaction (state, cookie), one of another browser, and the callback that was last redeemed.
+// None gets as far as a request to Microsoft, where it would meet what the other lane ordered. Each takes an open transaction (state, cookie), one of another browser, and the callback that was last redeemed.
 const GARBAGE = [
   (visitor) => visitor.get(CALLBACK),
   (visitor) => visitor.get(`${CALLBACK}&code=${random(32)}`),
@@ -97,10 +97,6 @@ const GARBAGE = [
   (visitor, { state }) =>
     visitor.get(`${CALLBACK}&code=x&state=${state}`, {
       cookie: `${COOKIE}=v1.${random(5000)}`,
-    }),
-  (visitor, { state, cookie }) =>
-    visitor.get(`${CALLBACK}&code=${random(12_000)}&state=${state}`, {
-      cookie,
     }),
   (visitor, transaction, other, used) =>
     visitor.get(used.path, { cookie: used.cookie }),

@@ -13,6 +13,7 @@
 #   CONFIGURE=constants    Vestibule is configured in wp-config.php; option: not at all, its settings page does it
 #   EXTENSION, PHP_SETTINGS  see php.sh
 #   WORKERS                processes that answer requests (sqlite 6, mariadb 4)
+#   FPM_SETTINGS           further lines for the pool of php-fpm
 #   CRON=on                lets WordPress run its timed tasks (off)
 #   DEBUG=off              WordPress without WP_DEBUG (on)
 #
@@ -150,6 +151,7 @@ write_fpm_conf() {
 		php_admin_value[error_log] = $STATE/log/php.log
 		php_admin_flag[log_errors] = on
 		php_admin_value[sys_temp_dir] = $STATE/run/tmp
+		${FPM_SETTINGS:-}
 	EOF
 }
 

@@ -1,0 +1,144 @@
+// Joins what was measured into one table and one file, bench.json.
+//
+//   node report.js DIRECTORY
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+
+const [, , directory] = process.argv;
+const read = (name) => {
+  const file = join(directory, `${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+};
+const raw = {
+  verification: read("verification"),
+  requests: read("requests"),
+  callback: read("callback"),
+  memory: read("memory"),
+};
+const CPU_TARGETS = {
+  "public page": 0.1,
+  "wp-login.php": 0.3,
+  "admin page": 0.3,
+};
+const PEAK_TARGET = 24;
+
+const rows = [];
+/** A figure; `target` is the most it may be. */
+function row(title, value, unit, { target, note = "" } = {}) {
+  rows.push({
+    title,
+    value,
+    unit,
+    ...(target === undefined ? {} : { target, met: value <= target }),
+    note,
+  });
+}
+
+if (raw.verification) {
+  const { median_us: median, ...figures } = raw.verification;
+  row(
+    "ID token verified / openssl_verify, medians",
+    figures.ratio_of_medians,
+    "times",
+    { target: 1.35, note: `${median.verify} / ${median.openssl_verify} µs` },
+  );
+  row("  the same, minima", figures.ratio_of_minima, "times", {
+    target: 1.35,
+  });
+  row("  the same, median of pairs", figures.median_of_ratios, "times", {
+    target: 1.35,
+  });
+  row(
+    "  with 1 group in place of 20, medians",
+    Number((median.verify_one_group / median.openssl_verify).toFixed(3)),
+    "times",
+  );
+  row("  a malformed token, refused", median.refuse_malformed, "µs");
+}
+for (const [page, figures] of Object.entries(raw.requests?.pages ?? {})) {
+  const { cpu_ms: whole, cpu_inside_ms: inside, peak_kib: peak } = figures;
+  row(`${page}: extra CPU`, whole.median, "ms", {
+    target: CPU_TARGETS[page],
+    note: `${whole.range.join(" … ")}; without ${whole.off} ms`,
+  });
+  row("  getrusage(), first to last line of PHP", inside.median, "ms", {
+    note: inside.range.join(" … "),
+  });
+  row("  extra peak memory", peak.median, "KiB", {
+    target: page in CPU_TARGETS ? PEAK_TARGET : undefined,
+    note: `without ${peak.off} KiB`,
+  });
+  row("  extra queries", figures.queries, "", { target: 0 });
+  row("  extra files", figures.files, "");
+}
+if (raw.callback) {
+  const total = ({ discovery, keys, token, other }) =>
+    discovery + keys + token + other;
+  const { warm, new_worker: fresh, race } = raw.callback;
+  row("Warm callback: requests to Microsoft", total(warm), "", {
+    target: 1,
+    note: `of them for keys: ${warm.keys}`,
+  });
+  row(
+    "New worker: documents fetched",
+    fresh.discovery + fresh.keys + fresh.other,
+    "",
+    { target: 0 },
+  );
+  row("Callback / password sign-in, CPU", race.cpu.ratio, "times", {
+    note: `${race.cpu.callback_ms} / ${race.cpu.password_ms} ms`,
+  });
+  row("  the same, time to the answer", race.wall.ratio, "times", {
+    note: `${race.wall.callback_ms} / ${race.wall.password_ms} ms`,
+  });
+}
+if (raw.memory) {
+  const { engine, worker, limit_kib: limit } = raw.memory;
+  row(`${engine.calls} engine calls: growth`, engine.drift_kib, "KiB", {
+    target: limit,
+  });
+  row(
+    `${worker.callbacks} callbacks: growth`,
+    worker.resident.drift_kib,
+    "KiB",
+    { target: limit, note: `resident ${worker.resident.last_kib} KiB` },
+  );
+  row("  of it anonymous", worker.anonymous.drift_kib, "KiB", {
+    target: limit,
+  });
+}
+
+const load = loadavg().map((value) => Number(value.toFixed(2)));
+const versions = {
+  php: raw.verification?.php,
+  openssl: raw.verification?.openssl,
+  wordpress: raw.requests?.wordpress,
+  processors: cpus().length,
+  load,
+};
+writeFileSync(
+  join(directory, "bench.json"),
+  `${JSON.stringify({ versions, rows, raw }, null, 2)}\n`,
+);
+
+const cell = ({ value, unit }) => `${value}${unit && ` ${unit}`}`;
+for (const line of rows) {
+  const target =
+    line.target === undefined ? "" : `${line.met ? "✓" : "✗"} ≤ ${line.target}`;
+  console.log(
+    [
+      line.title.padEnd(46),
+      cell(line).padStart(13),
+      `  ${target.padEnd(9)}`,
+      line.note,
+    ]
+      .join(" ")
+      .trimEnd(),
+  );
+}
+const missed = rows.filter((line) => line.met === false).length;
+console.log(
+  `\nPHP ${versions.php}, WordPress ${versions.wordpress}, ${versions.openssl}; load ${load.join(" ")} on ${versions.processors} processors`,
+);
+console.log(missed ? `Missed targets: ${missed}` : "All targets are met.");
