@@ -21,7 +21,7 @@ main() {
 	# cargo-fuzz asks for switches that only nightly offers by itself; the sanitizer comes with the stable compiler as well.
 	export RUSTC_BOOTSTRAP=1 PATH=$CACHE/cargo-fuzz/bin:$PATH
 	command -v cargo-fuzz >/dev/null || step 'cargo-fuzz' '' retry install_cargo_fuzz
-	step 'fuzz targets' '' cargo fuzz build --fuzz-dir tests/fuzz
+	step 'fuzz targets' '' cargo fuzz build --fuzz-dir tests/fuzz --target-dir target/fuzz
 	mkdir -p "$FINDINGS"
 	for target in $targets; do
 		if fuzz "$target"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
@@ -35,7 +35,7 @@ install_cargo_fuzz() { cargo install cargo-fuzz --version 0.13.2 --locked --root
 fuzz() {
 	local target=$1 log=$LEARNT/$1.log status=0
 	mkdir -p "$LEARNT/$target"
-	cargo fuzz run --fuzz-dir tests/fuzz "$target" "$LEARNT/$target" "tests/fuzz/corpus/$target" -- \
+	cargo fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz "$target" "$LEARNT/$target" "tests/fuzz/corpus/$target" -- \
 		-max_total_time="${FUZZ_SECONDS:-60}" -max_len=8192 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 \
 		-artifact_prefix="$FINDINGS/$target-" >"$log" 2>&1 </dev/null || status=$?
 	awk -v target="$target" -v status=$status '
@@ -43,6 +43,8 @@ fuzz() {
 		/^stat::peak_rss_mb/ { memory = $2 }
 		END { printf "%-4s  %-20s %9d inputs, at most %d MiB\n", status ? "FAIL" : "ok", target, executed, memory }' "$log"
 	[ $status = 0 ] || tail -n 40 "$log" | sed 's/^/      /'
+	# cargo-fuzz makes this directory for findings, which go elsewhere.
+	rmdir -p "tests/fuzz/artifacts/$target" 2>/dev/null || true
 	return $status
 }
 
