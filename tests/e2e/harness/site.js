@@ -18,6 +18,11 @@ const HARNESS = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HARNESS, "../../..");
 const run = promisify(execFile);
 
+const ASSETS =
+  /\/wp-(includes|admin|content)\/.*(\.(css|js|svg|png|gif|woff2)|load-(styles|scripts)\.php)(\?|$)/;
+/** Of observer.php. */
+const WHO_AM_I = "?rest_route=/vestibule-test/whoami";
+
 export const PROFILE = process.env.PROFILE ?? "sqlite";
 
 /**
@@ -91,6 +96,7 @@ export async function startSite({
 
 class Site {
   #environment;
+  #assets = new Map();
 
   constructor({ environment, ...members }) {
     Object.assign(this, members);
@@ -253,15 +259,48 @@ class Site {
     return new Visitor(this);
   }
 
-  /** A page in a browser context of its own, as another person's browser. */
-  async newPage(options = {}) {
+  /**
+   * A page in a browser context of its own, as another person's browser. Style sheets, scripts and pictures come from memory
+   * once any page of the site has asked for them; with { assets: "own" } the browser fetches and caches as it likes.
+   */
+  async newPage({ assets = "shared", ...options } = {}) {
     const context = await this.browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: "en-US",
       ...options,
     });
     context.setDefaultTimeout(15_000);
+    if (assets === "shared")
+      await context.route(ASSETS, (route) => this.#fulfil(route));
     return context.newPage();
+  }
+
+  async #fulfil(route) {
+    const url = route.request().url();
+    if (!this.#assets.has(url)) {
+      this.#assets.set(
+        url,
+        route.fetch().then(async (response) => ({
+          status: response.status(),
+          headers: response.headers(),
+          body: await response.body(),
+        })),
+      );
+    }
+    // A page that is left does not wait for its answer.
+    await this.#assets
+      .get(url)
+      .then((answer) => route.fulfill(answer))
+      .catch(() => this.#assets.delete(url));
+  }
+
+  /** The login page, for a sign-in after which only an address without assets is opened. */
+  openLogin(page) {
+    return page.goto(
+      this.at(
+        `wp-login.php?redirect_to=${encodeURIComponent(this.at(WHO_AM_I))}`,
+      ),
+    );
   }
 
   /** An address of the site; `path` as in "wp-login.php?action=…". */
@@ -269,12 +308,11 @@ class Site {
     return `${this.url}/${path}`;
   }
 
-  /** admin or walter, at WordPress's own form. */
-  async signInByPassword(page, login, { redirectTo = "" } = {}) {
-    const query = redirectTo
-      ? `?redirect_to=${encodeURIComponent(redirectTo)}`
-      : "";
-    await page.goto(this.at(`wp-login.php${query}`));
+  /** At WordPress's own form. */
+  async signInByPassword(page, login, { redirectTo = this.at(WHO_AM_I) } = {}) {
+    await page.goto(
+      this.at(`wp-login.php?redirect_to=${encodeURIComponent(redirectTo)}`),
+    );
     await page.fill("#user_login", login);
     await page.fill(
       "#user_pass",
@@ -302,9 +340,7 @@ class Site {
 
   /** Who is signed in in this browser; "" for nobody. The page stays where it is. */
   async signedInAs(page) {
-    const answer = await page.request.get(
-      this.at("?rest_route=/vestibule-test/whoami"),
-    );
+    const answer = await page.request.get(this.at(WHO_AM_I));
     return (await answer.json()).login;
   }
 
