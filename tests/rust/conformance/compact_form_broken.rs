@@ -5,9 +5,11 @@ use vestibule::reason::Reason;
 
 use crate::stand_in::*;
 
+type Respelling = fn(&str) -> String;
+
 #[test]
 fn a_token_has_three_parts() {
-    let respellings: Vec<(&str, fn(&str) -> String)> = vec![
+    let respellings: Vec<(&str, Respelling)> = vec![
         ("empty", |_| String::new()),
         ("one part", |token| token.replace('.', "")),
         ("two parts", |token| {

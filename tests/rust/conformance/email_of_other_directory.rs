@@ -8,6 +8,9 @@ use vestibule::reason::Reason;
 
 use crate::stand_in::*;
 
+/// What a guest's token looks like.
+type Marking = fn(&mut IdToken);
+
 fn admin_facts() -> Facts {
     let account = Account {
         id: 1,
@@ -55,7 +58,7 @@ fn a_foreign_tenants_names_get_nowhere() {
 /// N1 to N3: a guest of this tenant, however Microsoft marks it.
 #[test]
 fn a_guests_names_are_not_believed() {
-    let markings: Vec<(&str, fn(&mut IdToken))> = vec![
+    let markings: Vec<(&str, Marking)> = vec![
         ("acct", |token| token.set("acct", 1)),
         ("home tenant", |token| {
             token.set("idp", format!("https://sts.windows.net/{OTHER_TENANT}/"));

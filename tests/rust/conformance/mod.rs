@@ -46,6 +46,7 @@ mod refresh_of_other_subject;
 mod response_issuer_wrong;
 mod response_replayed;
 mod response_while_signed_in;
+mod secret_in_log_text;
 mod signature_of_other_key;
 mod skew_too_generous;
 mod start_by_prefetch;

@@ -6,9 +6,12 @@ use vestibule::reason::Reason;
 
 use crate::stand_in::*;
 
+/// What becomes of the nonce; nothing stands for a token without one.
+type Change = fn(&str) -> Option<Value>;
+
 #[test]
 fn the_nonce_is_this_transactions() {
-    let wrong: Vec<(&str, fn(&str) -> Option<Value>)> = vec![
+    let wrong: Vec<(&str, Change)> = vec![
         ("missing", |_| None),
         ("null", |_| Some(Value::Null)),
         ("empty", |_| Some("".into())),
