@@ -37,7 +37,7 @@ macro_rules! reasons {
         }
 
         impl Reason {
-            /// Every reason, in alphabetical order of the variants.
+            /// Every reason, in alphabetical order of the codes.
             pub const ALL: &'static [Reason] = &[ $( Reason::$variant, )+ ];
 
             /// The stable snake_case name.
@@ -58,6 +58,8 @@ reasons! {
     AccessBlocked = "access_blocked", User;
     /// The WordPress account is marked as spam, deleted or deactivated.
     AccountBlocked = "account_blocked", User;
+    /// WordPress refused to store the new account.
+    AccountCreateFailed = "account_create_failed", User;
     /// The directory account is disabled or locked.
     AccountDisabled = "account_disabled", User;
     /// The matching WordPress account belongs to another Microsoft identity.
@@ -134,12 +136,12 @@ reasons! {
     MethodNotAllowed = "method_not_allowed", User;
     /// Microsoft wants a second factor that was not given.
     MfaRequired = "mfa_required", User;
+    /// The nonce is missing or not the transaction's.
+    NonceWrong = "nonce_wrong", Attack;
     /// A prefetch, an image or a script asked for a page that only a person may open.
     NotANavigation = "not_a_navigation", User;
     /// The plugin is not configured.
     NotConfigured = "not_configured", Admin;
-    /// The nonce is missing or not the transaction's.
-    NonceWrong = "nonce_wrong", Attack;
     /// `oid` is missing or not a GUID.
     ObjectIdMissing = "object_id_missing", Attack;
     /// A parameter is not well formed.
@@ -166,16 +168,16 @@ reasons! {
     SecretUnreadable = "secret_unreadable", Admin;
     /// This sign-in was completed before.
     SessionUsed = "session_used", User;
-    /// The sign-in was begun in another browser, or a newer one took its place.
-    SignInElsewhere = "sign_in_elsewhere", User;
     /// The person pressed Cancel at Microsoft.
     SignInCancelled = "sign_in_cancelled", User;
+    /// The sign-in was begun in another browser, or a newer one took its place.
+    SignInElsewhere = "sign_in_elsewhere", User;
     /// More than ten minutes passed at Microsoft.
     SignInExpired = "sign_in_expired", User;
-    /// Somebody else is signed in to WordPress in this browser.
-    SignedInAsOther = "signed_in_as_other", User;
     /// The signature does not verify.
     SignatureInvalid = "signature_invalid", Attack;
+    /// Somebody else is signed in to WordPress in this browser.
+    SignedInAsOther = "signed_in_as_other", User;
     /// No key of the tenant has this `kid`.
     SigningKeyUnknown = "signing_key_unknown", Attack;
     /// `state` was not sealed by this site.
@@ -208,6 +210,4 @@ reasons! {
     UserNotFound = "user_not_found", User;
     /// `ver` is not "2.0".
     VersionWrong = "version_wrong", Attack;
-    /// WordPress refused to store the new account.
-    AccountCreateFailed = "account_create_failed", User;
 }

@@ -29,16 +29,21 @@ pub fn complete(
             "this response was used before",
         ));
     }
+    let now = environment.clock.now();
+    let mut documents = site.documents();
     let code = match &callback.answer {
         Answer::Code(code) => code,
         Answer::Error {
             error,
             description,
             subcode,
-        } => return Err(oidc::provider_error(error, description, subcode)),
+        } => {
+            // An error names its issuer as well (RFC 9207, section 2): nobody else chooses what the person reads.
+            let discovery = documents.discovery(&site.config, environment.transport, now)?;
+            response_issuer(callback, discovery)?;
+            return Err(oidc::provider_error(error, description, subcode));
+        }
     };
-    let now = environment.clock.now();
-    let mut documents = site.documents();
     let (discovery, keys) = documents.both(&site.config, environment.transport, now)?;
     response_issuer(callback, discovery)?;
 

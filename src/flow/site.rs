@@ -75,12 +75,13 @@ impl SiteState {
             .refresh_keys(&self.config, environment.transport, environment.clock.now())
     }
 
-    /// A copy belongs to a tenant of a cloud: the document of a domain could be any tenant's. Sites of a network that
-    /// have the tenant in common share it.
+    /// A copy belongs to an application in a tenant of a cloud: the document of a domain could be any tenant's, and an
+    /// application can have keys of its own. Sites of a network that have the three in common share it.
     fn documents_context(&self) -> [u8; 32] {
         sha256(&[
             self.config.authority.base().as_bytes(),
             self.config.tenant.segment().as_bytes(),
+            self.config.client_id.as_str().as_bytes(),
         ])
     }
 

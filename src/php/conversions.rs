@@ -57,6 +57,7 @@ pub fn facts(array: &ZendHashTable) -> Result<Facts> {
         login: optional_account(array, "login")?,
         email: optional_account(array, "email")?,
         current_user: user_id(array, "current_user")?,
+        owner: optional_account(array, "owner")?,
     })
 }
 

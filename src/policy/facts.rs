@@ -30,6 +30,8 @@ pub struct Facts {
     pub email: Option<Account>,
     /// The WordPress user who is signed in in this browser; 0 for none.
     pub current_user: u64,
+    /// That user's account.
+    pub owner: Option<Account>,
 }
 
 /// The site's rules.

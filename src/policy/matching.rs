@@ -67,11 +67,19 @@ fn connect(identity: &Identity, facts: &Facts) -> Result<Decision, Error> {
     if facts.current_user != owner {
         return Err(signed_in_as_other());
     }
+    let account = facts
+        .owner
+        .as_ref()
+        .filter(|account| account.id == owner)
+        .ok_or_else(signed_in_as_other)?;
     match facts.linked.as_slice() {
-        [] => Ok(Decision::Link {
-            user: owner,
-            via: Via::Owner,
-        }),
+        [] => {
+            unlinked(unblocked(account)?, Via::Owner)?;
+            Ok(Decision::Link {
+                user: owner,
+                via: Via::Owner,
+            })
+        }
         [account] if account.id == owner => {
             unblocked(account).map(|account| Decision::SignIn { user: account.id })
         }
@@ -83,18 +91,7 @@ fn connect(identity: &Identity, facts: &Facts) -> Result<Decision, Error> {
 }
 
 fn link(identity: &Identity, account: &Account, via: Via) -> Result<Decision, Error> {
-    unblocked(account)?;
-    if !account.tenant.is_empty() || !account.object.is_empty() {
-        // A person who was deleted and made anew has a new object id, and does not inherit the account.
-        return Err(Error::new(
-            Reason::AccountLinkedElsewhere,
-            format!(
-                "user {} matches by {} and is linked to another identity",
-                account.id,
-                via.code()
-            ),
-        ));
-    }
+    unlinked(unblocked(account)?, via)?;
     if account.privileged {
         return Err(Error::new(
             Reason::LinkNeedsOwner,
@@ -121,6 +118,22 @@ fn link(identity: &Identity, account: &Account, via: Via) -> Result<Decision, Er
         user: account.id,
         via,
     })
+}
+
+/// A person who was deleted and made anew has a new object id, and does not inherit the account.
+fn unlinked(account: &Account, via: Via) -> Result<(), Error> {
+    if account.tenant.is_empty() && account.object.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::new(
+            Reason::AccountLinkedElsewhere,
+            format!(
+                "user {} matches by {} and is linked to another identity",
+                account.id,
+                via.code()
+            ),
+        ))
+    }
 }
 
 fn unblocked(account: &Account) -> Result<&Account, Error> {

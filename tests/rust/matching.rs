@@ -52,6 +52,8 @@ struct Row {
     login: Option<Account>,
     email: Option<Account>,
     current_user: u64,
+    /// The signed-in user's account; an ordinary one when not said.
+    owner: Option<Account>,
     create_users: bool,
     expected: &'static str,
 }
@@ -65,6 +67,7 @@ impl Default for Row {
             login: None,
             email: None,
             current_user: 0,
+            owner: None,
             create_users: true,
             expected: "",
         }
@@ -402,6 +405,33 @@ fn rows() -> Vec<Row> {
             ..Row::default()
         },
         Row {
+            name: "the owner's account is blocked",
+            link_user: 7,
+            current_user: 7,
+            owner: Some(blocked(account(7))),
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        Row {
+            name: "the owner's account is connected to another person",
+            link_user: 7,
+            current_user: 7,
+            owner: Some(Account {
+                object: "11111111-2222-4333-8444-555555555555".to_owned(),
+                ..linked(7)
+            }),
+            expected: "account_linked_elsewhere",
+            ..Row::default()
+        },
+        Row {
+            name: "the owner's account is privileged",
+            link_user: 7,
+            current_user: 7,
+            owner: Some(privileged(account(7))),
+            expected: "link 7 by owner",
+            ..Row::default()
+        },
+        Row {
             name: "connecting creates nobody",
             link_user: 7,
             current_user: 7,
@@ -422,6 +452,9 @@ fn the_table_of_decisions() {
             linked: row.linked,
             login: row.login,
             email: row.email,
+            owner: row
+                .owner
+                .or_else(|| (row.current_user != 0).then(|| account(row.current_user))),
             current_user: row.current_user,
         };
         let rules = Rules {
@@ -524,6 +557,9 @@ fn a_refusal_does_not_log_names() {
             linked: row.linked,
             login: row.login,
             email: row.email,
+            owner: row
+                .owner
+                .or_else(|| (row.current_user != 0).then(|| account(row.current_user))),
             current_user: row.current_user,
         };
         let rules = Rules {

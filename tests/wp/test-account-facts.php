@@ -37,6 +37,7 @@ final class Test_Account_Facts extends Site_Test_Case {
 				'login'        => null,
 				'email'        => null,
 				'current_user' => 0,
+				'owner'        => null,
 			),
 			$this->facts()
 		);

@@ -41,6 +41,7 @@ final class Account_Facts {
 			'login'        => self::candidate( '' === $username ? false : get_user_by( 'login', $username ) ),
 			'email'        => self::candidate( '' === $email ? false : get_user_by( 'email', $email ) ),
 			'current_user' => get_current_user_id(),
+			'owner'        => self::candidate( get_userdata( get_current_user_id() ) ),
 		);
 	}
 
@@ -50,7 +51,7 @@ final class Account_Facts {
 	 * @param array<string, mixed> $facts Facts gathered before.
 	 */
 	public static function forget( array $facts ): void {
-		foreach ( array_filter( array( ...$facts['linked'], $facts['login'], $facts['email'] ) ) as $candidate ) {
+		foreach ( array_filter( array( ...$facts['linked'], $facts['login'], $facts['email'], $facts['owner'] ) ) as $candidate ) {
 			clean_user_cache( $candidate['id'] );
 			wp_cache_delete( $candidate['id'], 'user_meta' );
 		}

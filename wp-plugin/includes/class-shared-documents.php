@@ -17,7 +17,7 @@ use Vestibule\Engine;
 final class Shared_Documents {
 
 	/**
-	 * Site transients begin with this; the rest tells tenants of a network apart.
+	 * Site transients begin with this; the rest tells tenants and applications of a network apart.
 	 */
 	public const TRANSIENT_PREFIX = 'vestibule_documents_';
 
@@ -97,11 +97,11 @@ final class Shared_Documents {
 	}
 
 	/**
-	 * The transient of this tenant.
+	 * The transient of this tenant and application.
 	 */
 	private static function transient(): string {
 		$settings = Settings::effective();
 
-		return self::TRANSIENT_PREFIX . substr( md5( $settings['authority'] . ' ' . $settings['tenant'] ), 0, 16 );
+		return self::TRANSIENT_PREFIX . substr( md5( $settings['authority'] . ' ' . $settings['tenant'] . ' ' . $settings['client_id'] ), 0, 16 );
 	}
 }

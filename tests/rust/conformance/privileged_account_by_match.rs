@@ -55,6 +55,7 @@ fn the_owner_may_connect_it() {
     let facts = Facts {
         login: Some(administrator()),
         current_user: 1,
+        owner: Some(administrator()),
         ..Facts::default()
     };
     match decide(&ada, &facts, &rules()) {
