@@ -23,7 +23,7 @@ final class Test_Requirements extends Site_Test_Case {
 	/** The capability as in the administration. */
 	protected function setUp(): void {
 		parent::setUp();
-		add_filter( 'map_meta_cap', array( Admin::class, 'filter_map_meta_cap' ), 10, 2 );
+		add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
 	}
 
 	/**

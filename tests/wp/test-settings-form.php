@@ -165,7 +165,7 @@ final class Test_Settings_Form extends Site_Test_Case {
 	/** Only managers may save. */
 	public function test_only_managers_may_save(): void {
 		$this->assertTrue( user_can( 1, 'manage_options' ) );
-		add_filter( 'map_meta_cap', array( Admin::class, 'filter_map_meta_cap' ), 10, 2 );
+		add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
 
 		$this->assertTrue( user_can( 1, 'manage_vestibule' ) );
 		$this->assertFalse( user_can( $this->account( 'editor' ), 'manage_vestibule' ) );
@@ -187,7 +187,7 @@ final class Test_Settings_Form extends Site_Test_Case {
 
 	/** With nonce and capability it is saved, and the page is loaded anew. */
 	public function test_submitted_page_is_saved(): void {
-		add_filter( 'map_meta_cap', array( Admin::class, 'filter_map_meta_cap' ), 10, 2 );
+		add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
 		wp_set_current_user( 1 );
 		$_SERVER['REQUEST_METHOD'] = 'POST';
 		$_POST                     = array( Settings_Form::NAME => wp_slash( self::typed() ) );

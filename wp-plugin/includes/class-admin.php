@@ -32,14 +32,18 @@ final class Admin {
 	}
 
 	/**
-	 * Maps the meta capability.
+	 * Grants the capability to those who manage the site, in the network administration to those who manage the network.
 	 *
-	 * @param array<int, string> $caps The primitive capabilities needed.
-	 * @param string             $cap  The capability asked for.
-	 * @return array<int, string>
+	 * @param array<string, bool> $granted What the user can do.
+	 * @param array<int, string>  $asked   What is asked for.
+	 * @return array<string, bool>
 	 */
-	public static function filter_map_meta_cap( $caps, $cap ) {
-		return self::CAPABILITY === $cap ? array( is_network_admin() ? 'manage_network_options' : 'manage_options' ) : $caps;
+	public static function filter_user_has_cap( $granted, $asked ) {
+		if ( in_array( self::CAPABILITY, $asked, true ) && ! empty( $granted[ is_network_admin() ? 'manage_network_options' : 'manage_options' ] ) ) {
+			$granted[ self::CAPABILITY ] = true;
+		}
+
+		return $granted;
 	}
 
 	/**

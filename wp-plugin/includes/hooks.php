@@ -46,8 +46,9 @@ if ( is_admin() || defined( 'WP_CLI' ) ) {
 	register_activation_hook( PLUGIN_FILE, array( Installation::class, 'activate' ) );
 	register_deactivation_hook( PLUGIN_FILE, array( Installation::class, 'deactivate' ) );
 
-	// The meta capability of the settings, and where it is needed.
-	add_filter( 'map_meta_cap', array( Admin::class, 'filter_map_meta_cap' ), 10, 2 );
+	// Who may manage the settings. WordPress asks about capabilities hundreds of times on a page and runs filters of its own each
+	// time; map_meta_cap it would run for this one alone.
+	add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
 }
 
 if ( is_admin() ) {
