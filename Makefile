@@ -158,7 +158,7 @@ rows: ## which test shows which requirement and which negative case
 	@exec tests/drift/rows.sh
 
 .PHONY: bench
-bench: target/php/vestibule.so target/php-testing/vestibule.so ## speed: a table and a JSON file (PAIRS=, ROUNDS=, CALLBACKS=)
+bench: target/php/vestibule.so target/php-testing/vestibule.so ## speed: a table and a JSON file (PAIRS=, INSTRUCTIONS=on, CALLBACKS=)
 	@exec tests/benches/run.sh
 
 .PHONY: memory

@@ -13,6 +13,7 @@ const read = (name) => {
 const raw = {
   verification: read("verification"),
   requests: read("requests"),
+  instructions: read("instructions"),
   callback: read("callback"),
   memory: read("memory"),
 };
@@ -73,6 +74,12 @@ for (const [page, figures] of Object.entries(raw.requests?.pages ?? {})) {
   row("  getrusage(), first to last line of PHP", inside.median, "ms", {
     note: inside.range.join(" … "),
   });
+  const counted = raw.instructions?.pages[page];
+  if (counted) {
+    row("  extra instructions", Math.round(counted.extra / 1000), "thousand", {
+      note: `${(counted.share * 100).toFixed(2)} % of the page; at its pace ${(counted.share * whole.off).toFixed(3)} ms`,
+    });
+  }
   row("  extra peak memory", peak.median, "KiB", {
     target: page in CPU_TARGETS ? PEAK_TARGET : undefined,
     note: `without ${peak.off} KiB`,

@@ -8,18 +8,13 @@
 // PHP to the last.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Visitor } from "../e2e/harness/visitor.js";
+import { PAGES } from "./pages.js";
 import { startSite } from "./site.js";
 import { median, medianRange, round } from "./statistics.js";
 import { processorTime, workers } from "./worker.js";
 
 const PAIRS = Number(process.argv[2] ?? 400);
 const WARM_UP = 12;
-const PAGES = [
-  { name: "public page", path: "?pagename=handbook" },
-  { name: "wp-login.php", path: "wp-login.php" },
-  { name: "admin page", path: "wp-admin/index.php", signedIn: true },
-  { name: "profile page", path: "wp-admin/profile.php", signedIn: true },
-];
 
 async function measure(visitor, page, [pid]) {
   const ask = async (plugin) => {
