@@ -6,7 +6,7 @@ import { startSite } from "./harness/site.js";
 let site;
 
 before(async () => {
-  site = await startSite();
+  site = await startSite({ assets: "none" });
 });
 
 after(() => site?.stop());
@@ -18,6 +18,7 @@ async function administrator() {
   const { id, password } = await site.newAccount(login, {
     role: "administrator",
     email: person.email,
+    name: "Grace Green",
   });
   site.credentials[`${login.toUpperCase()}_PASSWORD`] = password;
   return { person, login, id };
@@ -39,7 +40,7 @@ test("001-25: Adele has the administrator's e-mail address and does not get the 
 
 test("the owner connects an account on the profile page, signs in with Microsoft, and disconnects it", async () => {
   const { person, login, id } = await administrator();
-  const page = await site.newPage();
+  const page = await site.newPage({ assets: "shared" });
   await site.signInByPassword(page, login);
   await page.goto(site.at("wp-admin/profile.php"));
   await page.getByRole("link", { name: "Connect with Microsoft" }).click();

@@ -6,7 +6,7 @@ import { startSite } from "./harness/site.js";
 let site;
 
 before(async () => {
-  site = await startSite();
+  site = await startSite({ assets: "none" });
   await site.startClock();
 });
 
@@ -19,7 +19,7 @@ after(() => site?.stop());
 
 test("001-23: cancelled at Microsoft: the login page says so, calmly, and the next try works", async () => {
   const person = await site.newPerson();
-  const page = await site.newPage();
+  const page = await site.newPage({ assets: "shared" });
   await site.openLogin(page);
   await page.click("#vestibule-sign-in");
   await page.click('[data-action="cancel"]');
@@ -61,7 +61,7 @@ for (const [number, reason, text] of [
       await page.textContent("#login"),
     )[1];
     assert.match(
-      await site.log("debug"),
+      await site.errors(),
       new RegExp(`vestibule\\[${reference}\\] ${reason}: .*AADSTS${number}`),
       "the administrator finds the cause by the reference",
     );
@@ -70,7 +70,7 @@ for (const [number, reason, text] of [
 
 test("001-24: a manipulated token: one neutral text, the exact reason in the log only", async () => {
   const person = await site.newPerson();
-  const page = await site.newPage();
+  const page = await site.newPage({ assets: "shared" });
   await site.simulator.misbehave("signature-other-payload");
   await site.openLogin(page);
   await site.signInWithMicrosoft(page, person);

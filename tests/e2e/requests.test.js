@@ -394,7 +394,7 @@ test("case 15: nothing that the site writes holds a code, a verifier, a token, a
   await site.simulator.misbehave("signature-wrong");
   const answer = await visitor.get(callback);
   assert.equal(answer.reason, "signature_invalid");
-  const written = (await site.log("debug")) + answer.location + answer.text;
+  const written = (await site.errors()) + answer.location + answer.text;
   for (const secret of [code, cookie, "vestibule-demo-secret", "eyJ0eXAi"])
     assert.equal(written.includes(secret), false);
 });

@@ -6,7 +6,7 @@ import { startSite } from "./harness/site.js";
 let site;
 
 before(async () => {
-  site = await startSite();
+  site = await startSite({ assets: "none" });
 });
 
 after(() => site?.stop());
@@ -18,7 +18,7 @@ test("001-26, 001-28, 001-34: the first sign-in creates a subscriber and lands o
     familyName: "Newcomer",
   });
   const wanted = site.at("?pagename=handbook&chapter=2#second-week");
-  const page = await site.newPage();
+  const page = await site.newPage({ assets: "shared" });
   await page.goto(
     `${site.at("wp-login.php")}?redirect_to=${encodeURIComponent(wanted.split("#")[0])}#second-week`,
   );
@@ -301,7 +301,7 @@ test("001-33: logging out ends the session, and the button begins a new one", as
 });
 
 test("the account page says where one is going", async () => {
-  const page = await site.newPage();
+  const page = await site.newPage({ viewport: { width: 640, height: 900 } });
   await site.openLogin(page);
   await page.click("#vestibule-sign-in");
   await page.waitForSelector("[data-simulator]");

@@ -13,6 +13,9 @@ if ( is_file( VESTIBULE_SITE_STATE . '/run/site-key' ) ) {
 	define( 'VESTIBULE_KEY', (string) file_get_contents( VESTIBULE_SITE_STATE . '/run/site-key' ) );
 }
 
+// Portraits come from the internet, which these sites do not have.
+add_filter( 'pre_option_show_avatars', static fn() => '0' );
+
 add_action(
 	'rest_api_init',
 	static function () {

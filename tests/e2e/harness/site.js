@@ -30,7 +30,7 @@ export const PROFILE = process.env.PROFILE ?? "sqlite";
  * permalinks: "plain" or "pretty"; path: "/blog" for a sub-directory
  * extension: a path, or "none"; constants: further wp-config constants by name
  * environment: further variables for serve.sh; browser: false when HTTP is enough
- * kind: the beginning of its directory's name
+ * assets: of pages that say nothing else, see newPage(); kind: the beginning of its directory's name
  */
 export async function startSite({
   profile = PROFILE,
@@ -41,12 +41,14 @@ export async function startSite({
   constants = {},
   environment = {},
   browser = true,
+  assets = "shared",
   kind = "e2e",
 } = {}) {
   const [port, idpPort, controlPort] = await freePorts(3);
   const name = basename(process.argv[1] ?? "site", ".test.js");
   const directory = join(ROOT, ".run", `${kind}-${profile}-${name}`);
   const site = new Site({
+    assets,
     directory,
     name,
     profile,
@@ -195,9 +197,13 @@ class Site {
   }
 
   /** A WordPress account made by an administrator, with a password. */
-  async newAccount(login, { role = "subscriber", email, password } = {}) {
+  async newAccount(
+    login,
+    { role = "subscriber", email, name = login, password } = {},
+  ) {
     const fields = {
       user_login: login,
+      display_name: name,
       user_email: email ?? `${login.replace(/\W/g, "-")}@wordpress.example`,
       user_pass: password ?? randomBytes(9).toString("base64url"),
       role,
@@ -249,6 +255,11 @@ class Site {
     return readFile(join(this.directory, "log", file), "utf8").catch(() => "");
   }
 
+  /** What PHP and WordPress wrote as errors. php-fpm keeps them from going where WordPress wants. */
+  errors() {
+    return this.log(this.profile === "mariadb" ? "php" : "debug");
+  }
+
   async mails() {
     const lines = (await this.log("mail.jsonl")).split("\n").filter(Boolean);
     return lines.map((line) => JSON.parse(line));
@@ -260,18 +271,21 @@ class Site {
   }
 
   /**
-   * A page in a browser context of its own, as another person's browser. Style sheets, scripts and pictures come from memory
-   * once any page of the site has asked for them; with { assets: "own" } the browser fetches and caches as it likes.
+   * A page in a browser context of its own, as another person's browser. `assets` says what becomes of WordPress's style sheets,
+   * scripts and pictures: "shared", from memory once any page of the site has asked for them; "none", for tests of where one
+   * gets, not of what it looks like; "own", the browser fetches and caches as it likes.
    */
-  async newPage({ assets = "shared", ...options } = {}) {
+  async newPage({ assets = this.assets, ...options } = {}) {
     const context = await this.browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: "en-US",
       ...options,
     });
     context.setDefaultTimeout(15_000);
-    if (assets === "shared")
-      await context.route(ASSETS, (route) => this.#fulfil(route));
+    if (assets !== "own")
+      await context.route(ASSETS, (route) =>
+        assets === "none" ? route.abort() : this.#fulfil(route),
+      );
     return context.newPage();
   }
 
@@ -318,8 +332,7 @@ class Site {
       "#user_pass",
       this.credentials[`${login.toUpperCase()}_PASSWORD`],
     );
-    await page.click("#wp-submit");
-    await page.waitForLoadState();
+    await Promise.all([page.waitForNavigation(), page.click("#wp-submit")]);
   }
 
   /** Presses the button on the login page that is open, and chooses a person at Microsoft. */
