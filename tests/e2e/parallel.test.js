@@ -59,7 +59,7 @@ test("001-26: two people after the same login name at once get one each", async 
   const name = (await site.newPerson()).id;
   // WordPress knows no umlaut in a login name: both become the same.
   const people = await Promise.all(
-    ["ü", "u"].map((letter) =>
+    ["ü", "û"].map((letter) =>
       site.newPerson({
         username: `${name}${letter}@contoso.example`,
         email: null,
@@ -96,11 +96,17 @@ test("two workers killed while Microsoft keeps them waiting: no account, and the
         return { visitor, url: await visitor.begin(person.id) };
       }),
     );
+    await site.simulator.post("/reset", { only: ["log"] });
     await site.simulator.misbehave("token-stall");
-    const answers = callbacks.map(({ visitor, url }) => ended(visitor, url));
-    await until(
-      async () => (await site.simulator.log("token")).entries.length >= 2,
-    );
+    const answers = [];
+    for (const { visitor, url } of callbacks) {
+      answers.push(ended(visitor, url));
+      // A process of PHP's own server may take two connections at once; a busy one takes none.
+      await until(
+        async () =>
+          (await site.simulator.log()).counts.token === answers.length,
+      );
+    }
     await killVictims(2);
     // A connection that ended, or the web server's word for it.
     for (const answer of await Promise.all(answers)) {
