@@ -22,7 +22,10 @@ final class Test_Login_Form extends Site_Test_Case {
 	public function test_no_button_without_settings(): void {
 		delete_option( 'vestibule_settings' );
 
-		$this->assertSame( 'hello', Login_Form::filter_login_message( 'hello' ) );
+		do_action( 'login_form_login' );
+
+		$this->assertFalse( Login_Form::is_offered() );
+		$this->assertSame( 'hello', apply_filters( 'login_message', 'hello' ) );
 	}
 
 	/** The button starts a sign-in and keeps what other plugins say. */

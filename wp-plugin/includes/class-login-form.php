@@ -28,9 +28,7 @@ final class Login_Form {
 	 * Adds the style sheet.
 	 */
 	public static function action_login_enqueue_scripts(): void {
-		if ( self::is_offered() ) {
-			wp_enqueue_style( 'vestibule-login', plugins_url( 'assets/login.css', PLUGIN_FILE ), array( 'login' ), VERSION );
-		}
+		wp_enqueue_style( 'vestibule-login', plugins_url( 'assets/login.css', PLUGIN_FILE ), array( 'login' ), VERSION );
 	}
 
 	/**
@@ -39,9 +37,6 @@ final class Login_Form {
 	 * @param mixed $message HTML of WordPress and of other plugins.
 	 */
 	public static function filter_login_message( $message ): string {
-		if ( ! self::is_offered() ) {
-			return (string) $message;
-		}
 		$return_to = $_REQUEST['redirect_to'] ?? ''; // phpcs:ignore WordPress.Security -- the engine checks the raw address; here it is only encoded.
 
 		return $message . self::html( is_string( $return_to ) ? wp_unslash( $return_to ) : '', isset( $_REQUEST['interim-login'] ) ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
@@ -69,7 +64,7 @@ final class Login_Form {
 	/**
 	 * Whether the button would lead anywhere.
 	 */
-	private static function is_offered(): bool {
+	public static function is_offered(): bool {
 		return Engine_Access::is_compatible() && Settings::look_complete();
 	}
 }

@@ -109,11 +109,14 @@ final class Settings {
 	 * Whether a sign-in can be begun, as far as the autoloaded option tells without another query.
 	 */
 	public static function look_complete(): bool {
-		$stored    = get_option( self::OPTION, array() );
-		$effective = self::effective();
+		$stored = get_option( self::OPTION, array() );
+		foreach ( array( 'tenant', 'client_id' ) as $key ) {
+			if ( '' === ( self::is_fixed( $key ) ? constant( self::CONSTANTS[ $key ] ) : ( $stored[ $key ] ?? '' ) ) ) {
+				return false;
+			}
+		}
 
-		return '' !== $effective['tenant'] && '' !== $effective['client_id']
-			&& ( self::is_fixed( self::CLIENT_SECRET ) || ! empty( $stored['secret_stored'] ) );
+		return self::is_fixed( self::CLIENT_SECRET ) || ! empty( $stored['secret_stored'] );
 	}
 
 	/**

@@ -21,8 +21,10 @@ add_action(
 	'login_form_login',
 	static function (): void {
 		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
-		add_action( 'login_enqueue_scripts', array( Login_Form::class, 'action_login_enqueue_scripts' ) );
-		add_filter( 'login_message', array( Login_Form::class, 'filter_login_message' ) );
+		if ( Login_Form::is_offered() ) {
+			add_action( 'login_enqueue_scripts', array( Login_Form::class, 'action_login_enqueue_scripts' ) );
+			add_filter( 'login_message', array( Login_Form::class, 'filter_login_message' ) );
+		}
 		// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is a failure to show.
 		if ( isset( $_GET['vestibule_error'] ) ) {
 			add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ) );
