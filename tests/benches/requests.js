@@ -1,6 +1,6 @@
 // What the active, configured plugin adds to requests that are not about it: processor time, memory, queries, files.
 //
-//   node requests.js [PAIRS]      a JSON object on the standard output
+//   node requests.js [PAIRS [PAGE]]      a JSON object on the standard output
 //
 // Pairs of requests, plugin on and off, alternate in one php-fpm worker with everything in opcache. Of each pair only the
 // difference counts, so a machine that grows slower meanwhile does not matter. Two clocks: the scheduler's account of the worker
@@ -13,7 +13,8 @@ import { startSite } from "./site.js";
 import { median, medianRange, round } from "./statistics.js";
 import { processorTime, workers } from "./worker.js";
 
-const PAIRS = Number(process.argv[2] ?? 400);
+const [, , pairs = "400", only = ""] = process.argv;
+const PAIRS = Number(pairs);
 const WARM_UP = 12;
 
 async function measure(visitor, page, [pid]) {
@@ -91,7 +92,7 @@ const site = await startSite({
 const report = { pages: {} };
 try {
   const visitor = new Visitor(site);
-  for (const page of PAGES) {
+  for (const page of PAGES.filter(({ name }) => name.startsWith(only))) {
     visitor.cookies.clear();
     if (page.signedIn) {
       await visitor.signInByPassword("admin");
