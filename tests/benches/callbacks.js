@@ -49,7 +49,8 @@ const form = (body) => ({
   body,
 });
 
-// None gets as far as a request to Microsoft, where it would meet what the other lane ordered. Each takes an open transaction (state, cookie), one of another browser, and the callback that was last redeemed.
+// None gets as far as a request to Microsoft, where it would meet what the other lane ordered. Each takes an open transaction
+// (state, cookie), one of another browser, and the callback that was last redeemed.
 const GARBAGE = [
   (visitor) => visitor.get(CALLBACK),
   (visitor) => visitor.get(`${CALLBACK}&code=${random(32)}`),
