@@ -3,6 +3,7 @@
 #
 #   PROFILE=sqlite|mariadb           on which kind of site (sqlite)
 #   FILES="tests/e2e/x.test.js"      only these
+#   CONCURRENCY=1                    files at a time (2)
 #   KEEP=1                           leaves the sites for a look: .run/e2e-*
 set -euo pipefail
 # shellcheck source=tests/site/say.sh
@@ -19,5 +20,5 @@ if [ -n "${FILES:-}" ]; then
 else
 	mapfile -t FILES < <(find tests/e2e -name '*.test.js' -not -path '*/node_modules/*' | sort)
 fi
-# One after the other: each brings a browser, a web server and a database, and timing is what some of them test.
-exec node --test --test-concurrency=1 --test-reporter=spec "${FILES[@]}"
+# Two files at a time, each with a site, a simulator and a browser of its own. More would only wait for each other.
+exec node --test --test-concurrency="${CONCURRENCY:-2}" --test-reporter=spec "${FILES[@]}"

@@ -73,6 +73,11 @@ export async function startSite({
   await site.script("simulator.sh", "stop");
   await site.script("serve.sh", "stop");
   await rm(directory, { recursive: true, force: true });
+  const starting = browser
+    ? import("./browser.js").then(({ startBrowser }) => startBrowser())
+    : undefined;
+  // Its failure is told where it is awaited.
+  starting?.catch(() => {});
   try {
     await site.script("assemble.sh");
     await site.define(constants);
@@ -84,11 +89,9 @@ export async function startSite({
       );
     await site.script("serve.sh", "start");
     await site.script("simulator.sh", "start");
-    if (browser) {
-      const { startBrowser } = await import("./browser.js");
-      site.browser = await startBrowser();
-    }
+    site.browser = await starting;
   } catch (error) {
+    site.browser = await starting?.catch(() => undefined);
     await site.stop();
     throw error;
   }
