@@ -74,7 +74,7 @@ test("oidcc-client-test-signing-key-rotation: sign-ins before and after a rotati
   );
 });
 
-test("case 49: a key that nobody publishes is looked for once a minute, not once a sign-in", async () => {
+test("case 47: a key that nobody publishes is looked for once a minute, not once a sign-in", async () => {
   await warmSite();
   await site.setClock(61);
   await site.simulator.misbehave("kid-unknown");
