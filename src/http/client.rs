@@ -183,8 +183,17 @@ fn read(response: reqwest::blocking::Response, body_max: usize) -> Result<Respon
         .and_then(|value| value.split(';').next())
         .map(|value| value.trim().to_ascii_lowercase())
         .unwrap_or_default();
-    let mut body = Vec::new();
+    let too_large = || {
+        Error::new(
+            Reason::ResponseTooLarge,
+            format!("the answer exceeds {body_max} bytes"),
+        )
+    };
     let cap = u64::try_from(body_max).unwrap_or(u64::MAX);
+    if response.content_length().is_some_and(|length| length > cap) {
+        return Err(too_large());
+    }
+    let mut body = Vec::new();
     response
         .take(cap.saturating_add(1))
         .read_to_end(&mut body)
@@ -202,10 +211,7 @@ fn read(response: reqwest::blocking::Response, body_max: usize) -> Result<Respon
             }
         })?;
     if body.len() > body_max {
-        return Err(Error::new(
-            Reason::ResponseTooLarge,
-            format!("the answer exceeds {body_max} bytes"),
-        ));
+        return Err(too_large());
     }
     Ok(Response {
         status: status.as_u16(),

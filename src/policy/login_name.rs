@@ -18,15 +18,32 @@ pub(super) fn candidates(identity: &Identity) -> Vec<String> {
         .split('@')
         .next()
         .is_some_and(|local| local.bytes().any(|byte| byte.is_ascii_alphanumeric()));
-    let base: String = if names_somebody {
-        name.chars().take(LOGIN_MAX).collect()
-    } else {
+    let base = if !names_somebody {
         format!("microsoft-{tail}")
+    } else if name.eq_ignore_ascii_case(identity.username()) && name.len() <= LOGIN_MAX {
+        name
+    } else {
+        distinguished(&name, &tail)
     };
     let mut names = vec![base.clone()];
     names.extend((2..=NUMBERED_MAX).map(|number| with_suffix(&base, &number.to_string())));
-    names.push(with_suffix(&base, &tail));
+    let last: String = key.chars().skip(TAIL_LEN).take(TAIL_LEN).collect();
+    names.push(with_suffix(&base, &last));
     names
+}
+
+/// A name that had to be changed may be another person's real one, who would then find it taken for ever: it gets a part
+/// of the person's key.
+fn distinguished(name: &str, tail: &str) -> String {
+    let (local, domain) = match name.split_once('@') {
+        Some((local, domain)) => (local, format!("@{domain}")),
+        None => (name, String::new()),
+    };
+    let head: String = local.chars().take(LOGIN_MAX - TAIL_LEN - 1).collect();
+    format!("{head}-{tail}{domain}")
+        .chars()
+        .take(LOGIN_MAX)
+        .collect()
 }
 
 fn with_suffix(base: &str, suffix: &str) -> String {

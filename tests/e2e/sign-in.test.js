@@ -169,7 +169,10 @@ test("001-26: Dora, a guest, gets an account of her own", async () => {
 
   const account = await site.account("email", "dora@fabrikam.example");
   assert.equal(await site.signedInAs(page), account.login);
-  assert.equal(account.login, "dora_fabrikam.example-ext-@contoso.example");
+  assert.match(
+    account.login,
+    /^dora_fabrikam\.example-ext--[0-9a-f]{8}@contoso\.example$/,
+  );
 });
 
 test("001-25: a guest's e-mail address does not open the account that has it", async () => {
@@ -202,7 +205,7 @@ test("001-26: Erik's user name is longer than a login name may be, and not ASCII
     assert.equal(await site.signedInAs(page), account.login, visit);
     assert.match(
       account.login,
-      /^erik\.oberg\.avdelningen-for-inkommande-arenden@[\w.-]{1,}$/,
+      /^erik\.oberg\.avdelningen-for-inkommande-arenden-[0-9a-f]{8}@[\w.-]{1,}$/,
     );
     assert.ok(account.login.length <= 60);
     assert.equal(account.name, "Erik Öberg");
