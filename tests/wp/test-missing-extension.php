@@ -75,7 +75,7 @@ final class Test_Missing_Extension extends Site_Test_Case {
 	/** Managers are told exactly what to do. */
 	public function test_notice_and_site_health_without_extension(): void {
 		$printed = self::without_extension(
-			'wp_set_current_user( 1 ); add_filter( "user_has_cap", array( Vestibule\WP\Admin::class, "filter_user_has_cap" ), 10, 2 );
+			'wp_set_current_user( 1 ); 
 			Vestibule\WP\Requirements::print_notice( "edit.php" );
 			foreach ( array( "extension", "configuration", "secret", "https", "development_site" ) as $test ) { echo "|", Vestibule\WP\Site_Health::$test()["status"]; }'
 		);

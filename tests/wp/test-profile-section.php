@@ -23,7 +23,6 @@ final class Test_Profile_Section extends Site_Test_Case {
 	/** What every page of the administration has. */
 	protected function setUp(): void {
 		parent::setUp();
-		add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
 		self::throw_instead_of_dying();
 	}
 

@@ -20,11 +20,6 @@ final class Test_Requirements extends Site_Test_Case {
 
 	use Configured_Site;
 
-	/** The capability as in the administration. */
-	protected function setUp(): void {
-		parent::setUp();
-		add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
-	}
 
 	/**
 	 * The notice on a page.

@@ -165,10 +165,9 @@ final class Test_Settings_Form extends Site_Test_Case {
 	/** Only managers may save. */
 	public function test_only_managers_may_save(): void {
 		$this->assertTrue( user_can( 1, 'manage_options' ) );
-		add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
 
-		$this->assertTrue( user_can( 1, 'manage_vestibule' ) );
-		$this->assertFalse( user_can( $this->account( 'editor' ), 'manage_vestibule' ) );
+		$this->assertTrue( Admin::may_manage( 1 ) );
+		$this->assertFalse( Admin::may_manage( $this->account( 'editor' ) ) );
 	}
 
 	/** Without the nonce nothing is saved. */
@@ -187,7 +186,6 @@ final class Test_Settings_Form extends Site_Test_Case {
 
 	/** With nonce and capability it is saved, and the page is loaded anew. */
 	public function test_submitted_page_is_saved(): void {
-		add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
 		wp_set_current_user( 1 );
 		$_SERVER['REQUEST_METHOD'] = 'POST';
 		$_POST                     = array( Settings_Form::NAME => wp_slash( self::typed() ) );

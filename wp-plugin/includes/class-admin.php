@@ -32,6 +32,21 @@ final class Admin {
 	}
 
 	/**
+	 * Whether someone may see and change the settings. WordPress asks about capabilities hundreds of times on a page; the filter is
+	 * there only while this one is asked for.
+	 *
+	 * @param int $user_id The account, 0 for the one that is signed in.
+	 */
+	public static function may_manage( int $user_id = 0 ): bool {
+		$grant = array( self::class, 'filter_user_has_cap' );
+		add_filter( 'user_has_cap', $grant, 10, 2 );
+		$may = user_can( 0 === $user_id ? get_current_user_id() : $user_id, self::CAPABILITY );
+		remove_filter( 'user_has_cap', $grant );
+
+		return $may;
+	}
+
+	/**
 	 * Grants the capability to those who manage the site, in the network administration to those who manage the network.
 	 *
 	 * @param array<string, bool> $granted What the user can do.
@@ -50,7 +65,10 @@ final class Admin {
 	 * Adds Settings → Vestibule. The page brings its title itself: a translated text here would load the translations on every page.
 	 */
 	public static function action_admin_menu(): void {
-		add_options_page( 'Vestibule', 'Vestibule', self::CAPABILITY, self::PAGE, array( Settings_Page::class, 'render' ) );
+		if ( self::may_manage() ) {
+			// WordPress refuses a page that is not registered, so for everybody else there is none.
+			add_options_page( 'Vestibule', 'Vestibule', 'read', self::PAGE, array( Settings_Page::class, 'render' ) );
+		}
 	}
 
 	/**
@@ -82,7 +100,7 @@ final class Admin {
 	 * @return array<int|string, string>
 	 */
 	public static function filter_plugin_action_links( $links ) {
-		if ( current_user_can( self::CAPABILITY ) ) {
+		if ( self::may_manage() ) {
 			$links = array( 'settings' => sprintf( '<a href="%s">%s</a>', esc_url( self::settings_url() ), esc_html__( 'Settings', 'vestibule' ) ) ) + $links;
 		}
 

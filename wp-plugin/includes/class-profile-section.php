@@ -184,6 +184,6 @@ final class Profile_Section {
 	 */
 	private static function may_disconnect( int $user_id ): bool {
 		return $user_id > 0 && current_user_can( 'edit_user', $user_id )
-			&& ( get_current_user_id() === $user_id || current_user_can( Admin::CAPABILITY ) );
+			&& ( get_current_user_id() === $user_id || Admin::may_manage() );
 	}
 }

@@ -59,7 +59,7 @@ final class Requirements {
 	 */
 	public static function print_notice( string $page ): void {
 		$missing = self::missing();
-		if ( '' === $missing || ! current_user_can( Admin::CAPABILITY ) ) {
+		if ( '' === $missing || ! Admin::may_manage() ) {
 			return;
 		}
 		if ( 'settings' === $missing && ! in_array( $page, array( 'plugins.php', 'index.php' ), true ) ) {

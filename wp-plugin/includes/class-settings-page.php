@@ -28,6 +28,9 @@ final class Settings_Page {
 	 * Before the page is printed: names it, and takes a submitted form.
 	 */
 	public static function action_load_settings_page_vestibule(): void {
+		if ( ! Admin::may_manage() ) {
+			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
+		}
 		$GLOBALS['title'] = __( 'Sign in with Microsoft', 'vestibule' );
 		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
 		wp_enqueue_script( 'vestibule-settings', plugins_url( 'assets/settings.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, true );
@@ -35,9 +38,6 @@ final class Settings_Page {
 			return;
 		}
 		check_admin_referer( self::NONCE );
-		if ( ! current_user_can( Admin::CAPABILITY ) ) {
-			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
-		}
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- the engine's parser validates; sanitising would change a secret.
 		$fields     = wp_unslash( $_POST[ Settings_Form::NAME ] ?? array() );
 		self::$form = Settings_Form::submit( is_array( $fields ) ? $fields : array() );

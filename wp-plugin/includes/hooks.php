@@ -3,7 +3,7 @@
  * Every WordPress hook of the plugin, on one page.
  *
  * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads no option.
- * Two hooks are added elsewhere, where the length of their life matters: in Login_Session and in Profile_Section.
+ * A few hooks are added elsewhere, where the length of their life matters: in Login_Session, Profile_Section and Admin::may_manage().
  *
  * @package Vestibule
  */
@@ -47,10 +47,6 @@ if ( wp_doing_cron() ) {
 if ( is_admin() || defined( 'WP_CLI' ) ) {
 	register_activation_hook( PLUGIN_FILE, array( Installation::class, 'activate' ) );
 	register_deactivation_hook( PLUGIN_FILE, array( Installation::class, 'deactivate' ) );
-
-	// Who may manage the settings. WordPress asks about capabilities hundreds of times on a page and runs filters of its own each
-	// time; map_meta_cap it would run for this one alone.
-	add_filter( 'user_has_cap', array( Admin::class, 'filter_user_has_cap' ), 10, 2 );
 }
 
 if ( is_admin() ) {
