@@ -40,7 +40,8 @@ final class Admin {
 	public static function may_manage( int $user_id = 0 ): bool {
 		$grant = array( self::class, 'filter_user_has_cap' );
 		add_filter( 'user_has_cap', $grant, 10, 2 );
-		$may = user_can( 0 === $user_id ? get_current_user_id() : $user_id, self::CAPABILITY );
+		// user_can() would read the signed-in account anew.
+		$may = 0 === $user_id ? current_user_can( self::CAPABILITY ) : user_can( $user_id, self::CAPABILITY );
 		remove_filter( 'user_has_cap', $grant );
 
 		return $may;
