@@ -19,8 +19,10 @@ const raw = {
 };
 const CPU_TARGETS = {
   "public page": 0.1,
+  "robots.txt": 0.1,
   "wp-login.php": 0.3,
   "admin page": 0.3,
+  "light admin page": 0.3,
 };
 const PEAK_TARGET = 24;
 const MARKS = { yes: "✓", no: "✗", open: "?" };
