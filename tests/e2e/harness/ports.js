@@ -1,21 +1,67 @@
-// Free ports on this machine. All are held until the last is known, so that none is given twice.
+// Ports for the servers of a test file. They lie below those that the system gives to connections, and a file in .run/ports keeps
+// each for the process that took it: several test files start at the same moment.
+import {
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const FIRST = 20000;
+const COUNT = 10000;
+const KEPT = join(
+  dirname(fileURLToPath(import.meta.url)),
+  "../../../.run/ports",
+);
+
+const ours = [];
+process.on("exit", () => {
+  for (const port of ours) rmSync(join(KEPT, String(port)), { force: true });
+});
 
 export async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const server = createServer();
-          server.once("error", reject);
-          server.listen(0, "127.0.0.1", () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(
-    servers.map((server) => new Promise((resolve) => server.close(resolve))),
-  );
+  mkdirSync(KEPT, { recursive: true });
+  const ports = [];
+  const start = Math.floor(Math.random() * COUNT);
+  for (let step = 0; step < COUNT && ports.length < count; step += 1) {
+    const port = FIRST + ((start + step) % COUNT);
+    if (keep(port) && (await isFree(port))) ports.push(port);
+  }
+  if (ports.length < count)
+    throw new Error(`no ${count} free ports from ${FIRST} on`);
   return ports;
+}
+
+function keep(port) {
+  const file = join(KEPT, String(port));
+  try {
+    writeFileSync(file, String(process.pid), { flag: "wx" });
+    ours.push(port);
+    return true;
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    forgetTheDead(file);
+    return false;
+  }
+}
+
+// A process that was killed leaves its files; the next one that comes by may have the port.
+function forgetTheDead(file) {
+  try {
+    process.kill(Number(readFileSync(file, "utf8")), 0);
+  } catch (error) {
+    if (error.code === "ESRCH") unlinkSync(file);
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
