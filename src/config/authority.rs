@@ -29,6 +29,11 @@ impl Authority {
     pub fn is_loopback(&self) -> bool {
         self.loopback
     }
+
+    /// Whether a URL has this host and port.
+    pub fn is_host_of(&self, url: &Url) -> bool {
+        host_with_port(url).is_some_and(|host| host == self.host)
+    }
 }
 
 pub(super) fn parse(value: Option<&Value>, development: bool) -> Result<Authority, Problem> {

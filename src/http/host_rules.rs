@@ -8,23 +8,17 @@ use crate::reason::Reason;
 
 /// The hosts of one authority: https on Microsoft's host, or plain http on the loopback address of a development site.
 #[derive(Clone, Debug)]
-pub struct HostRules {
-    host: String,
-    loopback: bool,
-}
+pub struct HostRules(Authority);
 
 impl HostRules {
     /// Only the authority's own host.
     pub fn for_authority(authority: &Authority) -> Self {
-        Self {
-            host: authority.host().to_owned(),
-            loopback: authority.is_loopback(),
-        }
+        Self(authority.clone())
     }
 
     /// Whether connections stay on this machine.
     pub fn is_loopback(&self) -> bool {
-        self.loopback
+        self.0.is_loopback()
     }
 
     /// Reads a URL that came from outside, and lets it pass only by the rules.
@@ -47,23 +41,18 @@ impl HostRules {
     /// # Errors
     /// `https_required`, `host_not_allowed`.
     pub fn check(&self, url: &Url) -> Result<()> {
-        let scheme = if self.loopback { "http" } else { "https" };
+        let scheme = if self.is_loopback() { "http" } else { "https" };
         if url.scheme() != scheme {
             return Err(Error::new(
                 Reason::HttpsRequired,
                 format!("{} is not {scheme}", quoted(url.as_str())),
             ));
         }
-        let host = url.host_str().unwrap_or_default();
-        let host = match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        };
         let userinfo = !url.username().is_empty() || url.password().is_some();
-        if host != self.host || userinfo {
+        if !self.0.is_host_of(url) || userinfo {
             return Err(Error::new(
                 Reason::HostNotAllowed,
-                format!("{} is not on {}", quoted(url.as_str()), self.host),
+                format!("{} is not on {}", quoted(url.as_str()), self.0.host()),
             ));
         }
         Ok(())
