@@ -1,15 +1,12 @@
 //! The authorization request (OIDC Core 1.0, section 3.1.2.1).
 
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreJsonWebKeySet};
-use openidconnect::{
-    AuthUrl, ClientId, CsrfToken, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, Scope,
-};
+use openidconnect::core::CoreAuthenticationFlow;
+use openidconnect::{AuthUrl, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope};
 
+use super::client::client;
 use super::discovery::Discovery;
 use crate::config::Config;
-use crate::error::{Error, Result};
-use crate::reason::Reason;
+use crate::error::Result;
 
 /// The values that bind a request to a transaction.
 pub struct AuthorizationRequest {
@@ -33,19 +30,8 @@ pub fn authorization_url(
     discovery: &Discovery,
     request: AuthorizationRequest,
 ) -> Result<String> {
-    let failed = |_| {
-        Error::new(
-            Reason::InternalError,
-            "the authorization request has no URL",
-        )
-    };
-    let client = CoreClient::new(
-        ClientId::new(config.client_id.as_str().to_owned()),
-        IssuerUrl::new(discovery.issuer.clone()).map_err(failed)?,
-        CoreJsonWebKeySet::default(),
-    )
-    .set_auth_uri(AuthUrl::from_url(discovery.authorization_endpoint.clone()))
-    .set_redirect_uri(RedirectUrl::new(config.site.redirect_uri.clone()).map_err(failed)?);
+    let client = client(config, discovery)?
+        .set_auth_uri(AuthUrl::from_url(discovery.authorization_endpoint.clone()));
 
     let verifier = PkceCodeVerifier::new(request.code_verifier);
     let (url, _, _) = client

@@ -1,6 +1,7 @@
 //! OpenID Connect Core 1.0, authorization code flow, as Microsoft Entra ID speaks it.
 
 mod authorization;
+mod client;
 mod discovery;
 mod documents;
 mod id_token;

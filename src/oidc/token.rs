@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use openidconnect::core::{CoreClient, CoreJsonWebKeySet};
 use openidconnect::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, HttpRequest, HttpResponse, IssuerUrl,
-    PkceCodeVerifier, RedirectUrl, TokenUrl,
+    AuthType, AuthorizationCode, ClientSecret, HttpRequest, HttpResponse, PkceCodeVerifier,
+    TokenUrl,
 };
 use serde::Deserialize;
 
+use super::client::client;
 use super::discovery::Discovery;
 use super::provider_error;
 use crate::config::Config;
@@ -104,22 +104,11 @@ fn read(response: Response) -> Result<TokenResponse> {
 /// The form that openidconnect would send. Its answer is read by our own strict reader: the crate's takes the ID token
 /// apart before anybody could say exactly what is wrong with it.
 fn request_body(config: &Config, discovery: &Discovery, grant: Grant<'_>) -> Result<Vec<u8>> {
-    let failed = || {
-        Error::new(
-            Reason::InternalError,
-            "the token request could not be built",
-        )
-    };
-    let client = CoreClient::new(
-        ClientId::new(config.client_id.as_str().to_owned()),
-        IssuerUrl::new(discovery.issuer.clone()).map_err(|_| failed())?,
-        CoreJsonWebKeySet::default(),
-    )
-    .set_client_secret(ClientSecret::new(config.client_secret.expose().to_owned()))
-    // client_secret_post: in the body, never in a URL.
-    .set_auth_type(AuthType::RequestBody)
-    .set_token_uri(TokenUrl::from_url(discovery.token_endpoint.clone()))
-    .set_redirect_uri(RedirectUrl::new(config.site.redirect_uri.clone()).map_err(|_| failed())?);
+    let client = client(config, discovery)?
+        .set_client_secret(ClientSecret::new(config.client_secret.expose().to_owned()))
+        // client_secret_post: in the body, never in a URL.
+        .set_auth_type(AuthType::RequestBody)
+        .set_token_uri(TokenUrl::from_url(discovery.token_endpoint.clone()));
 
     let taken: RefCell<Option<Vec<u8>>> = RefCell::new(None);
     let take = |request: HttpRequest| -> std::result::Result<HttpResponse, Taken> {
@@ -131,7 +120,12 @@ fn request_body(config: &Config, discovery: &Discovery, grant: Grant<'_>) -> Res
         .exchange_code(AuthorizationCode::new(grant.code.expose().to_owned()))
         .set_pkce_verifier(PkceCodeVerifier::new(grant.code_verifier.to_owned()))
         .request(&take);
-    taken.into_inner().ok_or_else(failed)
+    taken.into_inner().ok_or_else(|| {
+        Error::new(
+            Reason::InternalError,
+            "the token request could not be built",
+        )
+    })
 }
 
 #[derive(Debug)]
