@@ -61,10 +61,6 @@ impl Transaction {
     pub fn consumption_id(&self) -> String {
         hex(&sha256(&[b"vestibule consumed", &self.id]))
     }
-
-    fn is_alive(&self, now: Timestamp) -> bool {
-        now < self.expires() && now.since(self.started()) > -CLOCK_STEP
-    }
 }
 
 /// What sealed texts are bound to: the identity provider, the application and the address of this site.
@@ -110,7 +106,7 @@ impl OpenTransactions {
 
     /// Adds one; drops those that are over, and the oldest when there are too many.
     pub fn add(&mut self, transaction: Transaction, now: Timestamp) {
-        self.0.retain(|known| known.is_alive(now));
+        self.0.retain(|known| is_alive(known.started, now));
         self.0.push(transaction);
         let surplus = self.0.len().saturating_sub(OPEN_MAX);
         self.0.drain(..surplus);
@@ -132,7 +128,7 @@ impl OpenTransactions {
                 )
             })?;
         let taken = self.0.remove(at);
-        self.0.retain(|known| known.is_alive(now));
+        self.0.retain(|known| is_alive(known.started, now));
         Ok(taken)
     }
 
@@ -225,8 +221,7 @@ impl SealedState {
     /// # Errors
     /// `sign_in_expired`.
     pub fn require_alive(&self, now: Timestamp) -> Result<()> {
-        let age = now.since(Timestamp::from_seconds(self.started));
-        if (-CLOCK_STEP..LIFETIME).contains(&age) {
+        if is_alive(self.started, now) {
             Ok(())
         } else {
             Err(Error::new(
@@ -235,6 +230,11 @@ impl SealedState {
             ))
         }
     }
+}
+
+/// Neither over nor from a clock that is far ahead.
+fn is_alive(started: i64, now: Timestamp) -> bool {
+    (-CLOCK_STEP..LIFETIME).contains(&now.since(Timestamp::from_seconds(started)))
 }
 
 fn encode(transaction: &Transaction) -> Vec<u8> {
