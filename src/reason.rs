@@ -132,6 +132,16 @@ reasons! {
     LinkNeedsApproval = "link_needs_approval", User;
     /// The owner of the account has to sign in to WordPress first and connect it.
     LinkNeedsOwner = "link_needs_owner", User;
+    /// The account signs in with Microsoft, not with a password.
+    LocalLoginDenied = "local_login_denied", User;
+    /// `events` of a logout token does not say that a session ended.
+    LogoutEventWrong = "logout_event_wrong", Attack;
+    /// A logout token holds a nonce, as only ID tokens do.
+    LogoutNoncePresent = "logout_nonce_present", Attack;
+    /// A logout message names neither a session nor a person.
+    LogoutSubjectMissing = "logout_subject_missing", Attack;
+    /// The logout token came before.
+    LogoutTokenUsed = "logout_token_used", Attack;
     /// The request method is not the one this address takes.
     MethodNotAllowed = "method_not_allowed", User;
     /// Microsoft wants a second factor that was not given.
@@ -160,12 +170,18 @@ reasons! {
     RedirectRefused = "redirect_refused", Provider;
     /// The redirect URI is not registered.
     RedirectUriMismatch = "redirect_uri_mismatch", Admin;
+    /// The session could not be renewed without the person.
+    RenewalFailed = "renewal_failed", User;
     /// An answer is not what the protocol says.
     ResponseMalformed = "response_malformed", Provider;
     /// An answer exceeds its cap.
     ResponseTooLarge = "response_too_large", Provider;
     /// The stored client secret cannot be opened with the site's keys.
     SecretUnreadable = "secret_unreadable", Admin;
+    /// The sign-in is older than the site allows.
+    SessionExpired = "session_expired", User;
+    /// The session was not used for longer than the site allows.
+    SessionIdle = "session_idle", User;
     /// This sign-in was completed before.
     SessionUsed = "session_used", User;
     /// The person pressed Cancel at Microsoft.
@@ -174,6 +190,10 @@ reasons! {
     SignInElsewhere = "sign_in_elsewhere", User;
     /// More than ten minutes passed at Microsoft.
     SignInExpired = "sign_in_expired", User;
+    /// Automatic sign-ins follow each other without anybody being signed in.
+    SignInLoop = "sign_in_loop", User;
+    /// What was asked for is for people who are signed in.
+    SignInRequired = "sign_in_required", User;
     /// The signature does not verify.
     SignatureInvalid = "signature_invalid", Attack;
     /// Somebody else is signed in to WordPress in this browser.
@@ -192,6 +212,14 @@ reasons! {
     TenantNotFound = "tenant_not_found", Admin;
     /// `tid` is missing or not the configured tenant's.
     TenantWrong = "tenant_wrong", Attack;
+    /// The sign-in test ended with an identity that is not the tester's.
+    TestOtherAccount = "test_other_account", User;
+    /// The time of a sealed link is up.
+    TicketExpired = "ticket_expired", User;
+    /// A sealed link was not made by this site for this purpose.
+    TicketInvalid = "ticket_invalid", User;
+    /// A sealed link that works once was used before.
+    TicketUsed = "ticket_used", User;
     /// The answer took longer than allowed.
     TimedOut = "timed_out", Provider;
     /// No trustworthy TLS connection could be made.
@@ -202,8 +230,10 @@ reasons! {
     TokenMalformed = "token_malformed", Attack;
     /// `nbf` is of a wrong type or in the future.
     TokenNotYetValid = "token_not_yet_valid", Attack;
-    /// The token is not an ID token.
+    /// The token is of another kind than the one expected.
     TokenTypeWrong = "token_type_wrong", Attack;
+    /// Too many passwords were tried.
+    TooManyTries = "too_many_tries", User;
     /// The application wants the person assigned to it.
     UserNotAssigned = "user_not_assigned", User;
     /// No account matches and none may be created.

@@ -46,6 +46,11 @@ const PINNED: &[(&str, &str)] = &[
     ("link_ambiguous", "user"),
     ("link_needs_approval", "user"),
     ("link_needs_owner", "user"),
+    ("local_login_denied", "user"),
+    ("logout_event_wrong", "attack"),
+    ("logout_nonce_present", "attack"),
+    ("logout_subject_missing", "attack"),
+    ("logout_token_used", "attack"),
     ("method_not_allowed", "user"),
     ("mfa_required", "user"),
     ("nonce_wrong", "attack"),
@@ -60,13 +65,18 @@ const PINNED: &[(&str, &str)] = &[
     ("provider_unavailable", "provider"),
     ("redirect_refused", "provider"),
     ("redirect_uri_mismatch", "admin"),
+    ("renewal_failed", "user"),
     ("response_malformed", "provider"),
     ("response_too_large", "provider"),
     ("secret_unreadable", "admin"),
+    ("session_expired", "user"),
+    ("session_idle", "user"),
     ("session_used", "user"),
     ("sign_in_cancelled", "user"),
     ("sign_in_elsewhere", "user"),
     ("sign_in_expired", "user"),
+    ("sign_in_loop", "user"),
+    ("sign_in_required", "user"),
     ("signature_invalid", "attack"),
     ("signed_in_as_other", "user"),
     ("signing_key_unknown", "attack"),
@@ -76,12 +86,17 @@ const PINNED: &[(&str, &str)] = &[
     ("subject_missing", "attack"),
     ("tenant_not_found", "admin"),
     ("tenant_wrong", "attack"),
+    ("test_other_account", "user"),
+    ("ticket_expired", "user"),
+    ("ticket_invalid", "user"),
+    ("ticket_used", "user"),
     ("timed_out", "provider"),
     ("tls_failed", "provider"),
     ("token_expired", "attack"),
     ("token_malformed", "attack"),
     ("token_not_yet_valid", "attack"),
     ("token_type_wrong", "attack"),
+    ("too_many_tries", "user"),
     ("user_not_assigned", "user"),
     ("user_not_found", "user"),
     ("version_wrong", "attack"),
@@ -124,7 +139,7 @@ fn codes_are_the_variants_names() {
     }
 }
 
-/// What honest people cause accuses nobody: stale tab, Back button, other browser, cancelled.
+/// What honest people cause accuses nobody: stale tab, Back button, other browser, cancelled, a long lunch, an old link.
 #[test]
 fn benign_causes_are_not_attacks() {
     for reason in [
@@ -133,6 +148,11 @@ fn benign_causes_are_not_attacks() {
         Reason::CookiesMissing,
         Reason::SessionUsed,
         Reason::SignInCancelled,
+        Reason::SessionExpired,
+        Reason::SessionIdle,
+        Reason::SignInLoop,
+        Reason::TicketExpired,
+        Reason::TicketUsed,
     ] {
         assert_eq!(reason.audience(), Audience::User);
     }

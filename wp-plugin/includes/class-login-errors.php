@@ -20,7 +20,7 @@ final class Login_Errors {
 	/**
 	 * Nothing went wrong: shown as information, not as an error.
 	 */
-	private const CALM = array( 'session_used', 'sign_in_expired', 'sign_in_elsewhere', 'sign_in_cancelled', 'not_a_navigation', 'method_not_allowed' );
+	private const CALM = array( 'session_used', 'sign_in_expired', 'sign_in_elsewhere', 'sign_in_cancelled', 'not_a_navigation', 'method_not_allowed', 'session_expired', 'session_idle', 'sign_in_required', 'renewal_failed' );
 
 	/**
 	 * Someone who is signed in by now has got what was asked for: a second click, a second tab, the Back button.
@@ -138,6 +138,17 @@ final class Login_Errors {
 			'identity_linked_elsewhere' => __( 'This Microsoft account is already connected with another account on this site.', 'vestibule' ),
 			'link_ambiguous'           => __( 'More than one account on this site is connected with your Microsoft account. Please ask the administrator of the site.', 'vestibule' ),
 			'account_create_failed'    => __( 'Your account on this site could not be set up. Please try again, and ask the administrator of the site if it happens again.', 'vestibule' ),
+			'sign_in_required'         => __( 'The page you asked for is for people who are signed in. Please sign in to see it.', 'vestibule' ),
+			'session_expired'          => __( 'You signed in some time ago, and this site asks for it anew. Please sign in again.', 'vestibule' ),
+			'session_idle'             => __( 'You did not use this site for a while, so you were signed out for your safety. Please sign in again.', 'vestibule' ),
+			'renewal_failed'           => __( 'Your session could not be renewed without asking you. Please sign in again.', 'vestibule' ),
+			'sign_in_loop'             => __( 'You were sent to Microsoft several times in a minute and came back without being signed in. Most often a browser that does not keep this site’s cookies is the cause. Please allow them, then sign in with the button.', 'vestibule' ),
+			'local_login_denied'       => __( 'Your account on this site is opened with Microsoft, not with a password. Please use “Sign in with Microsoft”.', 'vestibule' ),
+			'test_other_account'       => __( 'The test ended with a Microsoft account that does not belong to your account on this site. Please repeat it and choose your own Microsoft account.', 'vestibule' ),
+			'ticket_invalid'           => __( 'This link is not complete or was not made for this site. Please use the whole link, or get a new one.', 'vestibule' ),
+			'ticket_expired'           => __( 'This link has expired. Please get a new one.', 'vestibule' ),
+			'ticket_used'              => __( 'This link works only once and was used before. Please get a new one.', 'vestibule' ),
+			'too_many_tries'           => __( 'Too many wrong passwords were entered, so this way in was closed. Please get a new link.', 'vestibule' ),
 			'not_a_navigation',
 			'method_not_allowed'       => __( 'Signing in has to be started from this page. Please use the button below.', 'vestibule' ),
 
@@ -195,7 +206,11 @@ final class Login_Errors {
 			'version_wrong',
 			'claim_repeated',
 			'token_type_wrong',
-			'key_issuer_wrong'         => __( 'Your login may have been tampered with, so it was stopped. Please start again from this page.', 'vestibule' ),
+			'key_issuer_wrong',
+			'logout_event_wrong',
+			'logout_nonce_present',
+			'logout_subject_missing',
+			'logout_token_used'        => __( 'Your login may have been tampered with, so it was stopped. Please start again from this page.', 'vestibule' ),
 
 			default                    => null,
 		};
