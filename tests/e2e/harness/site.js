@@ -31,6 +31,7 @@ export const PROFILE = process.env.PROFILE ?? "sqlite";
  * extension: a path, or "none"; constants: further wp-config constants by name
  * environment: further variables for serve.sh; browser: false when HTTP is enough
  * assets: of pages that say nothing else, see newPage(); kind: the beginning of its directory's name
+ * name: of its directory, for a file with several sites
  */
 export async function startSite({
   profile = PROFILE,
@@ -43,9 +44,9 @@ export async function startSite({
   browser = true,
   assets = "shared",
   kind = "e2e",
+  name = basename(process.argv[1] ?? "site", ".test.js"),
 } = {}) {
   const [port, idpPort, controlPort] = await freePorts(3);
-  const name = basename(process.argv[1] ?? "site", ".test.js");
   const directory = join(ROOT, ".run", `${kind}-${profile}-${name}`);
   const site = new Site({
     assets,
@@ -173,6 +174,38 @@ class Site {
       pathname,
       "wp-content/mu-plugins",
       `${name}.php`,
+    );
+  }
+
+  /** As after an administrator's sign-in test of this directory, without the test: from here on the gate acts. */
+  async arm() {
+    await this.php(`
+      $directory = array_map( static fn( $name ) => (string) ( \\Vestibule\\WP\\Settings::effective()[ $name ] ?? '' ), array( 'tenant', 'client_id', 'authority' ) );
+      update_option( 'vestibule_armed', array( 'by' => 1, 'at' => time(), 'directory' => hash( 'sha256', implode( '|', $directory ) ) ), true );`);
+  }
+
+  async disarm() {
+    await this.php("delete_option( 'vestibule_armed' );");
+  }
+
+  /** Makes what a person's sessions hold of Microsoft older, so that they are due for renewal. Returns how many there were. */
+  async age(login, seconds) {
+    return Number(
+      await this.php(`
+        $user     = get_user_by( 'login', ${literal(login)} );
+        $sessions = get_user_meta( $user->ID, 'session_tokens', true ) ?: array();
+        $aged     = 0;
+        foreach ( $sessions as &$session ) {
+          foreach ( array( 'verified', 'seen', 'postponed' ) as $time ) {
+            if ( ! empty( $session['vestibule'][ $time ] ) ) {
+              $session['vestibule'][ $time ] -= ${Number(seconds)};
+              $aged += 'verified' === $time;
+            }
+          }
+        }
+        unset( $session );
+        update_user_meta( $user->ID, 'session_tokens', $sessions );
+        echo $aged;`),
     );
   }
 
