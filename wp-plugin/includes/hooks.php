@@ -49,6 +49,10 @@ if ( is_admin() || defined( 'WP_CLI' ) ) {
 	register_deactivation_hook( PLUGIN_FILE, array( Installation::class, 'deactivate' ) );
 }
 
+if ( defined( 'WP_CLI' ) && WP_CLI ) {
+	Cli::register();
+}
+
 if ( is_admin() ) {
 	add_action( 'init', array( Admin::class, 'action_init' ) );
 	add_action( 'admin_menu', array( Admin::class, 'action_admin_menu' ) );

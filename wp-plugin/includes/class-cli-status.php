@@ -1,0 +1,83 @@
+<?php
+/**
+ * The command wp vestibule status.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Tells whether people can sign in with Microsoft, and what is missing when they cannot.
+ */
+final class Cli_Status {
+
+	/**
+	 * Tells whether people can sign in with Microsoft.
+	 *
+	 * Ends with status 1 when they cannot, so that monitoring can ask.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--format=<format>]
+	 * : How to print.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 * ---
+	 *
+	 * @param list<string>          $args       None.
+	 * @param array<string, string> $assoc_args The options.
+	 */
+	public function __invoke( array $args, array $assoc_args ): void {
+		$problems = self::problems();
+		$rows     = array(
+			'plugin'    => VERSION,
+			'extension' => '' === Engine_Access::version() ? 'not loaded' : Engine_Access::version(),
+			'sign_in'   => array() === $problems ? 'ready' : 'not ready',
+			'problems'  => implode( ' ', $problems ),
+		);
+		\WP_CLI\Utils\format_items(
+			$assoc_args['format'],
+			array_map(
+				static fn( string $name, string $value ): array => array(
+					'name'  => $name,
+					'value' => $value,
+				),
+				array_keys( $rows ),
+				$rows
+			),
+			array( 'name', 'value' )
+		);
+		if ( array() !== $problems ) {
+			\WP_CLI::halt( 1 );
+		}
+	}
+
+	/**
+	 * What keeps people from signing in.
+	 *
+	 * @return list<string>
+	 */
+	private static function problems(): array {
+		$missing = Requirements::missing();
+		if ( '' !== $missing ) {
+			return array( Requirements::remedy( $missing ) );
+		}
+		try {
+			Engine_Access::open();
+		} catch ( \Vestibule\ConfigException $exception ) {
+			return array_map(
+				static fn( array $problem ): string => Setting_Problems::label( $problem['field'] ) . ': ' . Setting_Problems::text( $problem['reason'] ),
+				$exception->problems
+			);
+		}
+
+		return array();
+	}
+}

@@ -1,0 +1,23 @@
+<?php
+/**
+ * The commands of WP-CLI: wp vestibule …
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * One class per command; here they get their names.
+ */
+final class Cli {
+
+	/**
+	 * Registers the commands. WP-CLI has defined its classes before it loads WordPress.
+	 */
+	public static function register(): void {
+		\WP_CLI::add_command( 'vestibule status', Cli_Status::class );
+	}
+}
