@@ -38,6 +38,7 @@ final class Installation {
 	 */
 	public static function complete(): void {
 		Storage_Table::create();
+		Session_Index::table()->create();
 		if ( ! wp_next_scheduled( self::PURGE_HOOK ) ) {
 			wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', self::PURGE_HOOK );
 		}
@@ -57,6 +58,7 @@ final class Installation {
 	public static function action_vestibule_purge(): void {
 		try {
 			Transactions::purge( self::PURGE_BATCHES );
+			Session_Index::purge( self::PURGE_BATCHES );
 		} catch ( Refused $refused ) {
 			Failure::of( $refused )->log();
 		}
@@ -90,6 +92,7 @@ final class Installation {
 		}
 		self::remove_documents();
 		Storage_Table::drop();
+		Session_Index::table()->drop();
 		foreach ( $keep_links ? array() : Account_Link::META_KEYS as $key ) {
 			delete_metadata( 'user', 0, $key, '', true );
 		}

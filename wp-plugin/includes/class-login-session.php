@@ -33,11 +33,15 @@ final class Login_Session {
 		}
 
 		$attach = static fn( $information ): array => array( self::KEY => $identity ) + (array) $information;
+		// The one place where WordPress tells when the session will end.
+		$index = static fn( $cookie, $expire, $expiration ) => Session_Index::add( $user->ID, $identity, (int) $expiration );
 		add_filter( 'attach_session_information', $attach );
+		add_action( 'set_logged_in_cookie', $index, 10, 3 );
 		try {
 			wp_set_auth_cookie( $user->ID, false );
 		} finally {
 			remove_filter( 'attach_session_information', $attach );
+			remove_action( 'set_logged_in_cookie', $index );
 		}
 		wp_set_current_user( $user->ID );
 

@@ -77,14 +77,14 @@ final class Routes {
 	 *
 	 * @param string $value The header's value.
 	 */
-	private static function set_cookie( string $value ): void {
+	public static function set_cookie( string $value ): void {
 		header( 'Set-Cookie: ' . $value, false );
 	}
 
 	/**
 	 * Nothing of a sign-in may stay in a cache, nor its address in a Referer header.
 	 */
-	private static function forbid_caching(): void {
+	public static function forbid_caching(): void {
 		defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
 		nocache_headers();
 		header( 'Cache-Control: no-store, no-cache, must-revalidate, max-age=0, private' );

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 use Vestibule\Engine;
+use Vestibule\Exception;
 
 /**
  * Discovery document and signing keys, kept in a site transient so that a new PHP worker fetches nothing.
@@ -53,6 +54,29 @@ final class Shared_Documents {
 		$documents = $engine->export();
 		if ( null !== $documents ) {
 			set_site_transient( self::transient(), $documents, self::KEEP_SECONDS );
+		}
+	}
+
+	/**
+	 * Verifies something that Microsoft has signed. Keys that rolled over in between are fetched once, for the whole site.
+	 *
+	 * @template T
+	 * @param Engine        $engine The engine.
+	 * @param callable(): T $verify Verifies with it; is called once more when the key was unknown.
+	 * @return T
+	 * @throws Exception When it cannot be verified.
+	 */
+	public static function verify_with( Engine $engine, callable $verify ): mixed {
+		try {
+			return $verify();
+		} catch ( Exception $failure ) {
+			if ( 'signing_key_unknown' !== $failure->reason ) {
+				throw $failure;
+			}
+			self::refresh( $engine );
+			return $verify();
+		} finally {
+			self::keep_from( $engine );
 		}
 	}
 

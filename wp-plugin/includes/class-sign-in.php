@@ -11,7 +11,6 @@ namespace Vestibule\WP;
 
 use Vestibule\Callback;
 use Vestibule\Engine;
-use Vestibule\Exception;
 use Vestibule\Identity;
 use Vestibule\Redirect;
 
@@ -67,23 +66,12 @@ final class Sign_In {
 	}
 
 	/**
-	 * The verified identity. Keys that rolled over in between are fetched once, for the whole site.
+	 * The verified identity.
 	 *
 	 * @param Callback $callback What receive() read.
 	 * @param bool     $first    Whether this process won the sign-in.
-	 * @throws Exception When it cannot be verified.
 	 */
 	private function identity( Callback $callback, bool $first ): Identity {
-		try {
-			return $this->engine->complete( $callback, $first );
-		} catch ( Exception $failure ) {
-			if ( 'signing_key_unknown' !== $failure->reason ) {
-				throw $failure;
-			}
-			Shared_Documents::refresh( $this->engine );
-			return $this->engine->complete( $callback, $first );
-		} finally {
-			Shared_Documents::keep_from( $this->engine );
-		}
+		return Shared_Documents::verify_with( $this->engine, fn(): Identity => $this->engine->complete( $callback, $first ) );
 	}
 }

@@ -1,0 +1,114 @@
+<?php
+/**
+ * One of the plugin's tables.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Creates itself where it is missing, and says clearly when the database cannot do what it is asked. One table serves a whole network.
+ */
+final class Database_Table {
+
+	/**
+	 * A table.
+	 *
+	 * @param string $suffix  Its name without the prefix of WordPress.
+	 * @param string $columns Columns and keys, as CREATE TABLE takes them.
+	 */
+	public function __construct(
+		private readonly string $suffix,
+		private readonly string $columns,
+	) {
+	}
+
+	/**
+	 * The table's name.
+	 */
+	public function name(): string {
+		global $wpdb;
+
+		return $wpdb->base_prefix . $this->suffix;
+	}
+
+	/**
+	 * Creates the table where it is missing.
+	 */
+	public function create(): bool {
+		global $wpdb;
+
+		return self::quietly( sprintf( 'CREATE TABLE IF NOT EXISTS %s (%s) %s', $this->name(), $this->columns, $wpdb->get_charset_collate() ) ) !== false;
+	}
+
+	/**
+	 * Removes the table.
+	 */
+	public function drop(): void {
+		self::quietly( 'DROP TABLE IF EXISTS ' . $this->name() );
+	}
+
+	/**
+	 * Runs a statement and returns how many rows it touched. A table that is missing is created on the way.
+	 *
+	 * @param string     $sql       SQL with {table} for the table's name; a literal, values go through the placeholders.
+	 * @param string|int ...$values Values for the placeholders.
+	 * @throws Refused When the database cannot do it.
+	 */
+	public function run( string $sql, string|int ...$values ): int {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- see the parameter.
+		$statement = $wpdb->prepare( str_replace( '{table}', $this->name(), $sql ), ...$values );
+		$rows      = self::quietly( $statement );
+		if ( false === $rows && $this->create() ) {
+			$rows = self::quietly( $statement );
+		}
+		if ( false === $rows ) {
+			throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be written: ' . $wpdb->last_error );
+		}
+
+		return (int) $rows;
+	}
+
+	/**
+	 * The first column of the rows that a query finds; none while the table is missing.
+	 *
+	 * @param string     $sql       As of run().
+	 * @param string|int ...$values Values for the placeholders.
+	 * @return list<string>
+	 * @throws Refused When the database cannot do it.
+	 */
+	public function column( string $sql, string|int ...$values ): array {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- see the parameter of run().
+		$statement = $wpdb->prepare( str_replace( '{table}', $this->name(), $sql ), ...$values );
+		if ( false === self::quietly( $statement ) ) {
+			if ( $this->create() && false !== self::quietly( $statement ) ) {
+				return array();
+			}
+			throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be read: ' . $wpdb->last_error );
+		}
+
+		return array_values( array_map( 'strval', $wpdb->get_col() ) );
+	}
+
+	/**
+	 * Runs a statement without printing its failure: the caller deals with it.
+	 *
+	 * @param string $statement SQL.
+	 * @return int|bool What wpdb::query() returns.
+	 */
+	private static function quietly( string $statement ): int|bool {
+		global $wpdb;
+		$suppressed = $wpdb->suppress_errors( true );
+		try {
+			// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared, WordPress.DB.DirectDatabaseQuery -- prepared above; atomicity is the point, so no cache.
+			return $wpdb->query( $statement );
+		} finally {
+			$wpdb->suppress_errors( $suppressed );
+		}
+	}
+}
