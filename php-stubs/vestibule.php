@@ -29,6 +29,34 @@ namespace Vestibule {
          * @var string
          */
         public $returnTo = '';
+
+        /**
+         * Why the sign-in was begun, if that is known for certain: '', 'link', 'renew' or 'test'.
+         *
+         * @var string
+         */
+        public $purpose = '';
+
+        /**
+         * The WordPress user who began it for that purpose; 0 for none.
+         *
+         * @var int
+         */
+        public $user = 0;
+
+        /**
+         * For 'renew', the SHA-256 of the session token that was to go on; else empty.
+         *
+         * @var string
+         */
+        public $session = '';
+
+        /**
+         * Whether Microsoft was told to ask nothing.
+         *
+         * @var bool
+         */
+        public $silent = false;
     }
 
     /**
@@ -88,11 +116,39 @@ namespace Vestibule {
         public function linkUser(): int {}
 
         /**
+         * Why the sign-in was begun: an empty text, link, renew or test.
+         *
+         * @return string
+         */
+        public function purpose(): string {}
+
+        /**
          * The address on this site to which the person wanted to go, or an empty text.
          *
          * @return string
          */
         public function returnTo(): string {}
+
+        /**
+         * SHA-256 of the session token that is to go on, for renew; an empty text otherwise.
+         *
+         * @return string
+         */
+        public function session(): string {}
+
+        /**
+         * Whether Microsoft was told to ask nothing.
+         *
+         * @return bool
+         */
+        public function silent(): bool {}
+
+        /**
+         * The WordPress user who was signed in and began it for that purpose; 0 for none.
+         *
+         * @return int
+         */
+        public function user(): int {}
     }
 
     /**
@@ -193,7 +249,7 @@ namespace Vestibule {
         /**
          * Number of the surface that this stub describes. The plugin works with exactly one.
          */
-        public const API = 1;
+        public const API = 2;
 
         /**
          * Version of the extension.
@@ -205,7 +261,13 @@ namespace Vestibule {
         /**
          * Starts a sign-in.
          *
-         * @param array<string, mixed> $request method, query, cookie, sec_fetch_dest, sec_fetch_mode, sec_purpose: raw; link_user
+         * Beside the raw request, all optional: purpose ('' to sign in; 'link', 'renew' or 'test' with user, the WordPress
+         * user who is signed in; 'renew' with session, the SHA-256 of the session token in 64 hexadecimal digits); link_user
+         * stands for purpose 'link'; automatic when nobody pressed a button: the third one after two that came back within
+         * a minute is refused with sign_in_loop, while those that are still under way do not count; silent for prompt=none;
+         * select_account for prompt=select_account, which no hint goes along with; login_hint.
+         *
+         * @param array<string, mixed> $request method, query, cookie, sec_fetch_dest, sec_fetch_mode, sec_purpose: raw
          * @throws Exception
          *
          * @param array $request

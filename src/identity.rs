@@ -3,6 +3,59 @@
 use crate::guid::Guid;
 use crate::time::Timestamp;
 
+/// Why a sign-in was begun, and for whom. It travels in the sealed `state`, so no browser can choose it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignInPurpose {
+    /// A WordPress user, signed in to WordPress, asked to be connected to a Microsoft account.
+    Link {
+        /// The user.
+        user: u64,
+    },
+    /// The session of a WordPress user is to go on.
+    Renew {
+        /// The user.
+        user: u64,
+        /// SHA-256 of the WordPress session token.
+        session: [u8; 32],
+    },
+    /// Nobody is signed in yet.
+    #[default]
+    SignIn,
+    /// An administrator tries out whether signing in works.
+    Test {
+        /// The administrator.
+        user: u64,
+    },
+}
+
+impl SignInPurpose {
+    /// The name under which PHP knows it; empty for a plain sign-in.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Link { .. } => "link",
+            Self::Renew { .. } => "renew",
+            Self::SignIn => "",
+            Self::Test { .. } => "test",
+        }
+    }
+
+    /// The WordPress user who is concerned; 0 for none.
+    pub const fn user(&self) -> u64 {
+        match self {
+            Self::Link { user } | Self::Renew { user, .. } | Self::Test { user } => *user,
+            Self::SignIn => 0,
+        }
+    }
+
+    /// SHA-256 of the session token that is to go on.
+    pub const fn session(&self) -> Option<&[u8; 32]> {
+        match self {
+            Self::Renew { session, .. } => Some(session),
+            Self::Link { .. } | Self::SignIn | Self::Test { .. } => None,
+        }
+    }
+}
+
 /// A person whose ID token passed every check. Nothing but the verifier makes one.
 #[derive(Debug)]
 pub struct Identity {
@@ -29,7 +82,7 @@ pub(crate) struct Verified {
     pub auth_time: Option<Timestamp>,
     pub expires: Timestamp,
     pub verified_at: Timestamp,
-    pub link_user: u64,
+    pub purpose: SignInPurpose,
 }
 
 impl Identity {
@@ -122,8 +175,8 @@ impl Identity {
         self.verified.verified_at
     }
 
-    /// The WordPress user who asked, while signed in, to be connected to this person; 0 for none.
-    pub fn link_user(&self) -> u64 {
-        self.verified.link_user
+    /// Why the sign-in was begun, and for whom.
+    pub fn purpose(&self) -> &SignInPurpose {
+        &self.verified.purpose
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::choice::{Choice, LocalLogin, LoginButton, LogoutScope, Scenario};
 use super::problem::{Problem, ProblemReason};
 
 /// A setting's type.
@@ -9,10 +10,16 @@ use super::problem::{Problem, ProblemReason};
 pub enum SettingType {
     /// True or false.
     Boolean,
-    /// Text of at most 256 bytes.
-    Text,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number between these two.
+    Integer(i64, i64),
+    /// Lines: at most 200, of at most 512 bytes.
+    List,
     /// A text that is stored sealed and never shown again.
     Secret,
+    /// Text of at most 256 bytes.
+    Text,
 }
 
 /// What is known of a setting beside its value.
@@ -38,6 +45,46 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("create_users", SettingType::Boolean, "true"),
     setting("default_role", SettingType::Text, "\"subscriber\""),
+    // Who may see what.
+    setting(
+        "scenario",
+        SettingType::Choice(Scenario::CODES),
+        "\"internet\"",
+    ),
+    setting("exempt_paths", SettingType::List, "[]"),
+    setting("private_paths", SettingType::List, "[]"),
+    setting("public_home", SettingType::Boolean, "false"),
+    setting("exempt_addresses", SettingType::List, "[]"),
+    setting("trusted_proxies", SettingType::List, "[]"),
+    setting("gate_uploads", SettingType::Boolean, "false"),
+    // Sessions.
+    setting("session_max_age", SECONDS, "3600"),
+    setting("session_idle", SECONDS, "0"),
+    // Signing in.
+    setting("domain_hint", SettingType::Text, "\"\""),
+    setting(
+        "login_button",
+        SettingType::Choice(LoginButton::CODES),
+        "\"above\"",
+    ),
+    setting("force_sso", SettingType::Boolean, "false"),
+    setting("landing_pages", SettingType::List, "[]"),
+    // Signing out.
+    setting(
+        "logout",
+        SettingType::Choice(LogoutScope::CODES),
+        "\"wordpress\"",
+    ),
+    setting("logout_id_token_hint", SettingType::Boolean, "false"),
+    // What people of the directory cannot change here.
+    setting("lock_email", SettingType::Boolean, "true"),
+    setting("lock_password", SettingType::Boolean, "true"),
+    setting(
+        "local_login",
+        SettingType::Choice(LocalLogin::CODES),
+        "\"deny\"",
+    ),
+    setting("lock_administrators", SettingType::Boolean, "false"),
 ];
 
 const fn setting(key: &'static str, kind: SettingType, default: &'static str) -> Setting {
@@ -53,20 +100,115 @@ pub(super) fn unknown(settings: &Map<String, Value>) -> Vec<Problem> {
         .collect()
 }
 
-/// The trimmed text of a field that has to be given.
-pub(super) fn text<'a>(field: &str, value: Option<&'a Value>) -> Result<&'a str, Problem> {
-    match value {
-        None | Some(Value::Null) => Err(Problem::new(field, ProblemReason::Required)),
-        Some(Value::String(text)) if text.trim().is_empty() => {
-            Err(Problem::new(field, ProblemReason::Required))
+/// The settings with the default of each one that is not stored.
+pub(super) fn with_defaults(mut settings: Map<String, Value>) -> Map<String, Value> {
+    for setting in SETTINGS {
+        if let (false, Ok(default)) = (
+            settings.contains_key(setting.key),
+            serde_json::from_str::<Value>(setting.default),
+        ) {
+            settings.insert(setting.key.to_owned(), default);
         }
-        Some(Value::String(text)) if text.len() > TEXT_MAX => {
-            Err(Problem::new(field, ProblemReason::TooLong))
+    }
+    settings
+}
+
+/// The trimmed text of a field that has to be given.
+pub(super) fn text<'a>(settings: &'a Map<String, Value>, key: &str) -> Result<&'a str, Problem> {
+    match optional_text(settings, key) {
+        Ok("") => Err(Problem::new(key, ProblemReason::Required)),
+        other => other,
+    }
+}
+
+/// The trimmed text of a field, or an empty one.
+pub(super) fn optional_text<'a>(
+    settings: &'a Map<String, Value>,
+    key: &str,
+) -> Result<&'a str, Problem> {
+    match settings.get(key) {
+        None | Some(Value::Null) => Ok(""),
+        Some(Value::String(text)) if text.len() > TEXT_MAX && !text.trim().is_empty() => {
+            Err(Problem::new(key, ProblemReason::TooLong))
         }
         Some(Value::String(text)) => Ok(text.trim()),
-        Some(_) => Err(Problem::new(field, ProblemReason::WrongType)),
+        Some(_) => Err(Problem::new(key, ProblemReason::WrongType)),
+    }
+}
+
+/// Yes or no.
+pub(super) fn boolean(settings: &Map<String, Value>, key: &str) -> Result<bool, Problem> {
+    settings
+        .get(key)
+        .and_then(Value::as_bool)
+        .ok_or_else(|| Problem::new(key, ProblemReason::WrongType))
+}
+
+/// One of a few words.
+pub(super) fn choice<T: Choice>(settings: &Map<String, Value>, key: &str) -> Result<T, Problem> {
+    let word = settings
+        .get(key)
+        .and_then(Value::as_str)
+        .ok_or_else(|| Problem::new(key, ProblemReason::WrongType))?;
+    T::named(word).ok_or_else(|| Problem::new(key, ProblemReason::UnknownChoice))
+}
+
+/// A number of seconds.
+pub(super) fn seconds(settings: &Map<String, Value>, key: &str) -> Result<i64, Problem> {
+    let number = settings
+        .get(key)
+        .and_then(Value::as_number)
+        .filter(|number| !number.is_f64())
+        .ok_or_else(|| Problem::new(key, ProblemReason::WrongType))?;
+    number
+        .as_i64()
+        .filter(|seconds| (0..=SECONDS_MAX).contains(seconds))
+        .ok_or_else(|| Problem::new(key, ProblemReason::OutOfRange))
+}
+
+/// What each line says, with its number; empty lines say nothing.
+///
+/// # Errors
+/// A problem for each line that says nothing sensible.
+pub(super) fn lines<T>(
+    settings: &Map<String, Value>,
+    key: &str,
+    mut read: impl FnMut(&str) -> Result<T, ProblemReason>,
+) -> Result<Vec<(usize, T)>, Vec<Problem>> {
+    let wrong_type = || vec![Problem::new(key, ProblemReason::WrongType)];
+    let list = settings
+        .get(key)
+        .and_then(Value::as_array)
+        .ok_or_else(wrong_type)?;
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for (line, value) in list.iter().enumerate().map(|(at, value)| (at + 1, value)) {
+        let mut refuse = |reason| problems.push(Problem::new(key, reason).at(line));
+        if line > LINES_MAX {
+            refuse(ProblemReason::TooMany);
+            break;
+        }
+        match value.as_str().map(str::trim) {
+            None => refuse(ProblemReason::WrongType),
+            Some("") => (),
+            Some(text) if text.len() > LINE_MAX => refuse(ProblemReason::TooLong),
+            Some(text) => match read(text) {
+                Ok(value) => found.push((line, value)),
+                Err(reason) => refuse(reason),
+            },
+        }
+    }
+    if problems.is_empty() {
+        Ok(found)
+    } else {
+        Err(problems)
     }
 }
 
 /// Longest text of a setting, in bytes: a domain name has at most 253.
 pub(super) const TEXT_MAX: usize = 256;
+/// What the gate reads for each request stays in hand.
+const LINES_MAX: usize = 200;
+const LINE_MAX: usize = 512;
+/// Thirty days; WordPress keeps nobody signed in for longer than fourteen.
+const SECONDS_MAX: i64 = 30 * 24 * 60 * 60;
+const SECONDS: SettingType = SettingType::Integer(0, SECONDS_MAX);

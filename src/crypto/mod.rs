@@ -3,5 +3,5 @@
 mod digest;
 mod seal;
 
-pub use digest::{hex, sha256};
+pub use digest::{hex, sha256, unhex};
 pub use seal::{Keyring, Purpose};

@@ -1,14 +1,30 @@
-//! Step 1: the person presses the button.
+//! Step 1: the person presses the button, or the site sends the browser without asking.
 
+use super::receive::Refused;
 use super::site::{Environment, SiteState};
 use crate::error::Result;
-use crate::oidc::{self, AuthorizationRequest};
+use crate::identity::SignInPurpose;
+use crate::oidc::{self, AuthorizationRequest, Prompt};
 use crate::request::{single_cookie, Incoming, Parameters};
 use crate::state::{
-    transactions_cookie, OpenTransactions, ReturnTo, SealedState, Transaction, COOKIE_NAME,
+    transactions_cookie, OpenTransactions, Origin, ReturnTo, SealedState, Transaction, COOKIE_NAME,
 };
 
+/// How a sign-in is begun.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// Why, and for whom.
+    pub purpose: SignInPurpose,
+    /// Nobody pressed a button.
+    pub automatic: bool,
+    /// What Microsoft may ask.
+    pub prompt: Prompt,
+    /// Whom Microsoft shall expect; empty for nobody in particular.
+    pub login_hint: String,
+}
+
 /// Where the browser goes, and what it keeps.
+#[derive(Debug)]
 pub struct Redirect {
     /// The authorization request.
     pub url: String,
@@ -16,41 +32,62 @@ pub struct Redirect {
     pub cookie: String,
 }
 
-/// Starts a sign-in. `link_user` is the WordPress user who asked, while signed in, to be connected; 0 for none.
+/// Starts a sign-in.
 ///
 /// # Errors
-/// `method_not_allowed`, `not_a_navigation`, `parameter_repeated`; those of fetching the discovery document.
+/// `method_not_allowed`, `not_a_navigation`, `parameter_repeated`, `sign_in_loop`; those of fetching the discovery
+/// document.
 pub fn begin(
     site: &SiteState,
     environment: &Environment<'_>,
     incoming: &Incoming,
-    link_user: u64,
-) -> Result<Redirect> {
-    incoming.require_navigation()?;
-    let parameters = Parameters::parse(&incoming.query)?;
+    start: &Start,
+) -> std::result::Result<Redirect, Refused> {
+    incoming.require_navigation().map_err(Refused::bare)?;
+    let parameters = Parameters::parse(&incoming.query).map_err(Refused::bare)?;
     let return_to = parameters
         .text("redirect_to")
         .and_then(|candidate| ReturnTo::check(candidate, &site.config.site));
-
-    let now = environment.clock.now();
-    let transaction = Transaction::begin(environment.entropy, now)?;
-    let state = SealedState::of(&transaction, link_user, return_to).seal(
-        &site.keys,
-        &site.binding,
-        environment.entropy,
-    )?;
-    let request = AuthorizationRequest {
-        state,
-        nonce: transaction.nonce(),
-        code_verifier: transaction.code_verifier(),
+    let origin = Origin {
+        purpose: start.purpose,
+        automatic: start.automatic,
+        silent: start.prompt == Prompt::Never,
+        return_to,
     };
+    redirect(site, environment, incoming, start, origin.clone())
+        .map_err(|error| Refused { error, origin })
+}
 
+fn redirect(
+    site: &SiteState,
+    environment: &Environment<'_>,
+    incoming: &Incoming,
+    start: &Start,
+    origin: Origin,
+) -> Result<Redirect> {
+    let now = environment.clock.now();
     // Other tabs' transactions stay. A cookie that cannot be opened is none: this is a fresh start.
     let mut open = single_cookie(&incoming.cookie, COOKIE_NAME)
         .ok()
         .flatten()
         .and_then(|sealed| OpenTransactions::open(sealed, &site.keys, &site.binding).ok())
         .unwrap_or_default();
+    if start.automatic {
+        open.require_progress(now)?;
+    }
+    let transaction = Transaction::begin(environment.entropy, now)?;
+    let request = AuthorizationRequest {
+        state: SealedState::of(&transaction, origin).seal(
+            &site.keys,
+            &site.binding,
+            environment.entropy,
+        )?,
+        nonce: transaction.nonce(),
+        code_verifier: transaction.code_verifier(),
+        prompt: start.prompt,
+        login_hint: &start.login_hint,
+        domain_hint: "",
+    };
     open.add(transaction, now);
     let sealed = open.seal(&site.keys, &site.binding, environment.entropy)?;
 

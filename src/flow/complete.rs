@@ -73,7 +73,7 @@ pub fn complete(
             now: environment.clock.now(),
             code: Some(code.expose()),
             access_token: Some(tokens.access_token.expose()),
-            link_user: callback.link_user,
+            purpose: callback.origin.purpose,
         },
     )
 }

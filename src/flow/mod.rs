@@ -5,7 +5,7 @@ mod complete;
 mod receive;
 mod site;
 
-pub use begin::{begin, Redirect};
+pub use begin::{begin, Redirect, Start};
 pub use complete::complete;
 pub use receive::{receive, Callback, Refused};
 pub use site::{Environment, SiteState};

@@ -8,7 +8,9 @@ use crate::oidc::TokenResponse;
 use crate::reason::Reason;
 use crate::request::{single_cookie, Incoming, Parameters};
 use crate::secret::Secret;
-use crate::state::{transactions_cookie, OpenTransactions, SealedState, Transaction, COOKIE_NAME};
+use crate::state::{
+    transactions_cookie, OpenTransactions, Origin, SealedState, Transaction, COOKIE_NAME,
+};
 use crate::time::Timestamp;
 
 /// A response that belongs to this browser and to a transaction that is still open.
@@ -23,10 +25,8 @@ pub struct Callback {
     pub(super) redeemed: Mutex<Option<Result<TokenResponse>>>,
     /// A `Set-Cookie` value without this transaction.
     pub cookie: String,
-    /// The address to go to, or empty.
-    pub return_to: String,
-    /// The WordPress user who asked to be connected; 0 for none.
-    pub link_user: u64,
+    /// Where the sign-in comes from.
+    pub origin: Origin,
 }
 
 /// What Microsoft answered.
@@ -51,13 +51,13 @@ impl Callback {
     }
 }
 
-/// A response that was refused, and what may be said of it nevertheless.
+/// A request or response that was refused, and what may be said of it nevertheless.
 #[derive(Debug)]
 pub struct Refused {
     /// Why.
     pub error: Error,
-    /// Where the person wanted to go, if `state` is authentic though stale; else empty.
-    pub return_to: String,
+    /// Where the sign-in comes from, if `state` is authentic though stale; else nothing in particular.
+    pub origin: Origin,
 }
 
 /// Reads a response: parameters, then `state`, then the cookie, then time.
@@ -72,14 +72,9 @@ pub fn receive(
 ) -> std::result::Result<Callback, Refused> {
     let parameters = parameters(incoming).map_err(Refused::bare)?;
     let state = state(site, &parameters).map_err(Refused::bare)?;
-    let return_to = state
-        .return_to
-        .as_ref()
-        .map(|address| address.as_str().to_owned())
-        .unwrap_or_default();
     let refused = |error| Refused {
         error,
-        return_to: return_to.clone(),
+        origin: state.origin.clone(),
     };
 
     let now = environment.clock.now();
@@ -94,17 +89,20 @@ pub fn receive(
         })?;
     let mut open = OpenTransactions::open(sealed, &site.keys, &site.binding).map_err(refused)?;
     let transaction = open.take(&state, now).map_err(refused)?;
+    let answer = answer(&parameters).map_err(refused)?;
+    if may_close_a_circle(&state.origin, &answer) {
+        open.record_return(now);
+    }
     let rest = open
         .seal(&site.keys, &site.binding, environment.entropy)
         .map_err(refused)?;
     Ok(Callback {
         transaction,
-        answer: answer(&parameters).map_err(refused)?,
+        answer,
         issuer: parameters.text("iss").map(str::to_owned),
         redeemed: Mutex::new(None),
         cookie: transactions_cookie(rest.as_deref()),
-        return_to: return_to.clone(),
-        link_user: state.link_user,
+        origin: state.origin,
     })
 }
 
@@ -145,11 +143,19 @@ fn answer(parameters: &Parameters) -> Result<Answer> {
     Ok(Answer::Code(Secret::new(code.to_owned())))
 }
 
+/// A silent request that Microsoft could not answer leads to one that asks the person, which counts.
+fn may_close_a_circle(origin: &Origin, answer: &Answer) -> bool {
+    match answer {
+        Answer::Code(_) => origin.automatic,
+        Answer::Error { .. } => origin.automatic && !origin.silent,
+    }
+}
+
 impl Refused {
-    fn bare(error: Error) -> Self {
+    pub(super) fn bare(error: Error) -> Self {
         Self {
             error,
-            return_to: String::new(),
+            origin: Origin::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ mod claims;
 
 use crate::error::{Error, Result};
 use crate::guid::Guid;
-use crate::identity::{Identity, Verified};
+use crate::identity::{Identity, SignInPurpose, Verified};
 use crate::jose::{Compact, KeySet, TokenKind};
 use crate::reason::Reason;
 use crate::time::Timestamp;
@@ -32,8 +32,8 @@ pub struct Expected<'a> {
     pub code: Option<&'a str>,
     /// The access token, for `at_hash`.
     pub access_token: Option<&'a str>,
-    /// The WordPress user who asked to be connected; 0 for none.
-    pub link_user: u64,
+    /// Why the sign-in was begun, and for whom.
+    pub purpose: SignInPurpose,
 }
 
 /// Verifies an ID token. Every check is an equality or a bound; none can be turned off.
@@ -107,7 +107,7 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
         auth_time: claims.auth_time.integer().map(Timestamp::from_seconds),
         expires,
         verified_at: expected.now,
-        link_user: expected.link_user,
+        purpose: expected.purpose,
     }))
 }
 

@@ -8,7 +8,7 @@ mod id_token;
 mod provider_error;
 mod token;
 
-pub use authorization::{authorization_url, AuthorizationRequest};
+pub use authorization::{authorization_url, AuthorizationRequest, Prompt};
 pub use discovery::Discovery;
 pub use documents::Documents;
 pub use id_token::{verify, Expected};

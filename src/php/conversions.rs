@@ -4,8 +4,11 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
 use crate::config::Problem;
+use crate::crypto::unhex;
 use crate::error::{Error, Result};
-use crate::identity::Identity;
+use crate::flow::Start;
+use crate::identity::{Identity, SignInPurpose};
+use crate::oidc::Prompt;
 use crate::policy::{Account, Facts};
 use crate::reason::Reason;
 use crate::request::Incoming;
@@ -30,6 +33,40 @@ pub fn incoming(array: &ZendHashTable) -> Result<Incoming> {
         fetch_mode: text(array, "sec_fetch_mode")?,
         purpose: text(array, "sec_purpose")?,
     })
+}
+
+/// How a sign-in is begun. Missing members say: plainly.
+pub fn start(array: &ZendHashTable) -> Result<Start> {
+    let prompt = match (flag(array, "silent")?, flag(array, "select_account")?) {
+        (false, false) => Prompt::AsNeeded,
+        (true, false) => Prompt::Never,
+        (false, true) => Prompt::SelectAccount,
+        (true, true) => return Err(unfit("select_account")),
+    };
+    Ok(Start {
+        purpose: purpose(array)?,
+        automatic: flag(array, "automatic")?,
+        prompt,
+        login_hint: text(array, "login_hint")?,
+    })
+}
+
+/// Why a sign-in is begun: `purpose`, `user` and `session`; or `link_user` alone.
+pub fn purpose(array: &ZendHashTable) -> Result<SignInPurpose> {
+    let link_user = user_id(array, "link_user")?;
+    let user = user_id(array, "user")?;
+    match (text(array, "purpose")?.as_str(), user, link_user) {
+        ("", 0, 0) => Ok(SignInPurpose::SignIn),
+        ("", 0, user) | ("link", 0, user @ 1..) | ("link", user @ 1.., 0) => {
+            Ok(SignInPurpose::Link { user })
+        }
+        ("renew", user @ 1.., 0) => Ok(SignInPurpose::Renew {
+            user,
+            session: unhex(&text(array, "session")?).ok_or_else(|| unfit("session"))?,
+        }),
+        ("test", user @ 1.., 0) => Ok(SignInPurpose::Test { user }),
+        _ => Err(unfit("purpose")),
+    }
 }
 
 /// A user id; a missing one is 0.
@@ -127,6 +164,13 @@ fn required_bool(array: &ZendHashTable, name: &str) -> Result<bool> {
         .get(name)
         .and_then(Zval::bool)
         .ok_or_else(|| unfit(name))
+}
+
+fn flag(array: &ZendHashTable, name: &str) -> Result<bool> {
+    match array.get(name) {
+        None => Ok(false),
+        Some(value) => value.bool().ok_or_else(|| unfit(name)),
+    }
 }
 
 fn text(array: &ZendHashTable, name: &str) -> Result<String> {

@@ -33,7 +33,7 @@ impl Engine {
     /// Version of the extension.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     /// Number of the surface that this stub describes. The plugin works with exactly one.
-    pub const API: i64 = 1;
+    pub const API: i64 = 2;
 
     /// Opens a site. The configuration is parsed once per process.
     ///
@@ -139,15 +139,21 @@ impl Engine {
 
     /// Starts a sign-in.
     ///
-    /// @param array<string, mixed> $request method, query, cookie, sec_fetch_dest, sec_fetch_mode, sec_purpose: raw; link_user
+    /// Beside the raw request, all optional: purpose ('' to sign in; 'link', 'renew' or 'test' with user, the WordPress
+    /// user who is signed in; 'renew' with session, the SHA-256 of the session token in 64 hexadecimal digits); link_user
+    /// stands for purpose 'link'; automatic when nobody pressed a button: the third one after two that came back within
+    /// a minute is refused with sign_in_loop, while those that are still under way do not count; silent for prompt=none;
+    /// select_account for prompt=select_account, which no hint goes along with; login_hint.
+    ///
+    /// @param array<string, mixed> $request method, query, cookie, sec_fetch_dest, sec_fetch_mode, sec_purpose: raw
     /// @throws Exception
     pub fn begin(&self, request: &ZendHashTable) -> PhpResult<values::Redirect> {
         guard(|| {
             let incoming = conversions::incoming(request).map_err(thrown)?;
-            let link_user = conversions::user_id(request, "link_user").map_err(thrown)?;
-            process::with_system(|system| flow::begin(&self.site, system, &incoming, link_user))
+            let start = conversions::start(request).map_err(thrown)?;
+            process::with_system(|system| flow::begin(&self.site, system, &incoming, &start))
                 .map(values::Redirect)
-                .map_err(thrown)
+                .map_err(|refused| exceptions::with_origin(&refused.error, &refused.origin))
         })
     }
 
@@ -160,7 +166,7 @@ impl Engine {
             let incoming = conversions::incoming(request).map_err(thrown)?;
             process::with_system(|system| flow::receive(&self.site, system, &incoming))
                 .map(values::Callback)
-                .map_err(|refused| exceptions::with_return_to(&refused.error, &refused.return_to))
+                .map_err(|refused| exceptions::with_origin(&refused.error, &refused.origin))
         })
     }
 
@@ -177,7 +183,7 @@ impl Engine {
         guard(|| {
             process::with_system(|system| flow::complete(&self.site, system, &callback.0, first))
                 .map(values::Identity)
-                .map_err(|error| exceptions::with_return_to(&error, &callback.0.return_to))
+                .map_err(|error| exceptions::with_origin(&error, &callback.0.origin))
         })
     }
 

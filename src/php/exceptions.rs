@@ -14,6 +14,7 @@ use crate::crypto::hex;
 use crate::error::Error;
 use crate::random::{Entropy as _, SystemEntropy};
 use crate::reason::Reason;
+use crate::state::Origin;
 
 thread_local! {
     /// The parent class, known between its registration and that of its children.
@@ -27,6 +28,10 @@ pub fn register() -> ext_php_rs::error::Result<()> {
         .property(text("reason"))
         .property(text("reference"))
         .property(text("returnTo"))
+        .property(text("purpose"))
+        .property(number("user"))
+        .property(text("session"))
+        .property(flag("silent"))
         .registration(|entry, _| PARENT.with(|parent| parent.set(Some(entry))))
         .register()?;
     for name in [PROTOCOL_EXCEPTION, TRANSPORT_EXCEPTION] {
@@ -49,12 +54,12 @@ pub fn register() -> ext_php_rs::error::Result<()> {
 
 /// The exception for an error, with a fresh reference.
 pub fn from_error(error: &Error) -> PhpException {
-    throwable(error, "", None)
+    throwable(error, &Origin::default(), None)
 }
 
-/// The same, with the address to which the person wanted to go.
-pub fn with_return_to(error: &Error, return_to: &str) -> PhpException {
-    throwable(error, return_to, None)
+/// The same, with what is known of the sign-in.
+pub fn with_origin(error: &Error, origin: &Origin) -> PhpException {
+    throwable(error, origin, None)
 }
 
 /// The exception for a configuration that cannot be used.
@@ -70,7 +75,7 @@ pub fn from_problems(problems: &[Problem]) -> PhpException {
         _ => Reason::ConfigurationInvalid,
     };
     let error = Error::new(reason, format!("the configuration has problems: {detail}"));
-    throwable(&error, "", Some(problems))
+    throwable(&error, &Origin::default(), Some(problems))
 }
 
 /// Eight hexadecimal digits by which a person's report is found in the log.
@@ -81,9 +86,9 @@ pub fn reference() -> String {
     hex(&bytes)
 }
 
-fn throwable(error: &Error, return_to: &str, problems: Option<&[Problem]>) -> PhpException {
+fn throwable(error: &Error, origin: &Origin, problems: Option<&[Problem]>) -> PhpException {
     let message = error.to_string();
-    match object(error, &message, return_to, problems) {
+    match object(error, &message, origin, problems) {
         Ok(object) => PhpException::from_message(message).with_object(object),
         // Without the class there is still an exception, and nobody is signed in.
         Err(_) => PhpException::from_message(message),
@@ -93,7 +98,7 @@ fn throwable(error: &Error, return_to: &str, problems: Option<&[Problem]>) -> Ph
 fn object(
     error: &Error,
     message: &str,
-    return_to: &str,
+    origin: &Origin,
     problems: Option<&[Problem]>,
 ) -> ext_php_rs::error::Result<Zval> {
     let class = ClassEntry::try_find(class_for(error.reason()))
@@ -103,7 +108,13 @@ fn object(
     object.try_call_method("__construct", vec![&message, &0_i64])?;
     object.set_property("reason", error.reason().code())?;
     object.set_property("reference", reference())?;
-    object.set_property("returnTo", return_to)?;
+    object.set_property("returnTo", origin.return_to())?;
+    object.set_property("purpose", origin.purpose.code())?;
+    object.set_property("user", i64::try_from(origin.purpose.user()).unwrap_or(0))?;
+    if let Some(session) = origin.purpose.session() {
+        object.set_property("session", hex(session))?;
+    }
+    object.set_property("silent", origin.silent)?;
     if let Some(problems) = problems {
         object.set_property("problems", super::conversions::problems(problems)?)?;
     }
@@ -141,6 +152,22 @@ fn text(name: &str) -> ClassProperty {
         nullable: false,
         readonly: false,
         default_stub: None,
+    }
+}
+
+fn number(name: &str) -> ClassProperty {
+    ClassProperty {
+        default: Some(Box::new(|| 0_i64.into_zval(true))),
+        ty: Some(DataType::Long),
+        ..text(name)
+    }
+}
+
+fn flag(name: &str) -> ClassProperty {
+    ClassProperty {
+        default: Some(Box::new(|| false.into_zval(true))),
+        ty: Some(DataType::Bool),
+        ..text(name)
     }
 }
 

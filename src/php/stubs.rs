@@ -63,6 +63,34 @@ const EXCEPTIONS: &str = "    /**
          * @var string
          */
         public $returnTo = '';
+
+        /**
+         * Why the sign-in was begun, if that is known for certain: '', 'link', 'renew' or 'test'.
+         *
+         * @var string
+         */
+        public $purpose = '';
+
+        /**
+         * The WordPress user who began it for that purpose; 0 for none.
+         *
+         * @var int
+         */
+        public $user = 0;
+
+        /**
+         * For 'renew', the SHA-256 of the session token that was to go on; else empty.
+         *
+         * @var string
+         */
+        public $session = '';
+
+        /**
+         * Whether Microsoft was told to ask nothing.
+         *
+         * @var bool
+         */
+        public $silent = false;
     }
 
     /**

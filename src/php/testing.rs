@@ -9,6 +9,7 @@ use super::guard::guard;
 use super::{exceptions, values};
 use crate::error::{Error, Result};
 use crate::guid::Guid;
+use crate::identity::SignInPurpose;
 use crate::jose::KeySet;
 use crate::oidc::{self, Expected};
 use crate::reason::Reason;
@@ -25,7 +26,7 @@ pub struct Testing {
     client_id: Guid,
     nonce: String,
     started: Timestamp,
-    link_user: u64,
+    purpose: SignInPurpose,
 }
 
 #[php_impl]
@@ -43,7 +44,7 @@ impl Testing {
     /// A verifier with these keys.
     ///
     /// @param string $jwks key set
-    /// @param array<string, mixed> $expected issuer, tenant_id, client_id, nonce, started, link_user
+    /// @param array<string, mixed> $expected issuer, tenant_id, client_id, nonce, started, purpose, user, session, link_user
     pub fn verifier(jwks: BinarySlice<u8>, expected: &ZendHashTable) -> PhpResult<Self> {
         guard(|| build(&jwks, expected).map_err(|error| exceptions::from_error(&error)))
     }
@@ -65,7 +66,7 @@ impl Testing {
                     now: SystemClock.now(),
                     code: None,
                     access_token: None,
-                    link_user: self.link_user,
+                    purpose: self.purpose,
                 },
             )
             .map(values::Identity)
@@ -95,6 +96,6 @@ fn build(jwks: &[u8], expected: &ZendHashTable) -> Result<Testing> {
                 .and_then(Zval::long)
                 .ok_or_else(unfit)?,
         ),
-        link_user: super::conversions::user_id(expected, "link_user")?,
+        purpose: super::conversions::purpose(expected)?,
     })
 }

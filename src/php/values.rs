@@ -7,6 +7,7 @@ use ext_php_rs::types::ZendHashTable;
 use super::conversions;
 use super::exceptions;
 use super::guard::guard;
+use crate::crypto::hex;
 use crate::{flow, identity, policy};
 
 /// Where the browser goes to sign in, and the cookie that it keeps meanwhile.
@@ -53,12 +54,42 @@ impl Callback {
 
     /// The address on this site to which the person wanted to go, or an empty text.
     pub fn return_to(&self) -> String {
-        self.0.return_to.clone()
+        self.0.origin.return_to().to_owned()
     }
 
     /// The WordPress user who asked, while signed in, to be connected; 0 for none.
     pub fn link_user(&self) -> i64 {
-        i64::try_from(self.0.link_user).unwrap_or(0)
+        match self.0.origin.purpose {
+            identity::SignInPurpose::Link { user } => i64::try_from(user).unwrap_or(0),
+            identity::SignInPurpose::Renew { .. }
+            | identity::SignInPurpose::SignIn
+            | identity::SignInPurpose::Test { .. } => 0,
+        }
+    }
+
+    /// Why the sign-in was begun: an empty text, link, renew or test.
+    pub fn purpose(&self) -> &'static str {
+        self.0.origin.purpose.code()
+    }
+
+    /// The WordPress user who was signed in and began it for that purpose; 0 for none.
+    pub fn user(&self) -> i64 {
+        i64::try_from(self.0.origin.purpose.user()).unwrap_or(0)
+    }
+
+    /// SHA-256 of the session token that is to go on, for renew; an empty text otherwise.
+    pub fn session(&self) -> String {
+        self.0
+            .origin
+            .purpose
+            .session()
+            .map(|session| hex(session))
+            .unwrap_or_default()
+    }
+
+    /// Whether Microsoft was told to ask nothing.
+    pub fn silent(&self) -> bool {
+        self.0.origin.silent
     }
 }
 

@@ -4,7 +4,7 @@ use super::decision::{Decision, NewAccount, Via};
 use super::facts::{Account, Facts, Rules};
 use super::login_name;
 use crate::error::Error;
-use crate::identity::Identity;
+use crate::identity::{Identity, SignInPurpose};
 use crate::reason::Reason;
 
 /// Decides for a verified identity. The tenant is the site's own: the verifier lets no other one through.
@@ -26,8 +26,11 @@ pub fn decide(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
 }
 
 fn find(identity: &Identity, facts: &Facts, rules: &Rules) -> Result<Decision, Error> {
-    if identity.link_user() != 0 {
-        return connect(identity, facts);
+    match *identity.purpose() {
+        SignInPurpose::Link { user } => return connect(user, facts),
+        SignInPurpose::Renew { user, .. } => return renew(user, facts),
+        SignInPurpose::Test { user } => return connect(user, facts).map_err(test_other_account),
+        SignInPurpose::SignIn => {}
     }
     match facts.linked.as_slice() {
         [] => {}
@@ -62,8 +65,7 @@ fn find(identity: &Identity, facts: &Facts, rules: &Rules) -> Result<Decision, E
 }
 
 /// The owner, signed in to WordPress, asked to be connected to this identity.
-fn connect(identity: &Identity, facts: &Facts) -> Result<Decision, Error> {
-    let owner = identity.link_user();
+fn connect(owner: u64, facts: &Facts) -> Result<Decision, Error> {
     if facts.current_user != owner {
         return Err(signed_in_as_other());
     }
@@ -87,6 +89,29 @@ fn connect(identity: &Identity, facts: &Facts) -> Result<Decision, Error> {
             Reason::IdentityLinkedElsewhere,
             "the identity is linked to another account",
         )),
+    }
+}
+
+/// A session goes on for the person who began it. Nobody else, and no account that would have to be found first.
+fn renew(user: u64, facts: &Facts) -> Result<Decision, Error> {
+    match facts.linked.as_slice() {
+        [account] if account.id == user => {
+            unblocked(account).map(|account| Decision::SignIn { user: account.id })
+        }
+        _ => Err(Error::new(
+            Reason::RenewalFailed,
+            "the identity is not the one whose session was to be renewed",
+        )),
+    }
+}
+
+/// In a test, a link that is in the way tells which account was chosen, and that is what the administrator has to know.
+fn test_other_account(error: Error) -> Error {
+    match error.reason() {
+        Reason::AccountLinkedElsewhere | Reason::IdentityLinkedElsewhere => {
+            Error::new(Reason::TestOtherAccount, error.to_string())
+        }
+        _ => error,
     }
 }
 

@@ -1,9 +1,14 @@
 //! The sign-in transaction: what binds a response to the browser that asked, and where the person goes afterwards.
 
+mod binding;
 mod cookie;
+mod loop_guard;
 mod return_to;
+mod sealed_state;
 mod transaction;
 
+pub use binding::Binding;
 pub use cookie::{transactions_cookie, COOKIE_NAME};
 pub use return_to::ReturnTo;
-pub use transaction::{Binding, OpenTransactions, SealedState, Transaction};
+pub use sealed_state::{Origin, SealedState};
+pub use transaction::{OpenTransactions, Transaction};

@@ -24,7 +24,7 @@ Vestibule\ProtocolException
 Vestibule\Redirect
 Vestibule\TransportException
 one version
-int(1)
+int(2)
 array(0) {
 }
 array(0) {

@@ -87,7 +87,7 @@ fn a_stale_document_bridges_a_failure() {
     site.clock.advance(12 * HOUR - 11);
     site.begin();
     site.clock.advance(1);
-    let error = site.try_begin(&navigation("", ""), 0).err().unwrap();
+    let error = site.try_begin(&navigation("", "")).err().unwrap();
     assert_eq!(error.reason(), Reason::ConnectFailed);
 }
 

@@ -1,5 +1,6 @@
 //! 001-25 to 001-28: which account is it? A table of facts and decisions.
 
+use vestibule::identity::SignInPurpose;
 use vestibule::policy::{decide, Account, Decision, Facts, Rules};
 
 use crate::stand_in::*;
@@ -47,7 +48,7 @@ fn privileged(account: Account) -> Account {
 /// One row: the person, what WordPress found, what comes of it.
 struct Row {
     name: &'static str,
-    link_user: u64,
+    purpose: SignInPurpose,
     linked: Vec<Account>,
     login: Option<Account>,
     email: Option<Account>,
@@ -62,7 +63,7 @@ impl Default for Row {
     fn default() -> Self {
         Self {
             name: "",
-            link_user: 0,
+            purpose: SignInPurpose::SignIn,
             linked: Vec::new(),
             login: None,
             email: None,
@@ -336,14 +337,14 @@ fn rows() -> Vec<Row> {
         // The owner asks to be connected.
         Row {
             name: "the owner connects",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             expected: "link 7 by owner",
             ..Row::default()
         },
         Row {
             name: "the owner connects, whatever else matches",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             login: Some(account(4)),
             email: Some(of_bob(5)),
@@ -352,7 +353,7 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "the owner is connected already",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             linked: vec![linked(7)],
             expected: "sign in 7",
@@ -360,7 +361,7 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "the owner is connected and blocked",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             linked: vec![blocked(linked(7))],
             expected: "account_blocked",
@@ -368,7 +369,7 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "the person is connected to another account",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             linked: vec![linked(3)],
             expected: "identity_linked_elsewhere",
@@ -376,7 +377,7 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "the person is connected to two accounts",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             linked: vec![linked(7), linked(3)],
             expected: "identity_linked_elsewhere",
@@ -384,21 +385,21 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "the owner signed out meanwhile",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 0,
             expected: "signed_in_as_other",
             ..Row::default()
         },
         Row {
             name: "another is signed in meanwhile",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 8,
             expected: "signed_in_as_other",
             ..Row::default()
         },
         Row {
             name: "another is signed in meanwhile, and linked",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 8,
             linked: vec![linked(8)],
             expected: "signed_in_as_other",
@@ -406,7 +407,7 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "the owner's account is blocked",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             owner: Some(blocked(account(7))),
             expected: "account_blocked",
@@ -414,7 +415,7 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "the owner's account is connected to another person",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             owner: Some(Account {
                 object: "11111111-2222-4333-8444-555555555555".to_owned(),
@@ -425,7 +426,7 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "the owner's account is privileged",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             owner: Some(privileged(account(7))),
             expected: "link 7 by owner",
@@ -433,7 +434,7 @@ fn rows() -> Vec<Row> {
         },
         Row {
             name: "connecting creates nobody",
-            link_user: 7,
+            purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
             create_users: false,
             expected: "link 7 by owner",
@@ -447,7 +448,7 @@ fn the_table_of_decisions() {
     for row in rows() {
         let mut token = IdToken::for_nonce("the-nonce-of-this-transaction");
         token.set("email", "ada.lovelace@contoso.example");
-        let identity = verify_for(&token.compact(), row.link_user).unwrap();
+        let identity = verify_for(&token.compact(), row.purpose).unwrap();
         let facts = Facts {
             linked: row.linked,
             login: row.login,

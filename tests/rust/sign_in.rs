@@ -2,7 +2,8 @@
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
-use vestibule::identity::Identity;
+use vestibule::flow::Start;
+use vestibule::identity::{Identity, SignInPurpose};
 use vestibule::time::Timestamp;
 
 use crate::stand_in::*;
@@ -46,7 +47,7 @@ fn a_code_becomes_an_identity() {
     );
     assert_eq!(identity.expires(), Timestamp::from_seconds(NOW + 3600));
     assert_eq!(identity.verified_at(), Timestamp::from_seconds(NOW));
-    assert_eq!(identity.link_user(), 0);
+    assert_eq!(*identity.purpose(), SignInPurpose::SignIn);
 }
 
 /// A cold process asks for three things, a warm one for the token alone.
@@ -233,12 +234,15 @@ fn the_page_first_asked_for_survives_the_journey() {
     );
     let callback = site.receive(&first.answer(), &second.cookie).unwrap();
     assert_eq!(
-        callback.return_to,
+        callback.origin.return_to(),
         "https://www.contoso.example/press/?page=2"
     );
     let left = cookie_of(&callback.cookie);
     let callback = site.receive(&second.answer(), &left).unwrap();
-    assert_eq!(callback.return_to, "https://www.contoso.example/about/");
+    assert_eq!(
+        callback.origin.return_to(),
+        "https://www.contoso.example/about/"
+    );
     assert_eq!(cookie_of(&callback.cookie), "");
 }
 
@@ -272,7 +276,8 @@ fn a_transaction_has_one_name() {
 #[test]
 fn a_connection_names_its_user() {
     let site = TestSite::new();
-    let started = site.begin_for("", "", 42);
+    let owner = SignInPurpose::Link { user: 42 };
+    let started = site.begin_for("", "", owner);
     site.microsoft
         .issues(&IdToken::for_nonce(&started.nonce()).compact());
     let callback = site
@@ -281,9 +286,9 @@ fn a_connection_names_its_user() {
             &started.cookie,
         )
         .unwrap();
-    assert_eq!(callback.link_user, 42);
+    assert_eq!(callback.origin.purpose, owner);
     let identity: Identity = site.complete(&callback).unwrap();
-    assert_eq!(identity.link_user(), 42);
+    assert_eq!(*identity.purpose(), owner);
 }
 
 /// Broken entropy ends the sign-in before anything is sent; nothing weaker takes its place.
@@ -295,9 +300,14 @@ fn nothing_begins_without_entropy() {
         entropy: &BrokenEntropy,
         transport: &site.microsoft,
     };
-    let error = vestibule::flow::begin(&site.state, &environment, &navigation("", ""), 0)
-        .err()
-        .unwrap();
-    assert_eq!(error.reason().code(), "internal_error");
+    let refused = vestibule::flow::begin(
+        &site.state,
+        &environment,
+        &navigation("", ""),
+        &Start::default(),
+    )
+    .err()
+    .unwrap();
+    assert_eq!(refused.error.reason().code(), "internal_error");
     assert!(site.microsoft.sent().is_empty());
 }

@@ -19,7 +19,7 @@ final class Engine_Access {
 	/**
 	 * The interface this plugin speaks.
 	 */
-	public const API = 1;
+	public const API = 2;
 
 	/**
 	 * Whether PHP has loaded the extension. Its classes are never autoloaded, so the question costs one hash lookup.

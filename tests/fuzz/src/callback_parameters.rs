@@ -11,7 +11,7 @@ use vestibule::flow::{receive, Environment, SiteState};
 use vestibule::http::{HostRules, Request, Response, Transport};
 use vestibule::reason::Reason;
 use vestibule::request::Incoming;
-use vestibule::state::{Binding, OpenTransactions, ReturnTo, SealedState, Transaction};
+use vestibule::state::{Binding, OpenTransactions, Origin, ReturnTo, SealedState, Transaction};
 
 use super::fixture::{self, NoEntropy, StoppedClock, NOW};
 
@@ -45,7 +45,7 @@ pub fn check(data: &[u8]) {
     match receive(&sample.site, &environment, &incoming) {
         Ok(callback) => {
             assert_eq!(callback.id().len(), 64);
-            assert_eq!(callback.return_to, "https://blog.example/page");
+            assert_eq!(callback.origin.return_to(), "https://blog.example/page");
             assert!(callback.cookie.starts_with("__Host-vestibule="));
             assert!(callback
                 .cookie
@@ -74,7 +74,7 @@ pub fn check(data: &[u8]) {
             assert_eq!(ours.count(), 1);
         }
         Err(refused) => {
-            assert!(["", "https://blog.example/page"].contains(&refused.return_to.as_str()));
+            assert!(["", "https://blog.example/page"].contains(&refused.origin.return_to()));
             let line = refused.error.to_string();
             assert!(line.len() <= 2048);
             assert!(
@@ -90,8 +90,11 @@ fn sample() -> Sample {
     let config: Config = fixture::config();
     let (keys, binding) = (fixture::keyring(), Binding::of(&config));
     let transaction = Transaction::begin(&NoEntropy, NOW).unwrap();
-    let return_to = ReturnTo::check("/page", &config.site);
-    let state = SealedState::of(&transaction, 0, return_to)
+    let origin = Origin {
+        return_to: ReturnTo::check("/page", &config.site),
+        ..Origin::default()
+    };
+    let state = SealedState::of(&transaction, origin)
         .seal(&keys, &binding, &NoEntropy)
         .unwrap();
     let mut open = OpenTransactions::default();

@@ -13,7 +13,7 @@ use base64::Engine as _;
 use serde_json::{json, Value};
 use vestibule::error::Result;
 use vestibule::guid::Guid;
-use vestibule::identity::Identity;
+use vestibule::identity::{Identity, SignInPurpose};
 use vestibule::jose::KeySet;
 use vestibule::oidc::{verify, Expected};
 
@@ -173,7 +173,7 @@ impl Signer {
             now: NOW,
             code: Some("code"),
             access_token: Some("access token"),
-            link_user: 0,
+            purpose: SignInPurpose::SignIn,
         };
         verify(token, &self.keys, &expected)
     }

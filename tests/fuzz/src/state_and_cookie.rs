@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use vestibule::config::Config;
-use vestibule::crypto::{sha256, Keyring, Purpose};
+use vestibule::crypto::{Keyring, Purpose};
 use vestibule::state::{Binding, OpenTransactions, SealedState};
 
 use super::fixture::{self, NoEntropy, NOW};
@@ -36,13 +36,9 @@ pub fn check(data: &[u8]) {
     } else {
         Purpose::State
     };
-    let context = sha256(&[
-        config.authority.base().as_bytes(),
-        config.tenant.segment().as_bytes(),
-        config.client_id.as_str().as_bytes(),
-        config.site.redirect_uri.as_bytes(),
-    ]);
-    let sealed = keys.seal(purpose, &context, bytes, &NoEntropy).unwrap();
+    let sealed = keys
+        .seal(purpose, binding.context(), bytes, &NoEntropy)
+        .unwrap();
     let state = SealedState::open(&sealed, keys, &binding, &config.site);
     let cookie = OpenTransactions::open(&sealed, keys, &binding);
     if purpose == Purpose::State {
@@ -52,20 +48,20 @@ pub fn check(data: &[u8]) {
     }
     if let Ok(state) = state {
         let _ = state.require_alive(NOW);
-        if let Some(address) = &state.return_to {
-            assert!(address.as_str().starts_with(fixture::HOME));
-        }
+        let address = state.origin.return_to();
+        assert!(address.is_empty() || address.starts_with(fixture::HOME));
+        let purpose = &state.origin.purpose;
+        assert_eq!(purpose.user() == 0, purpose.code().is_empty());
+        assert_eq!(purpose.session().is_some(), purpose.code() == "renew");
         // What was opened seals to what opens to the same.
         let again = state.seal(keys, &binding, &NoEntropy).unwrap();
         let again = SealedState::open(&again, keys, &binding, &config.site).unwrap();
-        assert_eq!(
-            (again.link_user, &again.return_to),
-            (state.link_user, &state.return_to)
-        );
+        assert_eq!(again.origin, state.origin);
     }
     if let Ok(open) = cookie {
         let again = open.seal(keys, &binding, &NoEntropy).unwrap();
-        assert_eq!(again.is_none(), bytes.is_empty());
+        // No returns and no transactions.
+        assert_eq!(again.is_none(), bytes == [0]);
         if let Some(again) = again {
             assert_eq!(again, sealed);
         }

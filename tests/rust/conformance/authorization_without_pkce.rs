@@ -2,19 +2,20 @@
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine as _;
+use vestibule::identity::SignInPurpose;
 
 use crate::stand_in::*;
 
 #[test]
 fn every_request_carries_an_s256_challenge() {
     let site = TestSite::new();
-    for link_user in [0, 1] {
+    for purpose in [SignInPurpose::SignIn, SignInPurpose::Link { user: 1 }] {
         for query in [
             "",
             "redirect_to=/a/",
             "code_challenge_method=plain&code_challenge=x",
         ] {
-            let started = site.begin_for(query, "", link_user);
+            let started = site.begin_for(query, "", purpose);
             assert_eq!(
                 started.parameter("code_challenge_method").as_deref(),
                 Some("S256")

@@ -11,16 +11,16 @@ fn a_failing_microsoft_is_asked_every_ten_seconds() {
     site.microsoft
         .answers(Endpoint::Discovery, Answer::Failure(Reason::ConnectFailed));
     for _ in 0..100 {
-        let error = site.try_begin(&navigation("", ""), 0).err().unwrap();
+        let error = site.try_begin(&navigation("", "")).err().unwrap();
         // The reason stays what it was, so that the log tells the same cause each time.
         assert_eq!(error.reason(), Reason::ConnectFailed);
     }
     assert_eq!(site.microsoft.visited(), [Endpoint::Discovery]);
     site.clock.advance(9);
-    assert!(site.try_begin(&navigation("", ""), 0).is_err());
+    assert!(site.try_begin(&navigation("", "")).is_err());
     assert_eq!(site.microsoft.count(Endpoint::Discovery), 1);
     site.clock.advance(1);
-    assert!(site.try_begin(&navigation("", ""), 0).is_err());
+    assert!(site.try_begin(&navigation("", "")).is_err());
     assert_eq!(site.microsoft.count(Endpoint::Discovery), 2);
 }
 
@@ -29,13 +29,13 @@ fn it_recovers_by_itself() {
     let site = TestSite::new();
     site.microsoft
         .answers(Endpoint::Discovery, Answer::Failure(Reason::ConnectFailed));
-    assert!(site.try_begin(&navigation("", ""), 0).is_err());
+    assert!(site.try_begin(&navigation("", "")).is_err());
     site.microsoft.answers(
         Endpoint::Discovery,
         Answer::json(discovery_document().to_string()),
     );
     site.clock.advance(10);
-    assert!(site.try_begin(&navigation("", ""), 0).is_ok());
+    assert!(site.try_begin(&navigation("", "")).is_ok());
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn a_foreign_token_endpoint_gets_nothing() {
         document["token_endpoint"] = endpoint.into();
         site.microsoft
             .answers(Endpoint::Discovery, Answer::json(document.to_string()));
-        let error = site.try_begin(&navigation("", ""), 0).err().unwrap();
+        let error = site.try_begin(&navigation("", "")).err().unwrap();
         assert_eq!(error.reason(), Reason::HostNotAllowed, "{endpoint}");
         assert_eq!(site.microsoft.visited(), [Endpoint::Discovery]);
     }

@@ -17,7 +17,7 @@ fn outcome(document: &str) -> Option<Reason> {
     site.microsoft
         .answers(Endpoint::Discovery, Answer::json(document));
     let outcome = site
-        .try_begin(&navigation("", ""), 0)
+        .try_begin(&navigation("", ""))
         .err()
         .map(|error| error.reason());
     assert_eq!(site.microsoft.visited(), [Endpoint::Discovery]);
@@ -153,7 +153,7 @@ fn a_document_is_sent_as_json() {
         let body = discovery_document().to_string().into_bytes();
         site.microsoft
             .answers(Endpoint::Discovery, Answer::Reply(200, media_type, body));
-        let error = site.try_begin(&navigation("", ""), 0).err().unwrap();
+        let error = site.try_begin(&navigation("", "")).err().unwrap();
         assert_eq!(error.reason(), Reason::DiscoveryInvalid, "{media_type}");
     }
 }
@@ -177,7 +177,7 @@ fn a_bad_document_does_not_replace_a_good_one() {
         assert_eq!(site.microsoft.visited(), [Endpoint::Discovery]);
         assert_eq!(site.state.export(&site.entropy).unwrap(), None);
         site.clock.advance(11 * 3600);
-        assert!(site.try_begin(&navigation("", ""), 0).is_err());
+        assert!(site.try_begin(&navigation("", "")).is_err());
     }
 }
 
@@ -188,6 +188,6 @@ fn a_tenant_that_does_not_exist_is_the_administrators_matter() {
     let body = json!({"error": "invalid_tenant", "error_codes": [90002], "error_description": "AADSTS90002: Tenant not found."});
     site.microsoft
         .answers(Endpoint::Discovery, Answer::error(400, &body));
-    let error = site.try_begin(&navigation("", ""), 0).err().unwrap();
+    let error = site.try_begin(&navigation("", "")).err().unwrap();
     assert_eq!(error.reason(), Reason::TenantNotFound);
 }

@@ -66,7 +66,7 @@ fn a_repeated_return_address_begins_nothing() {
         "redirect_to%5b%5d=/a/",
     ] {
         let site = TestSite::new();
-        let error = site.try_begin(&navigation(query, ""), 0).err().unwrap();
+        let error = site.try_begin(&navigation(query, "")).err().unwrap();
         assert_eq!(error.reason(), Reason::ParameterRepeated, "{query}");
         assert!(site.microsoft.sent().is_empty());
     }

@@ -617,7 +617,7 @@ fn a_start_keeps_only_what_passed() {
         let callback = test_site
             .receive(&started.answer(), &started.cookie)
             .unwrap();
-        assert_eq!(callback.return_to, "", "{name}");
+        assert_eq!(callback.origin.return_to(), "", "{name}");
     }
 }
 
@@ -631,5 +631,5 @@ fn an_address_of_yesterdays_site_is_dropped() {
     json["site"]["login"] = "https://new.contoso.example/wp-login.php".into();
     let after = TestSite::configured(&json);
     let callback = after.receive(&started.answer(), &started.cookie).unwrap();
-    assert_eq!(callback.return_to, "");
+    assert_eq!(callback.origin.return_to(), "");
 }

@@ -30,7 +30,7 @@ fn every_address_is_https() {
             document[member] = address.into();
             site.microsoft
                 .answers(Endpoint::Discovery, Answer::json(document.to_string()));
-            let error = site.try_begin(&navigation("", ""), 0).err().unwrap();
+            let error = site.try_begin(&navigation("", "")).err().unwrap();
             assert_eq!(error.reason(), reason, "{member} {scheme}");
             assert_eq!(
                 site.microsoft.visited(),

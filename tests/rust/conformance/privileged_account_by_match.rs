@@ -1,6 +1,7 @@
 //! case 93 (001-25): the account that matches can promote users or manage options. It is linked only when its owner, signed
 //! in to WordPress, asks for it.
 
+use vestibule::identity::SignInPurpose;
 use vestibule::policy::{decide, Account, Decision, Facts, Rules, Via};
 use vestibule::reason::Reason;
 
@@ -51,7 +52,7 @@ fn a_match_does_not_link_an_administrator() {
 fn the_owner_may_connect_it() {
     let mut token = IdToken::for_nonce("the-nonce-of-this-transaction");
     token.set("email", "ada@contoso.example");
-    let ada = verify_for(&token.compact(), 1).unwrap();
+    let ada = verify_for(&token.compact(), SignInPurpose::Link { user: 1 }).unwrap();
     let facts = Facts {
         login: Some(administrator()),
         current_user: 1,
@@ -71,7 +72,7 @@ fn the_owner_may_connect_it() {
 #[test]
 fn nobody_else_may_connect_it() {
     let token = IdToken::for_nonce("the-nonce-of-this-transaction");
-    let ada = verify_for(&token.compact(), 1).unwrap();
+    let ada = verify_for(&token.compact(), SignInPurpose::Link { user: 1 }).unwrap();
     for current_user in [0, 2] {
         let facts = Facts {
             login: Some(administrator()),

@@ -34,7 +34,7 @@ fn only_a_navigation_begins_a_sign_in() {
         incoming.fetch_dest = (*dest).to_owned();
         incoming.fetch_mode = (*mode).to_owned();
         incoming.purpose = (*purpose).to_owned();
-        let error = site.try_begin(&incoming, 0).err().unwrap();
+        let error = site.try_begin(&incoming).err().unwrap();
         assert_eq!(error.reason(), Reason::NotANavigation, "{name}");
         assert_eq!(site.entropy.drawn(), 0, "{name}");
         assert!(site.microsoft.sent().is_empty(), "{name}");
@@ -47,7 +47,7 @@ fn only_get_begins_a_sign_in() {
         let site = TestSite::new();
         let mut incoming = navigation("", "");
         incoming.method = method.to_owned();
-        let error = site.try_begin(&incoming, 0).err().unwrap();
+        let error = site.try_begin(&incoming).err().unwrap();
         assert_eq!(error.reason(), Reason::MethodNotAllowed, "{method}");
         assert_eq!(site.entropy.drawn(), 0);
     }
@@ -60,5 +60,5 @@ fn a_browser_without_fetch_metadata_may_sign_in() {
     let mut incoming = navigation("", "");
     incoming.fetch_dest.clear();
     incoming.fetch_mode.clear();
-    assert!(site.try_begin(&incoming, 0).is_ok());
+    assert!(site.try_begin(&incoming).is_ok());
 }

@@ -18,7 +18,10 @@ fn after_ten_minutes_the_sign_in_is_over() {
             .unwrap();
         assert_eq!(refused.error.reason(), Reason::SignInExpired, "{seconds}");
         assert_eq!(refused.error.reason().audience(), Audience::User);
-        assert_eq!(refused.return_to, "https://www.contoso.example/press/");
+        assert_eq!(
+            refused.origin.return_to(),
+            "https://www.contoso.example/press/"
+        );
         assert!(site.microsoft.sent().is_empty());
     }
 }

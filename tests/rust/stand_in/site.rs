@@ -5,9 +5,9 @@ use url::Url;
 use vestibule::config::{Config, Problem};
 use vestibule::crypto::Keyring;
 use vestibule::error::Result;
-use vestibule::flow::{self, Callback, Environment, Redirect, Refused, SiteState};
+use vestibule::flow::{self, Callback, Environment, Redirect, Refused, SiteState, Start};
 use vestibule::guid::Guid;
-use vestibule::identity::Identity;
+use vestibule::identity::{Identity, SignInPurpose};
 use vestibule::jose::KeySet;
 use vestibule::oidc::{self, Expected};
 use vestibule::reason::Reason;
@@ -109,9 +109,19 @@ impl TestSite {
         }
     }
 
-    /// Step 1 with any request.
-    pub fn try_begin(&self, incoming: &Incoming, link_user: u64) -> Result<Redirect> {
-        flow::begin(&self.state, &self.environment(), incoming, link_user)
+    /// Step 1 with any request, for a plain sign-in.
+    pub fn try_begin(&self, incoming: &Incoming) -> Result<Redirect> {
+        self.try_begin_as(incoming, &Start::default())
+            .map_err(|refused| refused.error)
+    }
+
+    /// Step 1 with any request, in any way.
+    pub fn try_begin_as(
+        &self,
+        incoming: &Incoming,
+        start: &Start,
+    ) -> std::result::Result<Redirect, Refused> {
+        flow::begin(&self.state, &self.environment(), incoming, start)
     }
 
     /// Step 1 in a browser without a cookie.
@@ -121,13 +131,22 @@ impl TestSite {
 
     /// Step 1 with a query and a cookie.
     pub fn begin_with(&self, query: &str, cookie: &str) -> Started {
-        self.begin_for(query, cookie, 0)
+        self.begin_as(query, cookie, &Start::default())
     }
 
-    /// Step 1 for a WordPress user who asks to be connected.
-    pub fn begin_for(&self, query: &str, cookie: &str, link_user: u64) -> Started {
+    /// Step 1 for this purpose.
+    pub fn begin_for(&self, query: &str, cookie: &str, purpose: SignInPurpose) -> Started {
+        let start = Start {
+            purpose,
+            ..Start::default()
+        };
+        self.begin_as(query, cookie, &start)
+    }
+
+    /// Step 1 in any way.
+    pub fn begin_as(&self, query: &str, cookie: &str, start: &Start) -> Started {
         let Redirect { url, cookie } = self
-            .try_begin(&navigation(query, cookie), link_user)
+            .try_begin_as(&navigation(query, cookie), start)
             .unwrap();
         Started {
             url: Url::parse(&url).unwrap(),
@@ -230,11 +249,11 @@ const NONCE: &str = "the-nonce-of-this-transaction";
 
 /// The verifier alone, with the tenant's key.
 pub fn verify(token: &str) -> Result<Identity> {
-    verify_for(token, 0)
+    verify_for(token, SignInPurpose::SignIn)
 }
 
-/// The verifier alone, for a WordPress user who asked to be connected.
-pub fn verify_for(token: &str, link_user: u64) -> Result<Identity> {
+/// The verifier alone, for a sign-in of this purpose.
+pub fn verify_for(token: &str, purpose: SignInPurpose) -> Result<Identity> {
     static KEYS: LazyLock<KeySet> =
         LazyLock::new(|| KeySet::parse(&jwks(&[SigningKey::tenant().jwk()])).unwrap());
     oidc::verify(
@@ -250,7 +269,7 @@ pub fn verify_for(token: &str, link_user: u64) -> Result<Identity> {
             now: Timestamp::from_seconds(NOW),
             code: Some(CODE),
             access_token: Some(ACCESS_TOKEN),
-            link_user,
+            purpose,
         },
     )
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 use url::Url;
 use vestibule::crypto::Keyring;
 use vestibule::error::Error;
-use vestibule::flow::{self, Callback, Environment, SiteState};
+use vestibule::flow::{self, Callback, Environment, SiteState, Start};
 use vestibule::http::SystemTransport;
 use vestibule::identity::Identity;
 use vestibule::random::SystemEntropy;
@@ -176,7 +176,13 @@ impl SignIn {
             method: "GET".to_owned(),
             ..Incoming::default()
         };
-        let redirect = flow::begin(&sign_in.site, &sign_in.environment(), &navigation, 0)?;
+        let redirect = flow::begin(
+            &sign_in.site,
+            &sign_in.environment(),
+            &navigation,
+            &Start::default(),
+        )
+        .map_err(|refused| refused.error)?;
         sign_in.authorization = Url::parse(&redirect.url).unwrap();
         *provider.nonce.lock().unwrap() = sign_in.sent("nonce").unwrap();
 

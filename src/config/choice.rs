@@ -1,0 +1,73 @@
+//! Settings that take one of a few words.
+
+/// A type whose values have names in the settings.
+pub trait Choice: Sized {
+    /// The value with this name.
+    fn named(code: &str) -> Option<Self>;
+}
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $code:literal, )+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name {
+            $( $(#[$variant_doc])* $variant, )+
+        }
+
+        impl $name {
+            /// Every name.
+            pub const CODES: &'static [&'static str] = &[ $( $code, )+ ];
+        }
+
+        impl Choice for $name {
+            fn named(code: &str) -> Option<Self> {
+                match code {
+                    $( $code => Some(Self::$variant), )+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+choice! {
+    /// Which requests have to come from somebody who is signed in.
+    Scenario {
+        /// Those to the administration and to what is listed as private.
+        Internet = "internet",
+        /// All of them.
+        Intranet = "intranet",
+    }
+}
+
+choice! {
+    /// Where the button stands on the login page.
+    LoginButton {
+        /// Above the fields for name and password.
+        Above = "above",
+        /// Below them.
+        Below = "below",
+    }
+}
+
+choice! {
+    /// How far signing out of WordPress reaches.
+    LogoutScope {
+        /// This site only.
+        WordPress = "wordpress",
+        /// Microsoft as well.
+        Microsoft = "microsoft",
+        /// The person is asked.
+        Ask = "ask",
+    }
+}
+
+choice! {
+    /// Whether a person of the directory may use a WordPress password.
+    LocalLogin {
+        /// No.
+        Deny = "deny",
+        /// Yes.
+        Allow = "allow",
+    }
+}
