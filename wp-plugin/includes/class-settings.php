@@ -26,23 +26,61 @@ final class Settings {
 	 * The constant of wp-config.php that fixes a setting.
 	 */
 	public const CONSTANTS = array(
-		'tenant'            => 'VESTIBULE_TENANT',
-		'client_id'         => 'VESTIBULE_CLIENT_ID',
-		self::CLIENT_SECRET => 'VESTIBULE_CLIENT_SECRET',
-		'authority'         => 'VESTIBULE_AUTHORITY',
-		'create_users'      => 'VESTIBULE_CREATE_USERS',
-		'default_role'      => 'VESTIBULE_DEFAULT_ROLE',
+		'tenant'               => 'VESTIBULE_TENANT',
+		'client_id'            => 'VESTIBULE_CLIENT_ID',
+		self::CLIENT_SECRET    => 'VESTIBULE_CLIENT_SECRET',
+		'authority'            => 'VESTIBULE_AUTHORITY',
+		'create_users'         => 'VESTIBULE_CREATE_USERS',
+		'default_role'         => 'VESTIBULE_DEFAULT_ROLE',
+		'scenario'             => 'VESTIBULE_SCENARIO',
+		'exempt_paths'         => 'VESTIBULE_EXEMPT_PATHS',
+		'private_paths'        => 'VESTIBULE_PRIVATE_PATHS',
+		'public_home'          => 'VESTIBULE_PUBLIC_HOME',
+		'exempt_addresses'     => 'VESTIBULE_EXEMPT_ADDRESSES',
+		'trusted_proxies'      => 'VESTIBULE_TRUSTED_PROXIES',
+		'gate_uploads'         => 'VESTIBULE_GATE_UPLOADS',
+		'session_max_age'      => 'VESTIBULE_SESSION_MAX_AGE',
+		'session_idle'         => 'VESTIBULE_SESSION_IDLE',
+		'domain_hint'          => 'VESTIBULE_DOMAIN_HINT',
+		'login_button'         => 'VESTIBULE_LOGIN_BUTTON',
+		'force_sso'            => 'VESTIBULE_FORCE_SSO',
+		'landing_pages'        => 'VESTIBULE_LANDING_PAGES',
+		'logout'               => 'VESTIBULE_LOGOUT',
+		'logout_id_token_hint' => 'VESTIBULE_LOGOUT_ID_TOKEN_HINT',
+		'lock_email'           => 'VESTIBULE_LOCK_EMAIL',
+		'lock_password'        => 'VESTIBULE_LOCK_PASSWORD',
+		'local_login'          => 'VESTIBULE_LOCAL_LOGIN',
+		'lock_administrators'  => 'VESTIBULE_LOCK_ADMINISTRATORS',
 	);
 
 	/**
-	 * Every setting but the secret, with the value it has when nothing is stored.
+	 * Every setting but the secret, with the value it has when nothing is stored. The engine has the same list; a test compares them.
 	 */
 	public const DEFAULTS = array(
-		'tenant'       => '',
-		'client_id'    => '',
-		'authority'    => self::GLOBAL_CLOUD,
-		'create_users' => true,
-		'default_role' => 'subscriber',
+		'tenant'               => '',
+		'client_id'            => '',
+		'authority'            => self::GLOBAL_CLOUD,
+		'create_users'         => true,
+		'default_role'         => 'subscriber',
+		'scenario'             => 'internet',
+		'exempt_paths'         => array(),
+		'private_paths'        => array(),
+		'public_home'          => false,
+		'exempt_addresses'     => array(),
+		'trusted_proxies'      => array(),
+		'gate_uploads'         => false,
+		'session_max_age'      => 3600,
+		'session_idle'         => 0,
+		'domain_hint'          => '',
+		'login_button'         => 'above',
+		'force_sso'            => false,
+		'landing_pages'        => array(),
+		'logout'               => 'wordpress',
+		'logout_id_token_hint' => false,
+		'lock_email'           => true,
+		'lock_password'        => true,
+		'local_login'          => 'deny',
+		'lock_administrators'  => false,
 	);
 
 	/**

@@ -16,6 +16,13 @@ namespace Vestibule\WP;
 add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
 add_action( 'login_form_vestibule_callback', array( Routes::class, 'action_login_form_vestibule_callback' ) );
 
+// Logging out: on from WordPress to Microsoft and back, and Microsoft's notices that a session has ended there.
+add_action( 'login_form_logout', array( Log_Out::class, 'action_login_form_logout' ) );
+add_action( 'login_form_vestibule_sign_out', array( Log_Out_Routes::class, 'action_login_form_vestibule_sign_out' ) );
+add_action( 'login_form_vestibule_logged_out', array( Log_Out_Routes::class, 'action_login_form_vestibule_logged_out' ) );
+add_action( 'login_form_vestibule_frontchannel_logout', array( Log_Out_Routes::class, 'action_login_form_vestibule_frontchannel_logout' ) );
+add_action( 'login_form_vestibule_backchannel_logout', array( Log_Out_Routes::class, 'action_login_form_vestibule_backchannel_logout' ) );
+
 // The login form, its button and its messages.
 add_action(
 	'login_form_login',
@@ -29,6 +36,10 @@ add_action(
 		if ( isset( $_GET['vestibule_error'] ) ) {
 			add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ) );
 			Login_Errors::action_login_form_login();
+		}
+		// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is something to say.
+		if ( isset( $_GET['vestibule_log_out'] ) ) {
+			add_filter( 'wp_login_errors', array( Log_Out_Notice::class, 'filter_wp_login_errors' ) );
 		}
 	}
 );
