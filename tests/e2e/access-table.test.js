@@ -1,0 +1,530 @@
+// Scenario, entry point, session: what each combination answers, as one table that is put to a running site.
+//
+// An outcome is a short text: "content" (the marker was there; "hidden": the one that nobody may see), "challenge" (a redirect to
+// where a sign-in begins, back to the very address), "renewal" (the same, silently), "401" with our code, or status and target as
+// WordPress answers. Nothing but what the row allows sets a cookie.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  leaked,
+  MARKER,
+  plant,
+  plantEntryPoints,
+  WORD,
+} from "./harness/contents.js";
+import { sendRaw } from "./harness/raw.js";
+import { startSite } from "./harness/site.js";
+
+const SESSIONS = ["none", "wordpress", "microsoft", "expired", "application"];
+const SIGN_IN = "401 vestibule_sign_in_required";
+const RENEW = "401 vestibule_session_expired";
+const MAX_AGE = 3600;
+
+/** Columns of a row: what signed out, WordPress-only, Microsoft, expired and application password get. */
+const everybody = (outcome) => SESSIONS.map(() => outcome);
+/** A page that a person opens: whoever lacks a session is sent for one. An application password opens no page. */
+const page = (outcome = "content") => [
+  "challenge",
+  outcome,
+  outcome,
+  "renewal",
+  "challenge",
+];
+/** What programs call: a status instead of a redirect. */
+const call = (outcome = "content", application = SIGN_IN) => [
+  SIGN_IN,
+  outcome,
+  outcome,
+  RENEW,
+  application,
+];
+const rest = (outcome = "content") => call(outcome, outcome);
+
+const form = (fields) => ({
+  method: "POST",
+  body: decodeURIComponent(new URLSearchParams(fields)),
+});
+const remote = (name, ...parameters) => ({
+  method: "POST",
+  headers: { "Content-Type": "text/xml" },
+  body: `<?xml version="1.0"?><methodCall><methodName>${name}</methodName><params>${parameters.map((value) => `<param><value><string>${value}</string></value></param>`).join("")}</params></methodCall>`,
+});
+const fetched = (mode, dest) => ({
+  headers: { "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest },
+});
+
+// name, address below the site, how it is asked for, intranet, internet. {name} stands for a number of contents.js, {here} for the
+// site's address within another.
+const TABLE = [
+  ["001-3: front page", "", {}, page(), everybody("content")],
+  ["001-3: page", "secret-page/", {}, page(), everybody("content")],
+  ["page below", "secret-page/below/", {}, page(), everybody("content")],
+  [
+    "page by number",
+    "?page_id={secret-page}",
+    {},
+    page("301 /secret-page/"),
+    everybody("301 /secret-page/"),
+  ],
+  ["post", "secret-post/", {}, page(), everybody("content")],
+  [
+    "post by number",
+    "?p={secret-post}",
+    {},
+    page("301 /secret-post/"),
+    everybody("301 /secret-post/"),
+  ],
+  ["404", "no-such-page/", {}, page("404"), everybody("404")],
+  ["search", `?s=${WORD}`, {}, page(), everybody("content")],
+  ["category", "category/hidden/", {}, page(), everybody("content")],
+  ["tag", "tag/veiled/", {}, page(), everybody("content")],
+  ["author", "author/walter/", {}, page(), everybody("content")],
+  ["archive of a month", "2026/03/", {}, page(), everybody("content")],
+  [
+    "a plugin's answer to a query",
+    "?proof-webhook=1",
+    {},
+    page(),
+    everybody("content"),
+  ],
+  [
+    "a plugin's download",
+    "?proof-download=1",
+    {},
+    page(),
+    everybody("content"),
+  ],
+  [
+    "password-protected post",
+    "secret-locked/",
+    {},
+    page(),
+    everybody("content"),
+  ],
+  [
+    "preview of a draft",
+    "?p={secret-draft}&preview=true",
+    {},
+    page("404"),
+    everybody("404"),
+  ],
+  [
+    "customizer on the front page",
+    "?customize_changeset_uuid=11111111-2222-4333-8444-555555555555",
+    {},
+    page("500"),
+    everybody("500"),
+  ],
+
+  ["HEAD", "secret-page/", { method: "HEAD" }, call("200"), everybody("200")],
+  [
+    "POST to a page",
+    "secret-page/",
+    form({ a: "1" }),
+    call(),
+    everybody("content"),
+  ],
+  [
+    "OPTIONS",
+    "secret-page/",
+    { method: "OPTIONS" },
+    call(),
+    everybody("content"),
+  ],
+  [
+    "case 12: prefetch",
+    "secret-page/",
+    { headers: { "Sec-Purpose": "prefetch;prerender" } },
+    call(),
+    everybody("content"),
+  ],
+  [
+    "case 12: image",
+    "secret-page/",
+    fetched("no-cors", "image"),
+    call(),
+    everybody("content"),
+  ],
+  [
+    "fetch by a script",
+    "secret-page/",
+    fetched("cors", "empty"),
+    call(),
+    everybody("content"),
+  ],
+  [
+    "XMLHttpRequest",
+    "secret-page/",
+    { headers: { "X-Requested-With": "XMLHttpRequest" } },
+    call(),
+    everybody("content"),
+  ],
+  [
+    "a client that wants JSON",
+    "secret-page/",
+    { headers: { Accept: "application/json" } },
+    call(),
+    everybody("content"),
+  ],
+
+  ["feed", "feed/", {}, page(), everybody("content")],
+  ["feed by query", "?feed=atom", {}, page(), everybody("content")],
+  ["feed of comments", "comments/feed/", {}, page(), everybody("content")],
+  ["feed of a post", "secret-post/feed/", {}, page(), everybody("content")],
+  ["sitemap", "wp-sitemap.xml", {}, page("200"), everybody("200")],
+  [
+    "sitemap of posts",
+    "wp-sitemap-posts-post-1.xml",
+    {},
+    page("200"),
+    everybody("200"),
+  ],
+  ["oEmbed page", "secret-post/embed/", {}, page(), everybody("content")],
+  [
+    "oEmbed data",
+    "wp-json/oembed/1.0/embed?url={here}secret-post%2F",
+    {},
+    rest(),
+    everybody("content"),
+  ],
+  [
+    "trackback",
+    "secret-post/trackback/",
+    form({ a: "1" }),
+    call("302 /secret-post/"),
+    everybody("302 /secret-post/"),
+  ],
+  [
+    "wp-trackback.php",
+    "wp-trackback.php/{secret-post}",
+    form({ a: "1" }),
+    call("302 /secret-post/"),
+    everybody("302 /secret-post/"),
+  ],
+  [
+    "comment",
+    "wp-comments-post.php",
+    form({
+      comment_post_ID: "{secret-post}",
+      comment: "",
+      author: "a",
+      email: "a@a.example",
+    }),
+    call("200"),
+    everybody("200"),
+  ],
+
+  ["REST index", "wp-json/", {}, rest("200"), everybody("200")],
+  ["REST posts", "wp-json/wp/v2/posts", {}, rest(), everybody("content")],
+  [
+    "REST post",
+    "wp-json/wp/v2/posts/{secret-post}",
+    {},
+    rest(),
+    everybody("content"),
+  ],
+  [
+    "REST search",
+    `wp-json/wp/v2/search?search=${WORD}`,
+    {},
+    rest(),
+    everybody("content"),
+  ],
+  ["REST comments", "wp-json/wp/v2/comments", {}, rest(), everybody("content")],
+  ["REST media", "wp-json/wp/v2/media", {}, rest(), everybody("content")],
+  ["REST users", "wp-json/wp/v2/users", {}, rest("200"), everybody("200")],
+  [
+    "REST of a plugin",
+    "wp-json/proof/v1/secret",
+    {},
+    rest(),
+    everybody("content"),
+  ],
+  [
+    "REST of a plugin, POST",
+    "wp-json/proof/v1/secret",
+    form({ a: "1" }),
+    rest(),
+    everybody("content"),
+  ],
+  [
+    "REST by query",
+    "?rest_route=/wp/v2/pages/{secret-page}",
+    {},
+    rest(),
+    everybody("content"),
+  ],
+  [
+    "REST, OPTIONS",
+    "wp-json/wp/v2/posts",
+    { method: "OPTIONS" },
+    rest("200"),
+    everybody("200"),
+  ],
+
+  [
+    "001-4: administration",
+    "wp-admin/",
+    {},
+    page(),
+    ["302 login", "content", "content", "renewal", "302 login"],
+  ],
+  [
+    "page of the administration",
+    "wp-admin/edit.php",
+    {},
+    page(),
+    ["302 login", "content", "content", "renewal", "302 login"],
+  ],
+  [
+    "admin-ajax",
+    "wp-admin/admin-ajax.php?action=proof",
+    {},
+    call(),
+    ["content", "content", "content", RENEW, "content"],
+  ],
+  [
+    "admin-post",
+    "wp-admin/admin-post.php?action=proof",
+    {},
+    call(),
+    ["content", "content", "content", RENEW, "content"],
+  ],
+  [
+    "customizer",
+    "wp-admin/customize.php",
+    {},
+    page("403"),
+    ["302 login", "403", "403", "renewal", "302 login"],
+  ],
+
+  [
+    "xmlrpc: list of methods",
+    "xmlrpc.php",
+    remote("system.listMethods"),
+    everybody("200"),
+    everybody("200"),
+  ],
+  [
+    "xmlrpc: posts without a password",
+    "xmlrpc.php",
+    remote("wp.getPosts", "1", "walter", "wrong"),
+    everybody("200"),
+    everybody("200"),
+  ],
+  [
+    "xmlrpc: posts with an application password",
+    "xmlrpc.php",
+    remote("wp.getPosts", "1", "walter", "{walter}"),
+    everybody("content"),
+    everybody("content"),
+  ],
+  ["xmlrpc by GET", "xmlrpc.php", {}, everybody("405"), everybody("405")],
+
+  ["wp-cron", "wp-cron.php", {}, everybody("200"), everybody("200")],
+  ["robots", "robots.txt", {}, everybody("200"), everybody("200")],
+  [
+    "favicon",
+    "favicon.ico",
+    {},
+    everybody("302 image"),
+    everybody("302 image"),
+  ],
+  ["login", "wp-login.php?reauth=1", {}, everybody("200"), everybody("200")],
+  [
+    "lost password",
+    "wp-login.php?action=lostpassword",
+    {},
+    everybody("200"),
+    everybody("200"),
+  ],
+  [
+    "registration that is closed",
+    "wp-login.php?action=register",
+    {},
+    everybody("302 login"),
+    everybody("302 login"),
+  ],
+  [
+    "password of a post",
+    "wp-login.php?action=postpass",
+    form({ post_password: "wrong", redirect_to: "/secret-locked/" }),
+    everybody("302 /secret-locked/"),
+    everybody("302 /secret-locked/"),
+  ],
+  ["wp-signup", "wp-signup.php", {}, page("302 login"), everybody("302 login")],
+  [
+    "wp-activate",
+    "wp-activate.php?key=abc",
+    {},
+    page("302 login"),
+    everybody("302 login"),
+  ],
+];
+
+/** Rows whose answers set WordPress's own cookies. */
+const COOKIES = {
+  // It ends what was there.
+  login: /^wordpress(_test_cookie|user_|pass_|_[0-9a-f]|_logged|_sec)|^wp-/,
+  "001-4: administration": /^wp-settings-/,
+  "page of the administration": /^wp-settings-/,
+  "lost password": /^wordpress_test_cookie=/,
+  "registration that is closed": /^wordpress_test_cookie=/,
+  "password of a post": /^wp-postpass_|^wordpress_test_cookie=/,
+};
+
+let site;
+let ids;
+const headersOf = {};
+
+before(async () => {
+  site = await startSite({ browser: false, permalinks: "pretty" });
+  ids = await plant(site);
+  await plantEntryPoints(site);
+  ids.here = encodeURIComponent(site.at());
+  await prepareSessions();
+  await site.arm();
+});
+
+after(() => site?.stop());
+
+async function prepareSessions() {
+  const { id } = await site.account("login", "walter");
+  ids.walter = await site.php(
+    `echo WP_Application_Passwords::create_new_application_password( ${id}, array( 'name' => 'table' ) )[0];`,
+  );
+  headersOf.none = {};
+  headersOf.application = {
+    Authorization: `Basic ${btoa(`walter:${ids.walter}`)}`,
+  };
+  const walter = site.newVisitor();
+  await walter.signInByPassword("walter");
+  headersOf.wordpress = await withNonce(walter);
+  for (const session of ["microsoft", "expired"]) {
+    const person = await site.newPerson();
+    await site.newAccount(person.username, { role: "author" });
+    const visitor = site.newVisitor();
+    assert.equal((await visitor.signIn(person.id)).outcome, "signed in");
+    headersOf[session] = await withNonce(visitor);
+    if (session === "expired")
+      assert.equal(await site.age(person.username, MAX_AGE + 60), 1);
+  }
+}
+
+/** As a page of the administration sends them: without a nonce, REST takes nobody for signed in. */
+async function withNonce(visitor) {
+  const { text } = await visitor.get(
+    "wp-admin/admin-ajax.php?action=rest-nonce",
+  );
+  return {
+    Cookie: [...visitor.cookies].map((pair) => pair.join("=")).join("; "),
+    "X-WP-Nonce": text,
+  };
+}
+
+const filled = (text) => text?.replace(/\{([\w-]+)\}/g, (_, name) => ids[name]);
+
+function ask(session, address, { method, headers = {}, body }) {
+  return sendRaw(site, `/${filled(address)}`, {
+    method,
+    body: filled(body),
+    headers: { Accept: "text/html", ...headersOf[session], ...headers },
+  });
+}
+
+function outcomeOf(answer, address) {
+  const { status, location } = answer;
+  if (leaked(answer)) return leaked(answer) === MARKER ? "content" : "hidden";
+  if (location) {
+    const target = new URL(location, site.at());
+    const { pathname, searchParams: query } = target;
+    if (pathname.endsWith("/wp-login.php")) {
+      if (query.get("action") !== "vestibule_challenge")
+        return `${status} login`;
+      assert.equal(
+        query.get("redirect_to"),
+        site.at(filled(address)),
+        "the way back",
+      );
+      assert.match(answer.header("cache-control"), /no-store/);
+      assert.match(answer.header("vary") ?? "", /\bcookie\b/i);
+      return query.get("silent") === "1" ? "renewal" : "challenge";
+    }
+    return /\.png$/.test(pathname)
+      ? `${status} image`
+      : `${status} ${target.href.slice(site.url.length)}`;
+  }
+  const code = /^\{/.test(answer.text) && JSON.parse(answer.text).code;
+  if (status === 401) assert.match(answer.header("cache-control"), /no-store/);
+  return code ? `${status} ${code}` : String(status);
+}
+
+async function put(row, scenario) {
+  const [name, address, request] = row;
+  const expected = row[scenario === "intranet" ? 3 : 4];
+  const got = await Promise.all(
+    SESSIONS.map(async (session) => {
+      const answer = await ask(session, address, request);
+      const outcome = outcomeOf(answer, address);
+      const foreign = answer.setCookie.filter(
+        (cookie) => !COOKIES[name]?.test(cookie),
+      );
+      assert.deepEqual(foreign, [], `${session} got a cookie`);
+      return outcome;
+    }),
+  );
+  assert.deepEqual(
+    Object.fromEntries(SESSIONS.map((session, at) => [session, got[at]])),
+    Object.fromEntries(SESSIONS.map((session, at) => [session, expected[at]])),
+  );
+}
+
+describe("intranet", () => {
+  before(() => site.define({ VESTIBULE_SCENARIO: "intranet" }));
+  for (const row of TABLE) test(row[0], () => put(row, "intranet"));
+});
+
+describe("internet", () => {
+  before(() => site.define({ VESTIBULE_SCENARIO: "internet" }));
+  for (const row of TABLE) test(row[0], () => put(row, "internet"));
+});
+
+test("001-14: an intranet that nobody has tried out blocks nothing", async () => {
+  await site.define({ VESTIBULE_SCENARIO: "intranet" });
+  await site.disarm();
+  try {
+    for (const [name, address, request, , [expected]] of TABLE)
+      assert.equal(
+        outcomeOf(await ask("none", address, request), address),
+        expected,
+        name,
+      );
+  } finally {
+    await site.arm();
+  }
+});
+
+test("001-4: what an internet site answers to visitors has the status and the headers of a site without the plugin", async () => {
+  await site.define({ VESTIBULE_SCENARIO: "internet" });
+  const withPlugin = await everyHeader();
+  const putBack = await site.mustUse(
+    "without-vestibule",
+    "add_filter( 'option_active_plugins', static fn() => array() );",
+  );
+  try {
+    const without = await everyHeader();
+    assert.deepEqual(withPlugin, without);
+    assert.ok(Object.keys(without).length > 40);
+  } finally {
+    await putBack();
+  }
+});
+
+async function everyHeader() {
+  const found = {};
+  for (const [name, address, request] of TABLE) {
+    const { status, headers } = await ask("none", address, request);
+    found[name] = [status, ...headers.map(([header]) => header)].join(" ");
+  }
+  return found;
+}
