@@ -10,12 +10,21 @@ export function answer(redirectUri, mode, parameters) {
       body: formPostPage(redirectUri, parameters),
     };
   }
-  const target = new URL(redirectUri);
-  const text = new URLSearchParams(parameters).toString();
   if (mode === "fragment") {
-    target.hash = text;
-  } else {
+    const target = new URL(redirectUri);
+    target.hash = new URLSearchParams(parameters).toString();
+    return { status: 302, headers: { location: target.href }, body: "" };
+  }
+  const location = addressWith(redirectUri, parameters);
+  return { status: 302, headers: { location }, body: "" };
+}
+
+/** An address with further parameters in its query. */
+export function addressWith(address, parameters) {
+  const target = new URL(address);
+  const text = new URLSearchParams(parameters).toString();
+  if (text) {
     target.search = target.search ? `${target.search}&${text}` : text;
   }
-  return { status: 302, headers: { location: target.href }, body: "" };
+  return target.href;
 }

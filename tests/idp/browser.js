@@ -1,22 +1,48 @@
-// A sign-in without a browser: follows the pages of the simulator itself, with a cookie jar of its
-// own, up to the authorization response, and hands that over instead of sending it.
+// A visit without a browser: follows the pages of the simulator itself, for a sign-in up to the
+// authorization response and for a sign-out up to the return, and hands that over instead of sending it.
+import { ask } from "./application.js";
 
 const MOST_STEPS = 8;
 
-/** { url, person, action } → { method: "GET", url } or { method: "POST", url, form: [[name, value], …] } */
-export async function signIn({ origin }, { url, person = "alice", action }) {
-  const jar = new Map();
+/**
+ * { url, person, action, browser } → { method: "GET", url } or { method: "POST", url, form: [[name, value], …] }.
+ * A `browser` with a name keeps its cookies from visit to visit. Without a `person`, it is the only one of
+ * the page, or Alice.
+ */
+export async function signIn(
+  { origin, browsers },
+  { url, person, action, browser },
+) {
+  const jar = browsers.get(browser) ?? new Map();
+  if (browser !== undefined) {
+    browsers.set(browser, jar);
+  }
+  const frames = [];
   let step = { method: "GET", url };
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
     if (new URL(step.url).origin !== origin) {
-      return step;
+      return { ...step, ...(frames.length && { frames }) };
     }
     step = await visit(step, jar, { person, action });
+    for (const address of step.frames ?? []) {
+      frames.push(await load(address));
+    }
+    delete step.frames;
     if (step.done) {
-      return step.done;
+      return { ...step.done, ...(frames.length && { frames }) };
     }
   }
-  throw new Error("the sign-in did not end");
+  throw new Error("the visit did not end");
+}
+
+// As third parties' frames are loaded nowadays: without cookies.
+async function load(url) {
+  try {
+    const { status, headers } = await ask({ method: "GET", url });
+    return { url, status, headers };
+  } catch (error) {
+    return { url, error: error.message };
+  }
 }
 
 async function visit({ method, url, form }, jar, choice) {
@@ -41,24 +67,33 @@ async function visit({ method, url, form }, jar, choice) {
   const posted = /<form method="post" action="([^"]+)"/.exec(page);
   if (posted) {
     return {
-      method: "POST",
-      url: unescape(posted[1]),
       done: { method: "POST", url: unescape(posted[1]), form: fields(page) },
     };
   }
-  if (page.includes("data-person=")) {
+  const frames = [...page.matchAll(/<iframe src="([^"]+)"/g)].map(
+    ([, address]) => unescape(address),
+  );
+  const onward = /<a href="([^"]+)" data-return/.exec(page);
+  if (onward) {
+    return { method: "GET", url: unescape(onward[1]), frames };
+  }
+  const offered = [...page.matchAll(/data-person="([^"]+)"/g)];
+  if (offered.length) {
+    const only = offered.length === 1 ? offered[0][1] : "alice";
     return {
       method: "POST",
       url,
       form: choice.action
         ? { action: choice.action }
-        : { person: choice.person },
+        : { person: choice.person ?? only },
     };
   }
   return {
+    frames,
     done: {
       status: response.status,
       error: /data-error="(\d+)"/.exec(page)?.[1] ?? null,
+      page: /data-page="([^"]+)"/.exec(page)?.[1] ?? null,
     },
   };
 }

@@ -1,7 +1,11 @@
 // The control port: how a test orders what the simulated cloud shall do, and reads what it saw.
-import { isKnownCode } from "./errors.js";
-import { listModules, idTokenActions } from "./misbehaviours.js";
+import { backchannelLogout } from "./backchannel.js";
+import { readText } from "./body.js";
 import { signIn } from "./browser.js";
+import { isKnownCode } from "./errors.js";
+import { frontchannelLogout } from "./frontchannel.js";
+import { mintIdToken, mintLogoutToken, personNamed } from "./mint.js";
+import { listModules } from "./misbehaviours.js";
 
 const LARGEST_BODY = 1_048_576;
 
@@ -12,6 +16,7 @@ const ROUTES = {
       endpoint: query.get("endpoint") ?? undefined,
     }),
   "GET /modules": () => listModules(),
+  "GET /sessions": ({ sessions }) => sessions.list(),
   "GET /state": ({ settings, people, keys, misbehaviours, origin }) => ({
     origin,
     settings: settings.values(),
@@ -51,7 +56,27 @@ const ROUTES = {
     settings.change(changes);
     return settings.values();
   },
-  "POST /mint": mint,
+  "POST /session": (simulator, { person, action }) => {
+    const { id } = personNamed(simulator, person);
+    switch (action) {
+      case "end":
+        return { sessions: simulator.sessions.end(id) };
+      case "expire":
+        return { sessions: simulator.sessions.expire(id) };
+      default:
+        throw new RangeError("action must be end or expire");
+    }
+  },
+  "POST /mint": mintIdToken,
+  "POST /mint-logout-token": async (simulator, wishes) => {
+    const { logout_token, header, claims } = await mintLogoutToken(
+      simulator,
+      wishes,
+    );
+    return { logout_token, header, claims };
+  },
+  "POST /backchannel-logout": backchannelLogout,
+  "POST /frontchannel-logout": frontchannelLogout,
   "POST /sign-in": signIn,
 };
 
@@ -77,65 +102,8 @@ export function createControl(simulator) {
   };
 }
 
-/** A signed ID token to order, without a sign-in. */
-async function mint({ tokens, keys, people }, wishes) {
-  const {
-    person = "alice",
-    nonce,
-    claims = {},
-    remove = [],
-    header = {},
-    key,
-    algorithm,
-    payload_text,
-    header_text,
-    modules = [],
-  } = wishes;
-  const account = people.find(person);
-  if (!account) {
-    throw new RangeError(`unknown person ${person}`);
-  }
-  const all = { ...tokens.claims(account, { nonce }), ...claims };
-  remove.forEach((name) => delete all[name]);
-  const draft = await tokens.draft(all, await keyNamed(keys, key));
-  Object.assign(draft.header, header);
-  if (algorithm) {
-    draft.algorithm = algorithm;
-    draft.header.alg = header.alg ?? algorithm;
-  }
-  draft.payloadText = payload_text;
-  draft.headerText = header_text;
-  const token = await tokens.serialise(draft, idTokenActions(modules));
-  return { id_token: token, header: draft.header, claims: draft.claims };
-}
-
-async function keyNamed(keys, name) {
-  switch (name) {
-    case undefined:
-    case "current":
-      return keys.current;
-    case "personal":
-      return keys.personal;
-    case "unlisted":
-      return keys.unlisted();
-    default: {
-      const key = keys.named(name);
-      if (!key) {
-        throw new RangeError(`no published key ${name}`);
-      }
-      return key;
-    }
-  }
-}
-
 async function readJson(request) {
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) {
-    text += chunk;
-    if (text.length > LARGEST_BODY) {
-      throw new RangeError("body too large");
-    }
-  }
+  const text = await readText(request, LARGEST_BODY);
   return text === "" ? {} : JSON.parse(text);
 }
 

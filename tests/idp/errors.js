@@ -40,6 +40,12 @@ const CODES = {
     400,
     "basic_action",
   ],
+  50078: [
+    "interaction_required",
+    "The sign-in is too old for the rules of the organisation.",
+    400,
+    "basic_action",
+  ],
   50079: [
     "interaction_required",
     "The account must enrol for multi-factor authentication.",
@@ -114,6 +120,10 @@ const CODES = {
   90095: [
     "consent_required",
     "An administrator has to approve the request for consent.",
+  ],
+  160021: [
+    "interaction_required",
+    "The application asked for a session that does not exist in this browser.",
   ],
   500113: [
     "invalid_request",

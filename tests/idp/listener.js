@@ -1,16 +1,11 @@
 // The identity provider's port: which request goes where.
+import { readText } from "./body.js";
 import { SimulatedError } from "./errors.js";
 import { discoveryDocument } from "./discovery.js";
-import {
-  accountPage,
-  errorPage,
-  PAGE_HEADERS,
-  signedOutPage,
-  startPage,
-} from "./pages.js";
-import { AUTHORIZE, CHOOSE, TOKEN } from "./provider.js";
+import { logout } from "./logout.js";
+import { accountPage, errorPage, pageHeaders, startPage } from "./pages.js";
+import { AUTHORIZE, CHOOSE, LOGOUT, TOKEN } from "./provider.js";
 import { refusal } from "./refusals.js";
-import { endedSessionCookie } from "./sessions.js";
 import { authorityNamed } from "./tenants.js";
 import { attackerKey } from "./misbehaviours/jose.js";
 import { published } from "./keys.js";
@@ -53,7 +48,7 @@ const ROUTES = [
   { endpoint: "token", path: exactly(TOKEN), methods: ["POST"], handle: token },
   {
     endpoint: "logout",
-    path: /^\/oauth2\/v2\.0\/logout$/,
+    path: exactly(LOGOUT),
     methods: ["GET", "POST"],
     handle: logout,
   },
@@ -79,18 +74,23 @@ async function route(simulator, request, response) {
   );
   const [, segment = "", rest = ""] = /^\/([^/]*)(\/.*)?$/.exec(pathname);
   const found = ROUTES.find(({ path }) => path.test(rest));
-  const endpoint = found?.endpoint ?? (segment === "trap" ? "trap" : "other");
+  const endpoint = found?.endpoint ?? endpointElsewhere(pathname);
   request.entry = simulator.log.arrived(request, {
     endpoint,
     tenant: found ? segment : null,
     path: pathname,
     query,
+    whose: (hint) => simulator.people.hint(hint),
   });
+  if (simulator.misbehaviours.take("connection").length) {
+    request.socket.destroy();
+    return undefined;
+  }
   response.on("finish", () => {
     request.entry.status = response.statusCode;
   });
   if (!found) {
-    return other(simulator, response, endpoint, pathname);
+    return elsewhere(simulator, request, response, endpoint);
   }
   const authority = authorityNamed(segment);
   if (!authority) {
@@ -103,19 +103,50 @@ async function route(simulator, request, response) {
   return found.handle({ simulator, authority, request, response, query, rest });
 }
 
-async function other(simulator, response, endpoint, pathname) {
-  if (endpoint === "trap") {
-    // Answers well, so that a verifier which fetches it goes on and shows its mistake.
-    const key = published(
-      await attackerKey(),
-      simulator.origin,
-      authorityNamed("common"),
-    );
-    return json(response, 200, { keys: [key] });
+function endpointElsewhere(pathname) {
+  if (pathname === "/") {
+    return "home";
   }
-  return pathname === "/"
-    ? html(response, 200, startPage())
-    : json(response, 404, { error: "not_found" });
+  return pathname.startsWith("/trap/") ? "trap" : "other";
+}
+
+async function elsewhere(simulator, request, response, endpoint) {
+  switch (endpoint) {
+    case "home":
+      return home(simulator, request, response);
+    case "trap": {
+      // Answers well, so that a verifier which fetches it goes on and shows its mistake.
+      const key = published(
+        await attackerKey(),
+        simulator.origin,
+        authorityNamed("common"),
+      );
+      return json(response, 200, { keys: [key] });
+    }
+    default:
+      return json(response, 404, { error: "not_found" });
+  }
+}
+
+// Signing in and out at the cloud itself, without an application.
+async function home({ sessions, people }, request, response) {
+  if (request.method === "POST") {
+    const form = await readForm(request);
+    const person = people.find(form.get("person"));
+    if (!person) {
+      return html(response, 400, errorPage(new SimulatedError(50034)));
+    }
+    const { cookie } = sessions.signIn(request, person.id);
+    return response
+      .writeHead(303, { location: "/", "set-cookie": cookie })
+      .end();
+  }
+  const signedIn = sessions.live(request).map(({ person }) => person);
+  return html(
+    response,
+    200,
+    startPage({ people: people.all(), signedIn, signOut: `/common${LOGOUT}` }),
+  );
 }
 
 function unknownTenant({ origin }, request, response, segment) {
@@ -128,27 +159,33 @@ function unknownTenant({ origin }, request, response, segment) {
     : json(response, 400, error.body(origin));
 }
 
-async function discovery({ simulator, authority, request, response, query }) {
-  const { origin, keys } = simulator;
-  let document = discoveryDocument(origin, authority, query.get("appid"));
-  for (const change of simulator.misbehaviours.take("discovery")) {
-    document = await change(document, { origin, authority, keys });
-  }
-  return simulator.send(request, response, {
-    place: "discovery",
-    headers: DOCUMENT_HEADERS,
-    body: document,
-  });
+function discovery(arrival) {
+  const { simulator, authority, query } = arrival;
+  return sendDocument(
+    arrival,
+    "discovery",
+    discoveryDocument(simulator.origin, authority, query.get("appid")),
+  );
 }
 
-async function keySet({ simulator, authority, request, response }) {
+function keySet(arrival) {
+  const { simulator, authority } = arrival;
+  return sendDocument(
+    arrival,
+    "keys",
+    simulator.keys.document(simulator.origin, authority),
+  );
+}
+
+async function sendDocument(arrival, place, right) {
+  const { simulator, authority, request, response } = arrival;
   const { origin, keys } = simulator;
-  let document = keys.document(origin, authority);
-  for (const change of simulator.misbehaviours.take("keys")) {
+  let document = right;
+  for (const change of simulator.misbehaviours.take(place)) {
     document = await change(document, { origin, authority, keys });
   }
   return simulator.send(request, response, {
-    place: "keys",
+    place,
     headers: DOCUMENT_HEADERS,
     body: document,
   });
@@ -173,7 +210,7 @@ async function token(arrival) {
   return handOver(arrival);
 }
 
-async function choose({ simulator, authority, request, response }) {
+async function choose({ simulator, authority, request, response, query }) {
   const { provider } = simulator.provider(authority);
   let interaction;
   try {
@@ -191,14 +228,20 @@ async function choose({ simulator, authority, request, response }) {
     );
   }
   if (request.method === "GET") {
+    const { redirect_uri, login_hint, prompt } = interaction.params;
+    const hinted =
+      prompt === "select_account" || query.has("all")
+        ? undefined
+        : simulator.people.hinted(authority, login_hint);
     return html(
       response,
       200,
       accountPage({
         directory: authority.name,
-        people: simulator.people.at(authority),
-        application: new URL(interaction.params.redirect_uri).host,
-        hint: interaction.params.login_hint,
+        people: hinted ? [hinted] : simulator.people.at(authority),
+        signedIn: simulator.sessions.live(request).map(({ person }) => person),
+        application: new URL(redirect_uri).host,
+        others: hinted && "?all=1",
       }),
     );
   }
@@ -225,38 +268,8 @@ function outcome(form, person, authority) {
     : { login: { accountId: person.id, remember: false } };
 }
 
-function logout({ simulator, response, query }) {
-  const target = query.get("post_logout_redirect_uri");
-  response.setHeader("set-cookie", endedSessionCookie());
-  // As at Entra, an address that is not registered is ignored.
-  if (
-    target &&
-    simulator.settings.redirect_uris.some((known) => sameSite(known, target))
-  ) {
-    const location = new URL(target);
-    if (query.has("state")) {
-      location.searchParams.set("state", query.get("state"));
-    }
-    return response.writeHead(302, { location: location.href }).end();
-  }
-  return html(response, 200, signedOutPage());
-}
-
-function sameSite(known, target) {
-  return (
-    URL.canParse(target) && new URL(target).origin === new URL(known).origin
-  );
-}
-
 async function readForm(request) {
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) {
-    text += chunk;
-    if (text.length > LARGEST_FORM) {
-      throw new RangeError("form too large");
-    }
-  }
-  return new URLSearchParams(text);
+  return new URLSearchParams(await readText(request, LARGEST_FORM));
 }
 
 function exactly(path) {
@@ -264,7 +277,7 @@ function exactly(path) {
 }
 
 function html(response, status, page) {
-  response.writeHead(status, PAGE_HEADERS).end(page);
+  response.writeHead(status, pageHeaders()).end(page);
 }
 
 function json(response, status, body) {

@@ -13,8 +13,11 @@ export class RequestLog {
     this.#counts = {};
   }
 
-  /** Notes a request at arrival, so that one which is never answered is seen too. */
-  arrived(request, { endpoint, tenant, path, query }) {
+  /**
+   * Notes a request at arrival, so that one which is never answered is seen too. `whose` tells of a hint
+   * only what it is and whom it means.
+   */
+  arrived(request, { endpoint, tenant, path, query, whose }) {
     const entry = {
       number: ++this.#count,
       time: new Date().toISOString(),
@@ -26,7 +29,7 @@ export class RequestLog {
       headers: safeHeaders(request.headers),
     };
     if (endpoint === "authorize") {
-      entry.authorization = authorizationFacts(query);
+      entry.authorization = authorizationFacts(query, whose);
     }
     this.#counts[endpoint] = (this.#counts[endpoint] ?? 0) + 1;
     this.#entries.push(entry);
@@ -46,7 +49,7 @@ export class RequestLog {
   }
 }
 
-export function authorizationFacts(query) {
+export function authorizationFacts(query, whose) {
   return {
     client_id: query.get("client_id"),
     redirect_uri: query.get("redirect_uri"),
@@ -58,7 +61,21 @@ export function authorizationFacts(query) {
     code_challenge_method: query.get("code_challenge_method"),
     state_length: query.get("state")?.length ?? 0,
     nonce_length: query.get("nonce")?.length ?? 0,
-    login_hint: query.has("login_hint"),
+    max_age: query.get("max_age"),
+    domain_hint: query.get("domain_hint"),
+    login_hint: whose(query.get("login_hint")) ?? null,
+  };
+}
+
+/** `hinted` is what the ID token hint turned out to be. */
+export function logoutFacts(parameters, { registered, hinted, whose }) {
+  return {
+    client_id: parameters.get("client_id"),
+    post_logout_redirect_uri: parameters.get("post_logout_redirect_uri"),
+    registered,
+    logout_hint: whose(parameters.get("logout_hint")) ?? null,
+    id_token_hint: hinted ?? null,
+    state_length: parameters.get("state")?.length ?? 0,
   };
 }
 

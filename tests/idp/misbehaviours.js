@@ -5,6 +5,7 @@ import * as conformance from "./misbehaviours/conformance.js";
 import * as discovery from "./misbehaviours/discovery.js";
 import * as jose from "./misbehaviours/jose.js";
 import * as keys from "./misbehaviours/keys.js";
+import * as logout from "./misbehaviours/logout.js";
 import * as token from "./misbehaviours/token.js";
 import * as wire from "./misbehaviours/wire.js";
 
@@ -16,6 +17,10 @@ import * as wire from "./misbehaviours/wire.js";
 //   authorizeError, tokenError   { code }
 //   wireDiscovery, wireKeys, wireToken   { send(response, answer, request) }
 //   basicOnly       true
+//   logoutReturn, frontchannel   { change(parameters, context) }
+//   logoutToken     as idToken; the context has `previous`, the logout token sent before, and idToken()
+//   backchannel     { change(request) }, where the request is { method, url, headers, form }
+//   connection      true
 //   beforeToken, afterToken      (simulator) => promise, run before a token request and before its answer is sent
 const MODULES = new Map();
 
@@ -27,6 +32,7 @@ for (const { modules } of [
   token,
   callback,
   wire,
+  logout,
   conformance,
 ]) {
   for (const [name, module] of Object.entries(modules)) {
@@ -79,15 +85,21 @@ export class Misbehaviours {
   }
 }
 
-/** The ID token actions of modules named outside an order, for minting. */
-export function idTokenActions(names) {
-  return names.map((name) => {
-    const action = MODULES.get(name)?.idToken;
-    if (!action) {
-      throw new RangeError(`${name} is not a module that acts on ID tokens`);
+/** The actions, by place, of modules named outside an order. Each must have something to do at one of the places. */
+export function namedActions(names = [], places) {
+  const found = Object.fromEntries(places.map((place) => [place, []]));
+  for (const name of names) {
+    const module = MODULES.get(name);
+    const acting = places.filter((place) => module?.[place]);
+    // A module that only says what is right acts nowhere.
+    if (!module || (acting.length === 0 && Object.keys(module).length > 1)) {
+      throw new RangeError(
+        `${name} is not a module that acts on ${places.join(", ")}`,
+      );
     }
-    return action;
-  });
+    acting.forEach((place) => found[place].push(module[place]));
+  }
+  return found;
 }
 
 export function listModules() {

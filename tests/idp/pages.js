@@ -34,37 +34,51 @@ dd { margin: 0 0 .2rem 7.5rem; overflow-wrap: anywhere; }
 
 const SUBMIT_SCRIPT = "document.forms[0].submit();";
 
-const POLICY = [
-  "default-src 'none'",
-  `style-src '${sha256(STYLE)}'`,
-  `script-src '${sha256(SUBMIT_SCRIPT)}'`,
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+// The load event waits for the frames; a frame that never ends does not keep the person.
+const LEAVE_SCRIPT = `{
+const leave = () => location.replace(document.querySelector("[data-return]").href);
+addEventListener("load", leave);
+setTimeout(leave, 5000);
+}`;
 
-export const PAGE_HEADERS = {
-  "content-type": "text/html; charset=utf-8",
-  "content-security-policy": POLICY,
-  "cache-control": "no-store, no-cache",
-  "x-content-type-options": "nosniff",
-};
+const SCRIPTS = [SUBMIT_SCRIPT, LEAVE_SCRIPT];
 
-export function accountPage({ directory, people, application, hint }) {
-  const rows = people.map(
-    (
-      person,
-    ) => `<li><button class="person" type="submit" name="person" value="${escape(person.id)}" data-person="${escape(person.id)}">
-      <span class="initials" aria-hidden="true">${escape(initials(person.name))}</span>
-      <span class="who"><b>${escape(person.name)}</b><span>${escape(person.username ?? "")}</span><span>${escape(person.note ?? "")}</span></span>
-    </button></li>`,
-  );
+/** `frames` are the addresses that a page loads into hidden frames. */
+export function pageHeaders({ frames = [] } = {}) {
+  const sources = frames.map((address) => new URL(address).origin);
+  const policy = [
+    "default-src 'none'",
+    `style-src '${sha256(STYLE)}'`,
+    `script-src ${SCRIPTS.map((script) => `'${sha256(script)}'`).join(" ")}`,
+    ...(sources.length ? [`frame-src ${sources.join(" ")}`] : []),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": policy.join("; "),
+    "cache-control": "no-store, no-cache",
+    "x-content-type-options": "nosniff",
+  };
+}
+
+/** `others` is where all people can be seen, when the page has only the one whom a hint named. */
+export function accountPage({
+  directory,
+  people,
+  signedIn,
+  application,
+  others,
+}) {
+  const title = others ? "Sign in again" : "Pick an account";
   return page(
-    "Pick an account",
+    title,
     `<p class="directory">${escape(directory)}</p>
-    <h1 id="title">Pick an account</h1>
-    <p class="lead">to go on to ${escape(application)}${hint ? ` as ${escape(hint)}` : ""}</p>
+    <h1 id="title">${title}</h1>
+    <p class="lead">to go on to ${escape(application)}</p>
     <form method="post" aria-labelledby="title">
-      <ul>${rows.join("")}</ul>
+      ${tiles(people, signedIn)}
+      ${others ? `<p><a href="${escape(others)}" data-action="another">Use another account</a></p>` : ""}
       <div class="actions"><button class="plain" type="submit" name="action" value="cancel" data-action="cancel">Cancel</button></div>
     </form>`,
   );
@@ -80,34 +94,83 @@ export function errorPage(error) {
   );
 }
 
-export function signedOutPage() {
+/** Asks which account is meant; `fields` are the parameters that came in a form. */
+export function signOutPage({ people, fields }) {
   return page(
-    "Signed out",
-    `<h1 data-page="signed-out">You are signed out</h1><p>This window can be closed.</p>`,
+    "Sign out",
+    `<h1 id="title" data-page="sign-out">Which account do you want to sign out of?</h1>
+    <form method="post" aria-labelledby="title">${hidden(fields)}${tiles(people)}</form>`,
   );
 }
 
-export function startPage() {
+export function signingOutPage(frames, target) {
+  return page(
+    "Signing out",
+    `<h1 data-page="signing-out">Signing out</h1>${hiddenFrames(frames)}
+    <p><a href="${escape(target)}" data-return>Go on</a></p>
+    <script>${LEAVE_SCRIPT}</script>`,
+  );
+}
+
+export function signedOutPage(frames) {
+  return page(
+    "Signed out",
+    `<h1 data-page="signed-out">You are signed out</h1><p>This window can be closed.</p>${hiddenFrames(frames)}`,
+  );
+}
+
+/** The cloud's own page: `signedIn` in this browser, and whoever else there is. */
+export function startPage({ people, signedIn, signOut }) {
   return page(
     "Simulator",
-    `<h1>Identity provider simulator</h1>
-    <p>It stands in for Microsoft Entra ID in the tests and the demo of Vestibule.
-    Nobody signs in here directly: start from the site's login page.</p>`,
+    `<h1 id="title">Identity provider simulator</h1>
+    <p>It stands in for Microsoft Entra ID in the tests and the demo of Vestibule.</p>
+    ${signedIn.length ? `<p><a href="${escape(signOut)}" data-action="sign-out">Sign out</a></p>` : ""}
+    <p class="lead">Whoever signs in here is signed in before any application asks.</p>
+    <form method="post" aria-labelledby="title">${tiles(people, signedIn)}</form>`,
   );
 }
 
 export function formPostPage(action, parameters) {
-  const fields = parameters.map(
-    ([name, value]) =>
-      `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
-  );
   return page(
     "One moment",
     `<h1>One moment</h1>
-    <form method="post" action="${escape(action)}">${fields.join("")}
+    <form method="post" action="${escape(action)}">${hidden(parameters)}
     <noscript><button class="plain" type="submit">Go on</button></noscript></form>
     <script>${SUBMIT_SCRIPT}</script>`,
   );
+}
+
+function tiles(people, signedIn = []) {
+  const rows = people.map((person) => {
+    const [id, state] = [
+      escape(person.id),
+      signedIn.includes(person.id) ? " data-signed-in" : "",
+    ];
+    return `<li><button class="person" type="submit" name="person" value="${id}" data-person="${id}"${state}>
+      <span class="initials" aria-hidden="true">${escape(initials(person.name))}</span>
+      <span class="who"><b>${escape(person.name)}</b><span>${escape(person.username ?? "")}</span><span>${escape(state ? "Signed in" : (person.note ?? ""))}</span></span>
+    </button></li>`;
+  });
+  return `<ul>${rows.join("")}</ul>`;
+}
+
+function hidden(fields) {
+  return fields
+    .map(
+      ([name, value]) =>
+        `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
+    )
+    .join("");
+}
+
+function hiddenFrames(addresses) {
+  return addresses
+    .map(
+      (address) =>
+        `<iframe src="${escape(address)}" title="An application is told" hidden></iframe>`,
+    )
+    .join("");
 }
 
 function page(title, content) {

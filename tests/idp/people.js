@@ -1,4 +1,5 @@
 // The demo people. Each stands for one shape of account that a site meets.
+import { createHash } from "node:crypto";
 import { CONTOSO, FABRIKAM, PERSONAL_ACCOUNTS } from "./tenants.js";
 
 const GROUP_STAFF = "7f3c1a52-0b1d-4c9e-9a44-5d1f0c6b2e01";
@@ -127,17 +128,29 @@ export class People {
     return this.all().filter((person) => authority.admits(person.tenant));
   }
 
-  /** A login hint may be the user name, the e-mail address or the object id. */
+  /** Whom a login hint means here, if anybody. */
   hinted(authority, hint) {
-    const wanted = hint?.toLowerCase();
-    if (!wanted) {
+    const person = this.find(this.hint(hint)?.person);
+    return person && authority.admits(person.tenant) ? person : undefined;
+  }
+
+  /** A hint is the value of the claim login_hint, the user name, the e-mail address or the object id. */
+  hint(text) {
+    if (!text) {
       return undefined;
     }
-    return this.at(authority).find((person) =>
-      [person.username, person.email, person.oid].some(
-        (known) => known?.toLowerCase() === wanted,
-      ),
-    );
+    for (const person of this.#people.values()) {
+      if (text === loginHint(person)) {
+        return { form: "claim", person: person.id };
+      }
+      const form = ["username", "email", "oid"].find(
+        (member) => person[member]?.toLowerCase() === text.toLowerCase(),
+      );
+      if (form) {
+        return { form, person: person.id };
+      }
+    }
+    return { form: "unknown", person: null };
   }
 
   /** Adds a person, or alters the given members of one; null removes a member. */
@@ -155,4 +168,10 @@ export class People {
     this.#people.set(id, person);
     return person;
   }
+}
+
+/** The claim login_hint: says nothing to anybody but this cloud, and stays the same. */
+export function loginHint({ tenant, oid }) {
+  const digest = createHash("sha384").update(`login hint ${tenant} ${oid}`);
+  return `O.${digest.digest("base64url")}`;
 }

@@ -6,20 +6,20 @@ import { errors as protocol, interactionPolicy, Provider } from "oidc-provider";
 import { answer } from "./answers.js";
 import { SimulatedError } from "./errors.js";
 import { tokenFacts } from "./log.js";
-import { errorPage, PAGE_HEADERS } from "./pages.js";
+import { errorPage, pageHeaders } from "./pages.js";
 import {
   authorizationError,
   refuseIfNotAdmitted,
   tokenError,
   withCode,
 } from "./refusals.js";
-import { readSession, startSession } from "./sessions.js";
 import { Storage } from "./storage.js";
 import { isCollective, issuerFor } from "./tenants.js";
 
 export const AUTHORIZE = "/oauth2/v2.0/authorize";
 export const TOKEN = "/oauth2/v2.0/token";
 export const CHOOSE = "/choose";
+export const LOGOUT = "/oauth2/v2.0/logout";
 
 // Entra's codes are about a kilobyte long, and a client has to cope with that.
 const CODE_BITS = 900 * 6;
@@ -167,18 +167,57 @@ function beforeInteraction(ctx, simulator, authority) {
   if (ordered) {
     throw withCode(ordered.code);
   }
-  const silent = prompts.has("none");
   const asked = ["login", "select_account", "consent"].some((name) =>
     prompts.has(name),
   );
-  const person =
-    people.find(settings.autologin) ??
-    (silent ? people.find(readSession(ctx.req)?.person) : undefined) ??
-    (asked ? undefined : people.hinted(authority, params.login_hint));
+  let person = people.find(settings.autologin);
+  if (!person && prompts.has("none")) {
+    person = silently(ctx, simulator, authority);
+  } else if (!person && !asked && settings.single_sign_on) {
+    person = signedIn(ctx, simulator, authority);
+  }
   if (person) {
     refuseIfNotAdmitted(person, authority);
     session.loginAccount({ accountId: person.id, transient: true });
   }
+}
+
+/** Who is not asked: the account that the hint names, or the only one of this browser. */
+function signedIn({ req, oidc }, { sessions, people }, authority) {
+  const live = sessions.live(req);
+  const hint = oidc.params.login_hint;
+  const named = hint
+    ? people.hinted(authority, hint)
+    : live.length === 1 && people.find(live[0].person);
+  return named &&
+    authority.admits(named.tenant) &&
+    live.some(({ person }) => person === named.id)
+    ? named
+    : undefined;
+}
+
+/** As signedIn, for prompt=none: why a question would be needed is the answer. */
+function silently(ctx, simulator, authority) {
+  const person = signedIn(ctx, simulator, authority);
+  if (person) {
+    return person;
+  }
+  const { sessions, people } = simulator;
+  const hint = ctx.oidc.params.login_hint;
+  const wanted = people.hinted(authority, hint)?.id;
+  const expired = sessions
+    .accounts(ctx.req)
+    .filter(
+      (account) => account.expired && (!hint || account.person === wanted),
+    );
+  if (expired.length) {
+    throw withCode(50078);
+  }
+  if (sessions.live(ctx.req).length === 0) {
+    throw withCode(50058);
+  }
+  // Somebody is signed in, but not the one; or it cannot be told who is meant.
+  throw withCode(hint ? 160021 : 16000);
 }
 
 function finishAuthorization(ctx, simulator, authority) {
@@ -190,7 +229,11 @@ function finishAuthorization(ctx, simulator, authority) {
   const { params, session } = ctx.oidc;
   let parameters;
   if (success) {
-    const sid = startSession(ctx, session.accountId);
+    const {
+      account: { sid },
+      cookie,
+    } = simulator.sessions.signIn(ctx.req, session.accountId, params.client_id);
+    ctx.append("set-cookie", cookie);
     simulator.codes.issued(success.code, {
       segment: authority.segment,
       person: session.accountId,
@@ -216,7 +259,7 @@ function finishAuthorization(ctx, simulator, authority) {
   ctx.status = response.status;
   // oidc-provider has set the address of a response by query already.
   ctx.remove("location");
-  ctx.set(response.status === 200 ? PAGE_HEADERS : response.headers);
+  ctx.set(response.status === 200 ? pageHeaders() : response.headers);
   ctx.body = response.body;
 }
 
@@ -266,7 +309,7 @@ async function finishToken(ctx, simulator, authority) {
 function showError(ctx, error) {
   ctx.state.shown = true;
   ctx.status = error.status;
-  ctx.set(PAGE_HEADERS);
+  ctx.set(pageHeaders());
   ctx.body = errorPage(error);
 }
 

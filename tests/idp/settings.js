@@ -12,14 +12,27 @@ const DEFAULTS = {
   client_secret_expired: false,
   home_tenant: CONTOSO,
   multi_tenant: false,
+  // Callbacks, and where a sign-out may lead back to: Entra has one list for both.
   redirect_uris: [],
-  // Person who is signed in without being asked; null shows the account page.
+  // Loaded in a hidden frame when a person who used the application signs out; empty: not registered.
+  frontchannel_logout_uri: "",
+  // Entra sends the sid alone; the specification wants the issuer with it.
+  frontchannel_iss: false,
+  // Entra has no back-channel logout. With an address here every sign-out posts a logout token.
+  backchannel_logout_uri: "",
+  // Claims that an application has to ask for in its registration.
+  optional_claims: ["login_hint", "sid"],
+  // Person who is signed in without being asked; null goes by the browser's session.
   autologin: null,
+  // Whoever is signed in in a browser is not asked again. false: the account page each time.
+  single_sign_on: true,
   // Seconds. Entra dates tokens five minutes back so that slow clocks accept them.
   backdate: 300,
   token_lifetime: 3900,
   code_lifetime: 600,
 };
+
+const OPTIONAL_CLAIMS = [...DEFAULTS.optional_claims];
 
 export class Settings {
   #initial;
@@ -45,6 +58,11 @@ export class Settings {
         Array.isArray(value) === Array.isArray(DEFAULTS[name]);
       if (!fits && !(name === "autologin" && value === null)) {
         throw new TypeError(`setting ${name} has the wrong type`);
+      }
+    }
+    for (const claim of changes.optional_claims ?? []) {
+      if (!OPTIONAL_CLAIMS.includes(claim)) {
+        throw new RangeError(`unknown optional claim ${claim}`);
       }
     }
     Object.assign(this, structuredClone(changes));

@@ -9,6 +9,7 @@ import { RequestLog } from "./log.js";
 import { Misbehaviours } from "./misbehaviours.js";
 import { People } from "./people.js";
 import { createProvider } from "./provider.js";
+import { Sessions } from "./sessions.js";
 import { Settings } from "./settings.js";
 import { Tokens } from "./tokens.js";
 
@@ -17,9 +18,9 @@ export async function startSimulator({
   port = 0,
   controlPort = 0,
   origin,
-  redirectUris = [],
+  settings = {},
 } = {}) {
-  const simulator = new Simulator(await Keys.create(), redirectUris);
+  const simulator = new Simulator(await Keys.create(), settings);
   const server = createServer(createListener(simulator));
   const control = createServer(createControl(simulator));
   await Promise.all([
@@ -38,10 +39,13 @@ export async function startSimulator({
 class Simulator {
   #providers = new Map();
 
-  constructor(keys, redirectUris) {
+  constructor(keys, settings) {
     this.keys = keys;
-    this.settings = new Settings({ redirect_uris: redirectUris });
+    this.settings = new Settings(settings);
     this.people = new People();
+    this.sessions = new Sessions();
+    // The cookies of those who visit by the control port, by the name of their browser.
+    this.browsers = new Map();
     this.misbehaviours = new Misbehaviours();
     this.codes = new Codes();
     this.log = new RequestLog();
@@ -60,22 +64,25 @@ class Simulator {
     return this.#providers.get(authority.segment);
   }
 
-  /** Everything as at the start; `only` names parts: log, misbehaviours, settings, people, keys, codes. */
-  reset(
-    only = ["log", "misbehaviours", "settings", "people", "keys", "codes"],
-  ) {
+  /** Everything as at the start; `only` names parts: log, misbehaviours, settings, people, sessions, keys, codes. */
+  reset(only) {
     const parts = {
       log: () => this.log.clear(),
       misbehaviours: () => this.misbehaviours.reset(),
       settings: () => this.settings.reset(),
       people: () => this.people.reset(),
+      sessions: () => {
+        this.sessions.clear();
+        this.browsers.clear();
+        this.lastLogoutToken = undefined;
+      },
       keys: () => this.keys.reset(),
       codes: () => {
         this.codes.clear();
         this.#providers.forEach(({ storage }) => storage.clear());
       },
     };
-    for (const part of only) {
+    for (const part of only ?? Object.keys(parts)) {
       if (!Object.hasOwn(parts, part)) {
         throw new RangeError(`nothing called ${part} to reset`);
       }

@@ -2,10 +2,13 @@
 // are replaced by these, since their claims, header and times follow other rules.
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { compact } from "./jws.js";
+import { loginHint } from "./people.js";
 import { issuerFor } from "./tenants.js";
 
 const GRAPH = "00000003-0000-0000-c000-000000000000";
 const MOST_GROUPS = 20;
+const BACKCHANNEL_EVENT = "http://schemas.openid.net/event/backchannel-logout";
+const LOGOUT_TOKEN_LIFETIME = 120;
 
 export class Tokens {
   constructor({ settings, keys, misbehaviours, origin }) {
@@ -15,6 +18,8 @@ export class Tokens {
   /** The claims of an ID token as they should be. Members without a value are left out, as Entra does. */
   claims(person, { nonce, sid = randomUUID() } = {}) {
     const issued = now() - this.settings.backdate;
+    const optional = (name, value) =>
+      this.settings.optional_claims.includes(name) ? value : undefined;
     const claims = {
       aud: this.settings.client_id,
       iss: issuerFor(this.origin(), person.tenant),
@@ -27,13 +32,14 @@ export class Tokens {
       family_name: person.familyName,
       given_name: person.givenName,
       groups: nonEmpty(person.groups)?.slice(0, MOST_GROUPS),
+      login_hint: optional("login_hint", loginHint(person)),
       name: person.name,
       nonce,
       oid: person.oid,
       preferred_username: person.username,
       rh: `0.${randomBytes(27).toString("base64url")}.`,
       roles: nonEmpty(person.roles),
-      sid,
+      sid: optional("sid", sid),
       sub: pairwise(this.settings.client_id, person),
       tid: person.tenant,
       uti: randomBytes(16).toString("base64url"),
@@ -43,11 +49,27 @@ export class Tokens {
     return JSON.parse(JSON.stringify(claims));
   }
 
+  /** The claims of a logout token. Entra has none to copy, so these are the specification's. */
+  logoutClaims(person, { sid } = {}) {
+    const issued = now();
+    const claims = {
+      iss: issuerFor(this.origin(), person.tenant),
+      aud: this.settings.client_id,
+      iat: issued,
+      exp: issued + LOGOUT_TOKEN_LIFETIME,
+      jti: randomUUID(),
+      sub: pairwise(this.settings.client_id, person),
+      sid,
+      events: { [BACKCHANNEL_EVENT]: {} },
+    };
+    return JSON.parse(JSON.stringify(claims));
+  }
+
   /** A draft that is right in every respect; misbehaviours spoil it afterwards. */
-  async draft(claims, key) {
+  async draft(claims, key, typ = "JWT") {
     const signing = key ?? (await this.keys.forSigning(claims.tid));
     return {
-      header: { typ: "JWT", alg: "RS256", kid: signing.kid },
+      header: { typ, alg: "RS256", kid: signing.kid },
       claims,
       key: signing.privateKey,
       signingKey: signing,
@@ -55,9 +77,10 @@ export class Tokens {
     };
   }
 
-  /** Applies the given ID token misbehaviours, serialises, and lets them spoil the text too. */
-  async serialise(draft, spoilers = []) {
+  /** Applies the given misbehaviours, serialises, and lets them spoil the text too. */
+  async serialise(draft, spoilers = [], further = {}) {
     const context = {
+      ...further,
       origin: this.origin(),
       settings: this.settings,
       keys: this.keys,
@@ -96,7 +119,8 @@ export class Tokens {
 
   // Signed with the same key and for the same person, but for Graph: never to be taken as ID token.
   #accessTokenDraft({ claims, key, header }) {
-    const { aud, nonce, groups, roles, sid, acct, ver, ...shared } = claims;
+    const { aud, nonce, groups, roles, sid, acct, login_hint, ver, ...shared } =
+      claims;
     return {
       header: {
         typ: "JWT",

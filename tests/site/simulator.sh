@@ -4,7 +4,9 @@
 #   simulator.sh start|stop|status SITE_DIR
 #
 #   IDP_PORT=9400 IDP_CONTROL_PORT=9401
-#   IDP_REDIRECT_URIS      default: the callback of the site that runs in SITE_DIR
+#   IDP_REDIRECT_URIS      default: the callback and the logged-out page of the site that runs in SITE_DIR
+#   IDP_FRONTCHANNEL_LOGOUT_URI      default: that of the same site; empty: not registered
+#   IDP_SINGLE_SIGN_ON=off           the account page each time, also when somebody is signed in
 set -euo pipefail
 # shellcheck source=tests/site/say.sh
 . "$(dirname "${BASH_SOURCE[0]}")/say.sh"
@@ -24,10 +26,12 @@ main() {
 		"$ROOT/tests/site/npm-modules.sh" "$ROOT/tests/idp"
 		free_or_fail "$IDP_PORT" 'the Microsoft simulator' IDP_PORT
 		free_or_fail "$IDP_CONTROL_PORT" "the Microsoft simulator's control port" IDP_CONTROL_PORT
-		if [ -z "${IDP_REDIRECT_URIS:-}" ] && [ -s "$STATE/run/url" ]; then
-			IDP_REDIRECT_URIS="$(cat "$STATE/run/url")wp-login.php?action=vestibule_callback"
+		if [ -s "$STATE/run/url" ]; then
+			local login
+			login="$(cat "$STATE/run/url")wp-login.php?action=vestibule"
+			export IDP_REDIRECT_URIS="${IDP_REDIRECT_URIS:-${login}_callback,${login}_logged_out}"
+			export IDP_FRONTCHANNEL_LOGOUT_URI="${IDP_FRONTCHANNEL_LOGOUT_URI-${login}_frontchannel_logout}"
 		fi
-		export IDP_REDIRECT_URIS=${IDP_REDIRECT_URIS:-}
 		daemon simulator node "$ROOT/tests/idp/server.js"
 		daemon_ready simulator answers
 		;;

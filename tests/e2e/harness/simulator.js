@@ -26,6 +26,47 @@ export class Simulator {
     return this.post("/settings", { autologin: person });
   }
 
+  /** Whoever is signed in at Microsoft in a browser is not asked again there; false: the account page each time. */
+  singleSignOn(on = true) {
+    return this.post("/settings", { single_sign_on: on });
+  }
+
+  /** Ends a person's sessions in every browser; applications are not told. */
+  endSession(person) {
+    return this.post("/session", { person, action: "end" });
+  }
+
+  /** The person stays known in the browser, but has to sign in anew. */
+  expireSession(person) {
+    return this.post("/session", { person, action: "expire" });
+  }
+
+  /** Microsoft refuses the person from now on. */
+  disable(person) {
+    return this.post("/person", { id: person, error: 50057 });
+  }
+
+  /** The next connections are closed without an answer. */
+  unreachable(times) {
+    return this.misbehave("unreachable", times);
+  }
+
+  /** Posts a logout token to an address and returns what it answered. */
+  backchannelLogout(url, wishes = {}) {
+    return this.post("/backchannel-logout", { url, ...wishes });
+  }
+
+  /** What a hidden frame would ask, without a browser. */
+  frontchannelLogout(wishes = {}) {
+    return this.post("/frontchannel-logout", wishes);
+  }
+
+  /** What authorization or logout requests asked for, in their order. */
+  async seen(endpoint) {
+    const { entries } = await this.log(endpoint);
+    return entries.map((entry) => entry.authorization ?? entry.logout);
+  }
+
   misbehave(module, times) {
     return this.post("/misbehave", { module, times });
   }

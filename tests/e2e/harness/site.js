@@ -30,6 +30,7 @@ export const PROFILE = process.env.PROFILE ?? "sqlite";
  * permalinks: "plain" or "pretty"; path: "/blog" for a sub-directory
  * extension: a path, or "none"; constants: further wp-config constants by name
  * environment: further variables for serve.sh; browser: false when HTTP is enough
+ * singleSignOn: at Microsoft a browser that is signed in is not asked again; else the account page comes each time
  * assets: of pages that say nothing else, see newPage(); kind: the beginning of its directory's name
  * name: of its directory, for a file with several sites
  */
@@ -42,6 +43,7 @@ export async function startSite({
   constants = {},
   environment = {},
   browser = true,
+  singleSignOn = false,
   assets = "shared",
   kind = "e2e",
   name = basename(process.argv[1] ?? "site", ".test.js"),
@@ -67,6 +69,7 @@ export async function startSite({
       SITE_PORT: String(port),
       IDP_PORT: String(idpPort),
       IDP_CONTROL_PORT: String(controlPort),
+      IDP_SINGLE_SIGN_ON: singleSignOn ? "on" : "off",
       ...(extension ? { EXTENSION: extension } : {}),
     },
   });

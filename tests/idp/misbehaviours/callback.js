@@ -1,14 +1,9 @@
 // Authorization responses that a browser would carry back, in a wrong form.
+import { replaced, twice, without } from "./parameters.js";
 
 function change(about, alter) {
   return { about, callback: { change: alter } };
 }
-
-const without = (name) => (parameters) =>
-  parameters.filter(([other]) => other !== name);
-const replaced = (name, value) => (parameters) =>
-  parameters.map((pair) => (pair[0] === name ? [name, value] : pair));
-const twice = (name, value) => (parameters) => [...parameters, [name, value]];
 
 export const modules = {
   "callback-state-missing": change("no state", without("state")),

@@ -1,6 +1,6 @@
 // The relying-party modules of the OpenID conformance suite that the code flow of this cloud reaches,
-// under the suite's own names. Not here: what needs a userinfo request, dynamic registration, refresh
-// tokens or logout; Microsoft's userinfo endpoint lives at Graph.
+// under the suite's own names. Those of its logout plans are in logout.js. Not here: what needs a userinfo
+// request, dynamic registration or refresh tokens; Microsoft's userinfo endpoint lives at Graph.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { modules as claims } from "./claims.js";
 import { modules as discovery } from "./discovery.js";

@@ -23,6 +23,7 @@ const ENDPOINTS = {
   "authorization-endpoint": "authorization_endpoint",
   "token-endpoint": "token_endpoint",
   "jwks-uri": "jwks_uri",
+  "end-session-endpoint": "end_session_endpoint",
 };
 
 const ADDRESSES = {

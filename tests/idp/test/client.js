@@ -10,8 +10,13 @@ export const CLIENT_SECRET = "vestibule-demo-secret~not.for_production";
 export const REDIRECT_URI =
   "http://127.0.0.1:1/wp-login.php?action=vestibule_callback";
 
+export const LOGGED_OUT_URI =
+  "http://127.0.0.1:1/wp-login.php?action=vestibule_logged_out";
+
 export async function start() {
-  const running = await startSimulator({ redirectUris: [REDIRECT_URI] });
+  const running = await startSimulator({
+    settings: { redirect_uris: [REDIRECT_URI, LOGGED_OUT_URI] },
+  });
   return new Client(running);
 }
 
@@ -62,12 +67,13 @@ class Client {
   }
 
   /** Up to the authorization response; its parameters are in `response`. */
-  async signIn({ person = "alice", action, ...changes } = {}) {
+  async signIn({ person, action, browser, ...changes } = {}) {
     const request = this.authorization(changes);
     const end = await this.order("/sign-in", {
       url: request.url,
       person,
       action,
+      browser,
     });
     const response = end.form
       ? new Map(end.form)

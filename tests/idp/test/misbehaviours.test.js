@@ -370,6 +370,19 @@ test("the conformance suite's names are there", () => {
     "-signing-key-rotation-just-before-signing",
     "-signing-key-rotation",
     "-form-post-error",
+    "-rp-init-logout",
+    "-rp-init-logout-other-state",
+    "-rp-init-logout-no-state",
+    "-rp-frontchannel-rpinitlogout",
+    "-rp-frontchannel-opinitlogout",
+    "-rp-backchannel-rpinitlogout",
+    "-rp-backchannel-rpinitlogout-alg-none",
+    "-rp-backchannel-rpinitlogout-no-event",
+    "-rp-backchannel-rpinitlogout-with-nonce",
+    "-rp-backchannel-rpinitlogout-wrong-alg",
+    "-rp-backchannel-rpinitlogout-wrong-aud",
+    "-rp-backchannel-rpinitlogout-wrong-event",
+    "-rp-backchannel-rpinitlogout-wrong-iss",
   ]) {
     assert.ok(names.has(`oidcc-client-test${suffix}`), suffix);
   }
