@@ -13,6 +13,7 @@ pub mod http;
 pub mod identity;
 pub mod jose;
 pub mod oidc;
+pub mod path;
 pub mod policy;
 pub mod random;
 pub mod reason;

@@ -1,6 +1,6 @@
 //! Where Microsoft's endpoints live.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::problem::{Problem, ProblemReason};
@@ -36,12 +36,12 @@ impl Authority {
     }
 }
 
-pub(super) fn parse(value: Option<&Value>, development: bool) -> Result<Authority, Problem> {
+pub(super) fn parse(
+    settings: &Map<String, Value>,
+    development: bool,
+) -> Result<Authority, Problem> {
     let problem = |reason| Problem::new("authority", reason);
-    let text = match value {
-        None => DEFAULT,
-        Some(_) => schema::text("authority", value)?,
-    };
+    let text = schema::text(settings, "authority")?;
     let url = Url::parse(text).map_err(|_| problem(ProblemReason::Malformed))?;
     let bare = url.path() == "/"
         && url.query().is_none()
@@ -83,8 +83,6 @@ fn host_with_port(url: &Url) -> Option<String> {
         None => host.to_owned(),
     })
 }
-
-const DEFAULT: &str = "https://login.microsoftonline.com";
 
 /// Microsoft's sign-in hosts: global, US government, China (21Vianet).
 const CLOUDS: &[&str] = &[

@@ -79,53 +79,47 @@ impl Glob {
         };
         // Every place in the pattern that the text so far can have led to: the work is bounded by their number times the
         // length of the text, whatever the pattern.
-        let mut places = Vec::new();
+        let mut places = Places::of(self.steps.len());
+        let mut next = Places::of(self.steps.len());
         self.enter(0, &mut places);
         for letter in rest.chars() {
-            let mut next = Vec::new();
-            for place in &places {
-                self.step(*place, letter, &mut next);
+            for place in places.drain() {
+                self.step(place, letter, &mut next);
             }
-            if next.is_empty() {
+            std::mem::swap(&mut places, &mut next);
+            if places.list.is_empty() {
                 return false;
             }
-            places = next;
         }
-        places.contains(&Place::before(self.steps.len()))
+        places.list.contains(&Place::before(self.steps.len()))
     }
 
     /// Where a letter leads from a place.
-    fn step(&self, place: Place, letter: char, next: &mut Vec<Place>) {
+    fn step(&self, place: Place, letter: char, next: &mut Places) {
         let Some(step) = self.steps.get(place.step) else {
             return;
         };
-        let stays = match step {
-            Step::Letter(expected) => {
-                if *expected == letter {
-                    self.enter(place.step + 1, next);
-                }
-                return;
-            }
-            Step::Some | Step::Segment => letter != '/',
-            Step::All | Step::Segments => true,
+        let (stays, leaves) = match step {
+            Step::Letter(expected) => (false, *expected == letter),
+            Step::Some | Step::Segment => (letter != '/', letter != '/'),
+            Step::All => (true, true),
+            // They end with the slash of the last one.
+            Step::Segments => (true, place.inside && letter == '/'),
         };
         if stays {
-            add(next, Place { inside: true, ..place });
+            next.add(Place {
+                inside: true,
+                ..place
+            });
         }
-        let leaves = match step {
-            Step::Some | Step::Segment | Step::All => stays,
-            // It ends with the slash of its last segment.
-            Step::Segments => place.inside && letter == '/',
-            Step::Letter(_) => false,
-        };
         if leaves {
             self.enter(place.step + 1, next);
         }
     }
 
     /// Stands before a step, and behind it where it may stand for nothing.
-    fn enter(&self, step: usize, places: &mut Vec<Place>) {
-        add(places, Place::before(step));
+    fn enter(&self, step: usize, places: &mut Places) {
+        places.add(Place::before(step));
         match self.steps.get(step) {
             Some(Step::Some | Step::All | Step::Segments) => self.enter(step + 1, places),
             Some(Step::Letter(_) | Step::Segment) | None => (),
@@ -142,13 +136,43 @@ struct Place {
 
 impl Place {
     fn before(step: usize) -> Self {
-        Self { step, inside: false }
+        Self {
+            step,
+            inside: false,
+        }
+    }
+
+    fn number(self) -> usize {
+        self.step * 2 + usize::from(self.inside)
     }
 }
 
-fn add(places: &mut Vec<Place>, place: Place) {
-    if !places.contains(&place) {
-        places.push(place);
+/// A set of places.
+struct Places {
+    list: Vec<Place>,
+    marked: Vec<bool>,
+}
+
+impl Places {
+    /// None yet, in a pattern of so many steps.
+    fn of(steps: usize) -> Self {
+        Self {
+            list: Vec::new(),
+            marked: vec![false; 2 * (steps + 1)],
+        }
+    }
+
+    fn add(&mut self, place: Place) {
+        if let Some(marked @ false) = self.marked.get_mut(place.number()) {
+            *marked = true;
+            self.list.push(place);
+        }
+    }
+
+    /// Takes all of them out.
+    fn drain(&mut self) -> impl Iterator<Item = Place> + '_ {
+        self.marked.fill(false);
+        self.list.drain(..)
     }
 }
 

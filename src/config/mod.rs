@@ -1,16 +1,29 @@
 //! Settings become one immutable value, or a list of every problem they have.
 
+mod access;
 mod authority;
+mod choice;
+mod glob;
+mod landing_page;
+mod network;
+mod path_rule;
 mod problem;
 mod schema;
+mod sign_in;
 mod site;
 mod tenant;
 
 use serde_json::{Map, Value};
 
+pub use access::{Access, Place, SessionLimits};
 pub use authority::Authority;
+pub use choice::{LocalLogin, LoginButton, LogoutScope, Scenario};
+pub use landing_page::LandingPage;
+pub use network::Network;
+pub use path_rule::PathRule;
 pub use problem::{Problem, ProblemReason};
 pub use schema::{Setting, SettingType, SETTINGS};
+pub use sign_in::{Locks, Logout, SignIn};
 pub use site::Site;
 pub use tenant::Tenant;
 
@@ -31,6 +44,16 @@ pub struct Config {
     pub create_users: bool,
     /// The role of a new account.
     pub default_role: String,
+    /// Who may see what.
+    pub access: Access,
+    /// How people sign in.
+    pub sign_in: SignIn,
+    /// Where people of a role arrive when they asked for no page.
+    pub landing_pages: Vec<LandingPage>,
+    /// How people sign out.
+    pub logout: Logout,
+    /// What people of the directory cannot change here.
+    pub locks: Locks,
     /// What WordPress says of itself.
     pub site: Site,
 }
@@ -43,30 +66,26 @@ impl Config {
     pub fn parse(json: &[u8], keys: &dyn Unseal) -> Result<Self, Vec<Problem>> {
         let (settings, site) = split(json).map_err(|problem| vec![problem])?;
         let mut problems = schema::unknown(&settings);
-        let site = site::parse(site)
-            .map_err(|found| problems.extend(found))
-            .ok();
-        let development = site.as_ref().is_some_and(|site| site.development);
+        let settings = schema::with_defaults(settings);
+        let site = site::parse(site).map_err(|found| problems.extend(found));
+        let known = site.as_ref().ok();
+        let development = known.is_some_and(|site| site.development);
+        let place = known.map(|site| Place::new(site.home.clone(), site.login.clone()));
 
-        let mut collect = |problem: Problem| problems.push(problem);
-        let tenant = tenant::parse(settings.get("tenant"))
-            .map_err(&mut collect)
-            .ok();
-        let client_id = client_id(settings.get("client_id"))
-            .map_err(&mut collect)
-            .ok();
-        let client_secret = client_secret(settings.get("client_secret"), keys)
-            .map_err(&mut collect)
-            .ok();
-        let authority = authority::parse(settings.get("authority"), development)
-            .map_err(&mut collect)
-            .ok();
-        let create_users = create_users(settings.get("create_users"))
-            .map_err(&mut collect)
-            .ok();
-        let default_role = default_role(settings.get("default_role"), site.as_ref())
-            .map_err(&mut collect)
-            .ok();
+        let mut one = |problem: Problem| problems.push(problem);
+        let tenant = tenant::parse(&settings).map_err(&mut one);
+        let client_id = client_id(&settings).map_err(&mut one);
+        let client_secret = client_secret(settings.get("client_secret"), keys).map_err(&mut one);
+        let authority = authority::parse(&settings, development).map_err(&mut one);
+        let create_users = schema::boolean(&settings, "create_users").map_err(&mut one);
+        let default_role = default_role(&settings, known).map_err(&mut one);
+
+        let mut several = |found: Vec<Problem>| problems.extend(found);
+        let access = access::parse(&settings, place.as_ref()).map_err(&mut several);
+        let sign_in = sign_in::parse(&settings).map_err(&mut several);
+        let landing_pages = landing_page::parse(&settings, known).map_err(&mut several);
+        let logout = sign_in::parse_logout(&settings).map_err(&mut several);
+        let locks = sign_in::parse_locks(&settings).map_err(&mut several);
 
         match (
             tenant,
@@ -75,16 +94,26 @@ impl Config {
             authority,
             create_users,
             default_role,
+            access,
+            sign_in,
+            landing_pages,
+            logout,
+            locks,
             site,
         ) {
             (
-                Some(tenant),
-                Some(client_id),
-                Some(client_secret),
-                Some(authority),
-                Some(create_users),
-                Some(default_role),
-                Some(site),
+                Ok(tenant),
+                Ok(client_id),
+                Ok(client_secret),
+                Ok(authority),
+                Ok(create_users),
+                Ok(default_role),
+                Ok(Some(access)),
+                Ok(sign_in),
+                Ok(landing_pages),
+                Ok(logout),
+                Ok(locks),
+                Ok(site),
             ) if problems.is_empty() => Ok(Self {
                 tenant,
                 client_id,
@@ -92,10 +121,23 @@ impl Config {
                 authority,
                 create_users,
                 default_role,
+                access,
+                sign_in,
+                landing_pages,
+                logout,
+                locks,
                 site,
             }),
             _ => Err(problems),
         }
+    }
+
+    /// Where somebody with these roles arrives who asked for no page.
+    pub fn landing_page(&self, roles: &[impl AsRef<str>]) -> Option<&str> {
+        self.landing_pages
+            .iter()
+            .find(|page| roles.iter().any(|role| role.as_ref() == page.role))
+            .map(|page| page.url.as_str())
     }
 }
 
@@ -115,8 +157,8 @@ fn split(json: &[u8]) -> Result<(Map<String, Value>, Value), Problem> {
     }
 }
 
-fn client_id(value: Option<&Value>) -> Result<Guid, Problem> {
-    let text = schema::text("client_id", value)?;
+fn client_id(settings: &Map<String, Value>) -> Result<Guid, Problem> {
+    let text = schema::text(settings, "client_id")?;
     Guid::parse(text).ok_or(Problem::new("client_id", ProblemReason::NotAGuid))
 }
 
@@ -149,20 +191,9 @@ fn client_secret(value: Option<&Value>, keys: &dyn Unseal) -> Result<Secret, Pro
     }
 }
 
-fn create_users(value: Option<&Value>) -> Result<bool, Problem> {
-    match value {
-        None => Ok(true),
-        Some(Value::Bool(create)) => Ok(*create),
-        Some(_) => Err(Problem::new("create_users", ProblemReason::WrongType)),
-    }
-}
-
-fn default_role(value: Option<&Value>, site: Option<&Site>) -> Result<String, Problem> {
+fn default_role(settings: &Map<String, Value>, site: Option<&Site>) -> Result<String, Problem> {
     let problem = |reason| Problem::new("default_role", reason);
-    let role = match value {
-        None => "subscriber",
-        Some(_) => schema::text("default_role", value)?,
-    };
+    let role = schema::text(settings, "default_role")?;
     // Without a readable site there is no list of roles; the site's own problem is reported then.
     let Some(site) = site else {
         return Ok(role.to_owned());
@@ -174,5 +205,5 @@ fn default_role(value: Option<&Value>, site: Option<&Site>) -> Result<String, Pr
     }
 }
 
-/// A settings row with every field at its limit stays below this.
-const CONFIGURATION_MAX: usize = 64 * 1024;
+/// A settings row with every list at its limit stays below this.
+const CONFIGURATION_MAX: usize = 1024 * 1024;

@@ -102,11 +102,7 @@ fn read(text: &str) -> Option<PathRule> {
 
 fn read_methods(list: &str) -> Option<Vec<String>> {
     list.split(',')
-        .map(|method| {
-            METHODS
-                .contains(&method)
-                .then(|| method.to_owned())
-        })
+        .map(|method| METHODS.contains(&method).then(|| method.to_owned()))
         .collect()
 }
 

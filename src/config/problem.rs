@@ -7,6 +7,8 @@ pub struct Problem {
     pub field: String,
     /// What is wrong with it.
     pub reason: ProblemReason,
+    /// The line of a list, counted from 1; 0 stands for the whole field.
+    pub line: usize,
 }
 
 impl Problem {
@@ -15,7 +17,13 @@ impl Problem {
         Self {
             field: field.into(),
             reason,
+            line: 0,
         }
+    }
+
+    /// The same problem at a line.
+    pub(super) fn at(self, line: usize) -> Self {
+        Self { line, ..self }
     }
 }
 
@@ -43,14 +51,24 @@ macro_rules! problem_reasons {
 problem_reasons! {
     /// The host is not one of Microsoft's sign-in hosts.
     HostNotAllowed = "host_not_allowed";
+    /// The address is one of another site.
+    HostNotOwn = "host_not_own";
     /// The URL is not https (plain http is for a loopback host of a development site).
     HttpsRequired = "https_required";
     /// The text holds characters that cannot belong there.
     Malformed = "malformed";
+    /// The rule would speak of the login page, without which nobody comes in.
+    MatchesLoginPage = "matches_login_page";
     /// Not a GUID.
     NotAGuid = "not_a_guid";
+    /// Neither an address nor a network of addresses.
+    NotANetwork = "not_a_network";
     /// Neither a tenant id nor a domain of a tenant.
     NotATenant = "not_a_tenant";
+    /// The number is smaller or larger than any right one.
+    OutOfRange = "out_of_range";
+    /// Not a rule for paths.
+    PathRuleMalformed = "path_rule_malformed";
     /// The role can promote users or manage options.
     PrivilegedRole = "privileged_role";
     /// Nothing is there.
@@ -63,6 +81,10 @@ problem_reasons! {
     SingleTenantRequired = "single_tenant_required";
     /// The value is longer than any right one.
     TooLong = "too_long";
+    /// The list has more lines than any right one.
+    TooMany = "too_many";
+    /// The setting does not know this word.
+    UnknownChoice = "unknown_choice";
     /// The site has no such role.
     UnknownRole = "unknown_role";
     /// There is no such setting.

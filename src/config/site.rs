@@ -51,7 +51,7 @@ pub(super) fn parse(value: Value) -> Result<Site, Vec<Problem>> {
     }
 }
 
-fn address(text: &str, development: bool) -> Result<Url, ProblemReason> {
+pub(super) fn address(text: &str, development: bool) -> Result<Url, ProblemReason> {
     let url = Url::parse(text).map_err(|_| ProblemReason::Malformed)?;
     let plain = !url.username().is_empty() || url.password().is_some() || url.host().is_none();
     if plain || text.len() > ADDRESS_MAX {

@@ -1,6 +1,6 @@
 //! The tenant whose people may sign in.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::problem::{Problem, ProblemReason};
 use super::schema;
@@ -25,9 +25,9 @@ impl Tenant {
     }
 }
 
-pub(super) fn parse(value: Option<&Value>) -> Result<Tenant, Problem> {
+pub(super) fn parse(settings: &Map<String, Value>) -> Result<Tenant, Problem> {
     let problem = |reason| Problem::new("tenant", reason);
-    let text = schema::text("tenant", value)?.to_ascii_lowercase();
+    let text = schema::text(settings, "tenant")?.to_ascii_lowercase();
     if ["common", "organizations", "consumers", PERSONAL_ACCOUNTS].contains(&text.as_str()) {
         return Err(problem(ProblemReason::SingleTenantRequired));
     }
@@ -41,7 +41,7 @@ pub(super) fn parse(value: Option<&Value>) -> Result<Tenant, Problem> {
 }
 
 /// A host name of at least two labels (RFC 1123, section 2.1).
-fn is_domain(text: &str) -> bool {
+pub(super) fn is_domain(text: &str) -> bool {
     let labels: Vec<&str> = text.split('.').collect();
     text.len() <= 253
         && labels.len() >= 2

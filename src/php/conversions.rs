@@ -1,17 +1,19 @@
 //! PHP's arrays to the core's types and back.
 
+use ext_php_rs::binary::Binary;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::config::Problem;
+use crate::config::{Problem, SettingType, SETTINGS};
 use crate::crypto::unhex;
 use crate::error::{Error, Result};
-use crate::flow::Start;
+use crate::flow::{LogoutHints, Start};
 use crate::identity::{Identity, SignInPurpose};
 use crate::oidc::Prompt;
 use crate::policy::{Account, Facts};
 use crate::reason::Reason;
 use crate::request::Incoming;
+use crate::state::Ticket;
 
 type Built = ext_php_rs::error::Result<ZBox<ZendHashTable>>;
 
@@ -28,6 +30,8 @@ pub fn incoming(array: &ZendHashTable) -> Result<Incoming> {
     Ok(Incoming {
         method: text(array, "method")?,
         query: raw(array, "query")?,
+        body: raw(array, "body")?,
+        content_type: text(array, "content_type")?,
         cookie: raw(array, "cookie")?,
         fetch_dest: text(array, "sec_fetch_dest")?,
         fetch_mode: text(array, "sec_fetch_mode")?,
@@ -105,7 +109,29 @@ pub fn problems(problems: &[Problem]) -> Built {
         let mut entry = ZendHashTable::new();
         entry.insert("field", problem.field.as_str())?;
         entry.insert("reason", problem.reason.code())?;
+        entry.insert("line", i64::try_from(problem.line).unwrap_or(0))?;
         list.push(entry)?;
+    }
+    Ok(list)
+}
+
+/// The list of settings.
+pub fn settings() -> Built {
+    let mut list = ZendHashTable::new();
+    for setting in SETTINGS {
+        let (name, choices) = match setting.kind {
+            SettingType::Boolean => ("boolean", Vec::new()),
+            SettingType::Choice(words) => ("string", words.to_vec()),
+            SettingType::Integer(..) => ("integer", Vec::new()),
+            SettingType::List => ("list", Vec::new()),
+            SettingType::Secret | SettingType::Text => ("string", Vec::new()),
+        };
+        let mut entry = ZendHashTable::new();
+        entry.insert("type", name)?;
+        entry.insert("default", setting.default)?;
+        entry.insert("secret", setting.kind == SettingType::Secret)?;
+        entry.insert("choices", choices)?;
+        list.insert(setting.key, entry)?;
     }
     Ok(list)
 }
@@ -116,7 +142,11 @@ pub fn session(identity: &Identity) -> Built {
     session.insert("issuer", identity.issuer())?;
     session.insert("tenant", identity.tenant_id().as_str())?;
     session.insert("object", identity.object_id().as_str())?;
+    session.insert("subject", identity.subject())?;
+    session.insert("username", identity.username())?;
     session.insert("sid", identity.session_id())?;
+    session.insert("login_hint", identity.login_hint())?;
+    session.insert("id_token", identity.id_token())?;
     session.insert(
         "auth_time",
         identity.auth_time().map_or(0, |time| time.seconds()),
@@ -124,6 +154,23 @@ pub fn session(identity: &Identity) -> Built {
     session.insert("expires", identity.expires().seconds())?;
     session.insert("verified", identity.verified_at().seconds())?;
     Ok(session)
+}
+
+/// What of such a session the logout at Microsoft needs.
+pub fn logout_hints(session: &ZendHashTable) -> Result<LogoutHints> {
+    Ok(LogoutHints {
+        login_hint: text(session, "login_hint")?,
+        id_token: text(session, "id_token")?,
+    })
+}
+
+/// What a ticket holds.
+pub fn ticket(ticket: &Ticket) -> Built {
+    let mut entry = ZendHashTable::new();
+    entry.insert("id", ticket.id())?;
+    entry.insert("value", Binary::from(ticket.value.to_vec()))?;
+    entry.insert("expires", ticket.expires().seconds())?;
+    Ok(entry)
 }
 
 fn optional_account(array: &ZendHashTable, name: &str) -> Result<Option<Account>> {

@@ -10,8 +10,8 @@ use ext_php_rs::types::ZendHashTable;
 
 use super::guard::guard;
 use super::process::{self, Unusable};
-use super::{conversions, exceptions, values};
-use crate::config::{Config, SettingType, SETTINGS};
+use super::{conversions, exceptions, tickets, values};
+use crate::config::Config;
 use crate::crypto::{Keyring, Purpose};
 use crate::error::Error;
 use crate::flow::{self, SiteState};
@@ -55,7 +55,7 @@ impl Engine {
     /// Looks for problems in a configuration without keeping it. Sealed secrets are taken as they are.
     ///
     /// @param string $configuration JSON: {"settings": {...}, "site": {...}}
-    /// @return list<array{field: string, reason: string}> empty when it can be used
+    /// @return list<array{field: string, reason: string, line: int}> empty when it can be used
     pub fn check(configuration: BinarySlice<u8>) -> PhpResult<ZBox<ZendHashTable>> {
         guard(|| {
             let problems = Config::parse(&configuration, &Sealed)
@@ -80,6 +80,41 @@ impl Engine {
         })
     }
 
+    /// A sealed ticket that can travel through a browser. Needs no configuration.
+    ///
+    /// @param string $purpose what it is for; with another purpose it does not open
+    /// @param string $value what redeem() gives back, at most 6 KiB
+    /// @param int $seconds how long it lives, at most a day
+    /// @param list<string> $keys the site's keys, newest first, at least 32 bytes each
+    /// @return string printable ASCII that a URL and a cookie take as it is
+    /// @throws Exception when the keys cannot be used
+    pub fn ticket(
+        purpose: BinarySlice<u8>,
+        value: BinarySlice<u8>,
+        seconds: i64,
+        keys: &ZendHashTable,
+    ) -> PhpResult<String> {
+        guard(|| tickets::issue(&purpose, &value, seconds, keys).map_err(thrown))
+    }
+
+    /// Opens a ticket. That it is used once only is up to who records its id.
+    ///
+    /// @param string $purpose what it is for
+    /// @param string $ticket the ticket
+    /// @param list<string> $keys the site's keys, newest first, at least 32 bytes each
+    /// @return array{id: string, value: string, expires: int} id: 64 hexadecimal digits; expires: seconds since 1970
+    /// @throws ProtocolException ticket_invalid or ticket_expired
+    pub fn redeem(
+        purpose: BinarySlice<u8>,
+        ticket: BinarySlice<u8>,
+        keys: &ZendHashTable,
+    ) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let ticket = tickets::redeem(&purpose, &ticket, keys).map_err(thrown)?;
+            conversions::ticket(&ticket).map_err(PhpException::from)
+        })
+    }
+
     /// Every reason there is, with its audience: user, admin, provider or attack.
     ///
     /// @return array<string, string>
@@ -95,23 +130,9 @@ impl Engine {
 
     /// Every setting there is. A default is JSON; "null" stands for a value that has to be given.
     ///
-    /// @return array<string, array{type: string, default: string, secret: bool}>
+    /// @return array<string, array{type: string, default: string, secret: bool, choices: list<string>}>
     pub fn settings() -> PhpResult<ZBox<ZendHashTable>> {
-        guard(|| {
-            let mut list = ZendHashTable::new();
-            for setting in SETTINGS {
-                let mut entry = ZendHashTable::new();
-                let name = match setting.kind {
-                    SettingType::Boolean => "boolean",
-                    SettingType::Secret | SettingType::Text => "string",
-                };
-                entry.insert("type", name)?;
-                entry.insert("default", setting.default)?;
-                entry.insert("secret", setting.kind == SettingType::Secret)?;
-                list.insert(setting.key, entry)?;
-            }
-            Ok(list)
-        })
+        guard(|| conversions::settings().map_err(PhpException::from))
     }
 
     /// Takes the shared copy of Microsoft's documents that WordPress keeps.
@@ -185,6 +206,78 @@ impl Engine {
                 .map(values::Identity)
                 .map_err(|error| exceptions::with_origin(&error, &callback.0.origin))
         })
+    }
+
+    /// Keeps what logoutUrl() needs, for when the WordPress session is gone. Lives for ten minutes.
+    ///
+    /// @param array<string, mixed> $session what Identity::session() gave
+    /// @return string printable ASCII that a URL and a cookie take as it is
+    /// @throws Exception
+    pub fn logout_ticket(&self, session: &ZendHashTable) -> PhpResult<String> {
+        guard(|| {
+            let hints = conversions::logout_hints(session).map_err(thrown)?;
+            process::with_system(|system| flow::logout_ticket(&self.site, system, &hints))
+                .map_err(thrown)
+        })
+    }
+
+    /// The address at Microsoft where the browser logs out; an empty text when Microsoft names none.
+    ///
+    /// @param string $ticket what logoutTicket() gave
+    /// @throws Exception ticket_invalid, ticket_expired, or what fetching Microsoft's document reports
+    pub fn logout_url(&self, ticket: BinarySlice<u8>) -> PhpResult<String> {
+        guard(|| {
+            let ticket = std::str::from_utf8(&ticket).unwrap_or_default();
+            process::with_system(|system| flow::logout_url(&self.site, system, ticket))
+                .map(Option::unwrap_or_default)
+                .map_err(thrown)
+        })
+    }
+
+    /// Whether the browser comes back from a logout that this site began, an hour ago at most.
+    ///
+    /// @param array<string, mixed> $request method, query: raw
+    pub fn logged_out(&self, request: &ZendHashTable) -> PhpResult<bool> {
+        guard(|| {
+            let incoming = conversions::incoming(request).map_err(thrown)?;
+            Ok(process::with_system(|system| {
+                flow::logged_out(&self.site, system, &incoming)
+            }))
+        })
+    }
+
+    /// Reads a front-channel logout request: which session ended at Microsoft.
+    ///
+    /// @param array<string, mixed> $request method, query: raw
+    /// @throws Exception
+    pub fn frontchannel_logout(&self, request: &ZendHashTable) -> PhpResult<values::Logout> {
+        guard(|| {
+            let incoming = conversions::incoming(request).map_err(thrown)?;
+            process::with_system(|system| flow::frontchannel_logout(&self.site, system, &incoming))
+                .map(values::Logout)
+                .map_err(thrown)
+        })
+    }
+
+    /// Verifies a logout token: which session, or whose sessions, ended. Record its id, once, before ending them.
+    ///
+    /// @param array<string, mixed> $request method, body, content_type: raw
+    /// @throws Exception signing_key_unknown calls for refresh() and a second try, as with complete()
+    pub fn backchannel_logout(&self, request: &ZendHashTable) -> PhpResult<values::Logout> {
+        guard(|| {
+            let incoming = conversions::incoming(request).map_err(thrown)?;
+            process::with_system(|system| flow::backchannel_logout(&self.site, system, &incoming))
+                .map(values::Logout)
+                .map_err(thrown)
+        })
+    }
+
+    /// The landing page of somebody who asked for no page: that of the first line whose role is held.
+    ///
+    /// @param list<string> $roles the person's roles
+    /// @return string absolute address on this site, or an empty text
+    pub fn landing(&self, roles: Vec<String>) -> PhpResult<String> {
+        guard(|| Ok(flow::landing(&self.site, &roles)))
     }
 
     /// Decides which account an identity gets.

@@ -66,7 +66,10 @@ pub fn with_origin(error: &Error, origin: &Origin) -> PhpException {
 pub fn from_problems(problems: &[Problem]) -> PhpException {
     let detail = problems
         .iter()
-        .map(|problem| format!("{}: {}", problem.field, problem.reason.code()))
+        .map(|problem| match problem.line {
+            0 => format!("{}: {}", problem.field, problem.reason.code()),
+            line => format!("{} line {line}: {}", problem.field, problem.reason.code()),
+        })
         .collect::<Vec<_>>()
         .join(", ");
     // Keys that changed are an everyday cause with a remedy of its own.

@@ -110,7 +110,7 @@ const EXCEPTIONS: &str = "    /**
      */
     class ConfigException extends Exception {
         /**
-         * @var list<array{field: string, reason: string}>
+         * @var list<array{field: string, reason: string, line: int}>
          */
         public $problems = [];
     }

@@ -20,13 +20,14 @@ const LAYERS: &[&[&str]] = &[
     ],
     &["cache", "crypto", "http", "identity", "jose", "request"],
     &[
-        "config", "error", "guid", "random", "reason", "secret", "time",
+        "config", "error", "guid", "path", "random", "reason", "secret", "time",
     ],
 ];
 
 /// Arrows within the lowest layer; they form no circle.
 const GROUND: &[(&str, &str)] = &[
     ("config", "guid"),
+    ("config", "path"),
     ("config", "secret"),
     ("error", "reason"),
     ("random", "error"),
@@ -34,7 +35,9 @@ const GROUND: &[(&str, &str)] = &[
 ];
 
 /// What policy and gate may see: no protocol, no HTTP, no clock, no entropy.
-const PURE: &[&str] = &["config", "crypto", "error", "guid", "identity", "reason"];
+const PURE: &[&str] = &[
+    "config", "crypto", "error", "guid", "identity", "path", "reason",
+];
 
 /// A name, and the only files (or directories, with a slash) that say it.
 const CONFINED: &[(&str, &[&str])] = &[
