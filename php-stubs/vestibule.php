@@ -76,7 +76,7 @@ namespace Vestibule {
      */
     class ConfigException extends Exception {
         /**
-         * @var list<array{field: string, reason: string}>
+         * @var list<array{field: string, reason: string, line: int}>
          */
         public $problems = [];
     }
@@ -259,6 +259,17 @@ namespace Vestibule {
         private function __construct() {}
 
         /**
+         * Verifies a logout token: which session, or whose sessions, ended. Record its id, once, before ending them.
+         *
+         * @param array<string, mixed> $request method, body, content_type: raw
+         * @throws Exception signing_key_unknown calls for refresh() and a second try, as with complete()
+         *
+         * @param array $request
+         * @return \Vestibule\Logout
+         */
+        public function backchannelLogout(array $request): \Vestibule\Logout {}
+
+        /**
          * Starts a sign-in.
          *
          * Beside the raw request, all optional: purpose ('' to sign in; 'link', 'renew' or 'test' with user, the WordPress
@@ -279,7 +290,7 @@ namespace Vestibule {
          * Looks for problems in a configuration without keeping it. Sealed secrets are taken as they are.
          *
          * @param string $configuration JSON: {"settings": {...}, "site": {...}}
-         * @return list<array{field: string, reason: string}> empty when it can be used
+         * @return list<array{field: string, reason: string, line: int}> empty when it can be used
          *
          * @param string $configuration
          * @return array
@@ -320,6 +331,17 @@ namespace Vestibule {
         public function export(): ?string {}
 
         /**
+         * Reads a front-channel logout request: which session ended at Microsoft.
+         *
+         * @param array<string, mixed> $request method, query: raw
+         * @throws Exception
+         *
+         * @param array $request
+         * @return \Vestibule\Logout
+         */
+        public function frontchannelLogout(array $request): \Vestibule\Logout {}
+
+        /**
          * Takes the shared copy of Microsoft's documents that WordPress keeps.
          *
          * @return bool false when it is damaged, expired or nothing newer
@@ -328,6 +350,50 @@ namespace Vestibule {
          * @return bool
          */
         public function import(string $documents): bool {}
+
+        /**
+         * The landing page of somebody who asked for no page: that of the first line whose role is held.
+         *
+         * @param list<string> $roles the person's roles
+         * @return string absolute address on this site, or an empty text
+         *
+         * @param array $roles
+         * @return string
+         */
+        public function landing(array $roles): string {}
+
+        /**
+         * Whether the browser comes back from a logout that this site began, an hour ago at most.
+         *
+         * @param array<string, mixed> $request method, query: raw
+         *
+         * @param array $request
+         * @return bool
+         */
+        public function loggedOut(array $request): bool {}
+
+        /**
+         * Keeps what logoutUrl() needs, for when the WordPress session is gone. Lives for ten minutes.
+         *
+         * @param array<string, mixed> $session what Identity::session() gave
+         * @return string printable ASCII that a URL and a cookie take as it is
+         * @throws Exception
+         *
+         * @param array $session
+         * @return string
+         */
+        public function logoutTicket(array $session): string {}
+
+        /**
+         * The address at Microsoft where the browser logs out; an empty text when Microsoft names none.
+         *
+         * @param string $ticket what logoutTicket() gave
+         * @throws Exception ticket_invalid, ticket_expired, or what fetching Microsoft's document reports
+         *
+         * @param string $ticket
+         * @return string
+         */
+        public function logoutUrl(string $ticket): string {}
 
         /**
          * Opens a site. The configuration is parsed once per process.
@@ -363,6 +429,22 @@ namespace Vestibule {
         public function receive(array $request): \Vestibule\Callback {}
 
         /**
+         * Opens a ticket. That it is used once only is up to who records its id.
+         *
+         * @param string $purpose what it is for
+         * @param string $ticket the ticket
+         * @param list<string> $keys the site's keys, newest first, at least 32 bytes each
+         * @return array{id: string, value: string, expires: int} id: 64 hexadecimal digits; expires: seconds since 1970
+         * @throws ProtocolException ticket_invalid or ticket_expired
+         *
+         * @param string $purpose
+         * @param string $ticket
+         * @param array $keys
+         * @return array
+         */
+        public static function redeem(string $purpose, string $ticket, array $keys): array {}
+
+        /**
          * Fetches Microsoft's keys anew. Call it only after winning the site's lock.
          *
          * @return bool false when this process did so less than a minute ago
@@ -389,11 +471,29 @@ namespace Vestibule {
         /**
          * Every setting there is. A default is JSON; "null" stands for a value that has to be given.
          *
-         * @return array<string, array{type: string, default: string, secret: bool}>
+         * @return array<string, array{type: string, default: string, secret: bool, choices: list<string>}>
          *
          * @return array
          */
         public static function settings(): array {}
+
+        /**
+         * A sealed ticket that can travel through a browser. Needs no configuration.
+         *
+         * @param string $purpose what it is for; with another purpose it does not open
+         * @param string $value what redeem() gives back, at most 6 KiB
+         * @param int $seconds how long it lives, at most a day
+         * @param list<string> $keys the site's keys, newest first, at least 32 bytes each
+         * @return string printable ASCII that a URL and a cookie take as it is
+         * @throws Exception when the keys cannot be used
+         *
+         * @param string $purpose
+         * @param string $value
+         * @param int $seconds
+         * @param array $keys
+         * @return string
+         */
+        public static function ticket(string $purpose, string $value, int $seconds, array $keys): string {}
     }
 
     /**
@@ -466,7 +566,8 @@ namespace Vestibule {
         public function roles(): array {}
 
         /**
-         * What the WordPress session keeps: issuer, tenant, object, sid, auth_time, expires, verified.
+         * What the WordPress session keeps: issuer, tenant, object, subject, username, sid, login_hint, id_token (sealed, and
+         * empty unless the setting logout_id_token_hint is on), auth_time, expires, verified.
          *
          * @return array
          */
@@ -492,6 +593,49 @@ namespace Vestibule {
          * @return string
          */
         public function username(): string {}
+    }
+
+    /**
+     * A session at Microsoft that ended, or all sessions of a person.
+     */
+    final class Logout {
+        private function __construct() {}
+
+        /**
+         * Until when the record has to be kept, in seconds since 1970.
+         *
+         * @return int
+         */
+        public function expires(): int {}
+
+        /**
+         * The name under which the logout token's use is recorded, once: 64 hexadecimal digits. Empty for front-channel
+         * logout, which may come twice.
+         *
+         * @return string
+         */
+        public function id(): string {}
+
+        /**
+         * The issuer.
+         *
+         * @return string
+         */
+        public function issuer(): string {}
+
+        /**
+         * The session at Microsoft; an empty text when all sessions of the person ended.
+         *
+         * @return string
+         */
+        public function sid(): string {}
+
+        /**
+         * The subject; an empty text when only the session is named.
+         *
+         * @return string
+         */
+        public function subject(): string {}
     }
 
     /**

@@ -79,6 +79,9 @@ pub(crate) struct Verified {
     pub groups: Vec<String>,
     pub roles: Vec<String>,
     pub session_id: String,
+    pub login_hint: String,
+    /// Sealed; empty unless it is kept for the logout.
+    pub id_token: String,
     pub auth_time: Option<Timestamp>,
     pub expires: Timestamp,
     pub verified_at: Timestamp,
@@ -158,6 +161,22 @@ impl Identity {
     /// `sid`, or an empty text: Microsoft's session, which front-channel logout names.
     pub fn session_id(&self) -> &str {
         &self.verified.session_id
+    }
+
+    /// `login_hint`, or an empty text: what Microsoft wants to hear of the person at the next sign-in and at the logout.
+    pub fn login_hint(&self) -> &str {
+        &self.verified.login_hint
+    }
+
+    /// The ID token, sealed by the site, if it is kept for the logout; else an empty text.
+    pub fn id_token(&self) -> &str {
+        &self.verified.id_token
+    }
+
+    /// With the sealed ID token.
+    pub(crate) fn keeping(mut self, sealed: String) -> Self {
+        self.verified.id_token = sealed;
+        self
     }
 
     /// `auth_time`, where it was sent.

@@ -1,4 +1,4 @@
-//! Authenticated encryption with the site's keys: for the transaction, the stored secret and the shared documents.
+//! Authenticated encryption with the site's keys: for the transaction, the stored secret, the shared documents, tickets.
 //!
 //! A sealed text is `v1.` and the base64url of: key id (4 bytes), nonce (12), AES-256-GCM-SIV ciphertext with tag
 //! (RFC 8452). The variant with a synthetic IV is chosen because random nonces of a busy site must not be a risk.
@@ -20,27 +20,35 @@ use crate::secret::{Secret, Unseal};
 pub enum Purpose {
     /// The shared copy of discovery documents and keys.
     Documents,
+    /// An ID token that WordPress keeps for the logout.
+    IdToken,
     /// A secret at rest.
     Secret,
     /// The `state` parameter.
     State,
+    /// A ticket.
+    Ticket,
     /// The transaction cookie.
     TransactionCookie,
 }
 
 impl Purpose {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 6] = [
         Self::Documents,
+        Self::IdToken,
         Self::Secret,
         Self::State,
+        Self::Ticket,
         Self::TransactionCookie,
     ];
 
     const fn label(self) -> &'static [u8] {
         match self {
             Self::Documents => b"vestibule documents v1",
+            Self::IdToken => b"vestibule id token v1",
             Self::Secret => b"vestibule secret v1",
             Self::State => b"vestibule state v1",
+            Self::Ticket => b"vestibule ticket v1",
             Self::TransactionCookie => b"vestibule transaction v1",
         }
     }

@@ -86,7 +86,7 @@ fn redirect(
         code_verifier: transaction.code_verifier(),
         prompt: start.prompt,
         login_hint: &start.login_hint,
-        domain_hint: "",
+        domain_hint: &site.config.sign_in.domain_hint,
     };
     open.add(transaction, now);
     let sealed = open.seal(&site.keys, &site.binding, environment.entropy)?;

@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 
 use super::receive::{Answer, Callback};
 use super::site::{Environment, SiteState};
+use crate::crypto::Purpose;
 use crate::error::{Error, Result};
 use crate::identity::Identity;
 use crate::oidc::{self, Discovery, Expected, Grant};
@@ -60,7 +61,7 @@ pub fn complete(
     });
     let tokens = answer.as_ref().map_err(Clone::clone)?;
     let nonce = callback.transaction.nonce();
-    oidc::verify(
+    let identity = oidc::verify(
         tokens.id_token.expose(),
         keys,
         &Expected {
@@ -75,7 +76,17 @@ pub fn complete(
             access_token: Some(tokens.access_token.expose()),
             purpose: callback.origin.purpose,
         },
-    )
+    )?;
+    if !site.config.logout.id_token_hint || tokens.id_token.expose().len() > HINT_MAX {
+        return Ok(identity);
+    }
+    let sealed = site.keys.seal(
+        Purpose::IdToken,
+        site.binding.context(),
+        tokens.id_token.expose().as_bytes(),
+        environment.entropy,
+    )?;
+    Ok(identity.keeping(sealed))
 }
 
 /// RFC 9207, section 2.4: before the code is sent anywhere.
@@ -93,3 +104,6 @@ fn response_issuer(callback: &Callback, discovery: &Discovery) -> Result<()> {
         ))
     }
 }
+
+/// A longer token, with hundreds of groups, would make an address that web servers refuse; the logout then asks.
+const HINT_MAX: usize = 4096;

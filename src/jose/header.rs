@@ -12,6 +12,8 @@ use crate::reason::Reason;
 pub enum TokenKind {
     /// An OpenID Connect ID token: `typ` is absent or `JWT`.
     IdToken,
+    /// An OpenID Connect logout token: `typ` is absent, `JWT` or `logout+jwt`.
+    LogoutToken,
 }
 
 /// The part of a header that is used.
@@ -50,11 +52,18 @@ pub(super) fn parse(json: &[u8], kind: TokenKind) -> Result<Header> {
         }
     }
     // `jwk`, `jku`, `x5u`, `x5c` and `x5t` are ignored: a key that travels with the token proves nothing.
-    match (kind, &raw.typ) {
-        (TokenKind::IdToken, None) => {}
-        (TokenKind::IdToken, Some(Value::String(typ))) if typ.eq_ignore_ascii_case("jwt") => {}
-        (TokenKind::IdToken, Some(_)) => {
-            return Err(Error::new(Reason::TokenTypeWrong, "typ is not JWT"));
+    let allowed: &[&str] = match kind {
+        TokenKind::IdToken => &["JWT"],
+        TokenKind::LogoutToken => &["logout+jwt", "JWT"],
+    };
+    match &raw.typ {
+        None => {}
+        Some(Value::String(typ)) if allowed.iter().any(|one| typ.eq_ignore_ascii_case(one)) => {}
+        Some(_) => {
+            return Err(Error::new(
+                Reason::TokenTypeWrong,
+                format!("typ is not {}", allowed.join(" or ")),
+            ));
         }
     }
     let kid = match raw.kid {

@@ -20,6 +20,8 @@ pub struct Discovery {
     pub authorization_endpoint: Url,
     /// Where codes are redeemed.
     pub token_endpoint: Url,
+    /// Where people sign out, if Microsoft names it.
+    pub end_session_endpoint: Option<Url>,
     /// Where the signing keys are.
     pub jwks_uri: Url,
     /// Microsoft's name for the cloud.
@@ -79,12 +81,21 @@ impl Discovery {
             tenant_id,
             authorization_endpoint: rules.permit(&raw.authorization_endpoint)?,
             token_endpoint: rules.permit(&raw.token_endpoint)?,
+            end_session_endpoint: raw
+                .end_session_endpoint
+                .map(|address| rules.permit(&address))
+                .transpose()?,
             jwks_uri: rules.permit(&raw.jwks_uri)?,
             issuer: raw.issuer,
             cloud_instance_name: raw.cloud_instance_name,
             response_has_issuer: raw.authorization_response_iss_parameter_supported,
         })
     }
+}
+
+/// The issuer of a tenant.
+pub fn issuer_of(authority: &Authority, tenant: &Guid) -> String {
+    format!("{}/{tenant}/v2.0", authority.base())
 }
 
 /// The tenant id in an issuer of exactly the form `{authority}/{id}/v2.0`. The template `{tenantid}` of documents for
@@ -94,9 +105,8 @@ fn tenant_of(issuer: &str, authority: &Authority) -> Option<Guid> {
         .strip_prefix(authority.base())?
         .strip_prefix('/')?
         .strip_suffix("/v2.0")?;
-    let tenant = Guid::parse(id)?;
     // Issuers are compared byte by byte; an upper-case id would never match a token.
-    (tenant.as_str() == id).then_some(tenant)
+    Guid::parse(id).filter(|tenant| issuer_of(authority, tenant) == issuer)
 }
 
 /// Members that are not used are not read: Microsoft adds to them at will.
@@ -105,6 +115,7 @@ struct RawDiscovery {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
+    end_session_endpoint: Option<String>,
     jwks_uri: String,
     cloud_instance_name: Option<String>,
     #[serde(default)]

@@ -1,16 +1,16 @@
 //! ID token validation: OIDC Core 1.0, section 3.1.3.7, in its order and with its numbers, and Microsoft's own rules.
 
-mod claims;
-
+use super::claims::{Claim, Claims};
+use super::logout_token::LOGOUT_EVENT;
+use super::signed::{self, SKEW};
 use crate::error::{Error, Result};
 use crate::guid::Guid;
 use crate::identity::{Identity, SignInPurpose, Verified};
-use crate::jose::{Compact, KeySet, TokenKind};
+use crate::jose::{KeySet, TokenKind};
 use crate::reason::Reason;
 use crate::time::Timestamp;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine as _;
-use claims::{Claim, Claims};
 
 /// What the token has to say.
 pub struct Expected<'a> {
@@ -42,44 +42,36 @@ pub struct Expected<'a> {
 /// One reason for each check that can fail; see the numbers in the source.
 pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Identity> {
     // 1. (Encrypted tokens are not requested: five parts are malformed.)
-    let token = Compact::parse(token, TokenKind::IdToken)?;
-
-    // 6. and 7. Signature first: nothing of an unsigned payload is looked at. `alg` was compared with RS256 by the
-    // header. 8. (MAC algorithms are never accepted.)
-    let key = keys.find(token.header.kid.as_deref()).ok_or_else(|| {
-        Error::new(
-            Reason::SigningKeyUnknown,
-            "no key of the tenant has the token's kid",
-        )
-    })?;
-    key.verify(token.signing_input, &token.signature)?;
-    let claims = Claims::parse(&token.payload)?;
+    // 6. and 7. Signature first. `alg` was compared with RS256 by the header. 8. (MAC algorithms are never accepted.)
+    let (payload, key) = signed::authentic(token, TokenKind::IdToken, keys)?;
+    let claims = Claims::parse(&payload)?;
 
     let tenant_id = tenant(&claims, expected)?;
-    issuer(&claims, expected)?;
-    // Microsoft: a key may sign only for the issuer it names (a personal-account key for no tenant).
-    if !key.may_sign_for(
+    // 2. `iss` equals the issuer of the discovery document.
+    signed::issuer(&claims, expected.issuer)?;
+    signed::key(
+        key,
         expected.issuer,
         tenant_id.as_str(),
         expected.cloud_instance_name,
-    ) {
-        return Err(Error::new(
-            Reason::KeyIssuerWrong,
-            "the signing key belongs to another issuer or cloud",
-        ));
-    }
-    audience(&claims, expected)?;
+    )?;
+    // 3. `aud` holds our client id. 4. and 5. `azp`, where it is needed or there, is us.
+    signed::audience(&claims, expected.client_id.as_str())?;
     let expires = lifetime(&claims, expected)?;
     nonce(&claims, expected)?;
+    // Back-Channel Logout 1.0, section 2.7: what says that a session ended begins none.
+    if claims.events.holds_object(LOGOUT_EVENT) {
+        return Err(Error::new(
+            Reason::TokenTypeWrong,
+            "a logout token is no ID token",
+        ));
+    }
     // 12. and 13. `acr_values` and `max_age` are not requested, so `acr` and `auth_time` are not judged.
     hashes(&claims, expected)?;
     if claims.ver.text() != Some("2.0") {
         return Err(Error::new(Reason::VersionWrong, "ver is not \"2.0\""));
     }
-    let subject = claims
-        .sub
-        .text()
-        .filter(|sub| !sub.is_empty() && sub.len() <= SUBJECT_MAX)
+    let subject = signed::subject(&claims)
         .ok_or_else(|| Error::new(Reason::SubjectMissing, "sub is missing or empty"))?
         .to_owned();
     let object_id = claims.oid.text().and_then(Guid::parse).ok_or_else(|| {
@@ -104,6 +96,8 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
         groups: claims.groups.into_texts(),
         roles: claims.roles.into_texts(),
         session_id: claims.sid.short_text(),
+        login_hint: claims.login_hint.opaque(),
+        id_token: String::new(),
         auth_time: claims.auth_time.integer().map(Timestamp::from_seconds),
         expires,
         verified_at: expected.now,
@@ -126,57 +120,10 @@ fn tenant(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<Guid> {
         })
 }
 
-/// 2. `iss` equals the issuer of the discovery document, byte by byte.
-fn issuer(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<()> {
-    if claims.iss.text() == Some(expected.issuer) {
-        Ok(())
-    } else {
-        Err(Error::new(
-            Reason::IssuerWrong,
-            "iss is not the tenant's issuer",
-        ))
-    }
-}
-
-/// 3. `aud` holds our client id. 4. and 5. With several audiences `azp` has to be there; where it is there, it is us.
-fn audience(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<()> {
-    let us = expected.client_id.as_str();
-    let several = match &claims.aud {
-        Claim::Text(audience) if audience == us => false,
-        Claim::Texts(audiences) if audiences.iter().any(|audience| audience == us) => {
-            audiences.len() > 1
-        }
-        _ => {
-            return Err(Error::new(
-                Reason::AudienceWrong,
-                "aud does not hold our application id",
-            ));
-        }
-    };
-    match &claims.azp {
-        Claim::Absent if !several => Ok(()),
-        Claim::Text(azp) if azp == us => Ok(()),
-        _ => Err(Error::new(
-            Reason::AuthorizedPartyWrong,
-            "azp is not our application id",
-        )),
-    }
-}
-
 /// 9. `exp` is in the future. 10. `iat` is not older than the transaction. `nbf` (RFC 7519, section 4.1.5) has come.
 fn lifetime(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<Timestamp> {
     let now = expected.now;
-    let expires = claims
-        .exp
-        .integer()
-        .map(Timestamp::from_seconds)
-        .filter(|exp| exp.plus(SKEW) > now)
-        .ok_or_else(|| {
-            Error::new(
-                Reason::TokenExpired,
-                "exp is missing, not a number of seconds, or past; is this server's clock right?",
-            )
-        })?;
+    let expires = signed::expires(claims, now)?;
     let begun = match &claims.nbf {
         Claim::Absent => true,
         nbf => nbf
@@ -190,17 +137,12 @@ fn lifetime(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<Timestamp> {
         ));
     }
     let earliest = expected.started.plus(-(SKEW + BACKDATED));
-    claims
-        .iat
-        .integer()
-        .map(Timestamp::from_seconds)
-        .filter(|iat| *iat <= now.plus(SKEW) && *iat >= earliest)
-        .ok_or_else(|| {
-            Error::new(
-                Reason::IssuedAtWrong,
-                "iat is missing, not a number of seconds, in the future, or before this sign-in",
-            )
-        })?;
+    if signed::issued_at(claims, now)? < earliest {
+        return Err(Error::new(
+            Reason::IssuedAtWrong,
+            "iat is before this sign-in",
+        ));
+    }
     Ok(expires)
 }
 
@@ -246,9 +188,5 @@ fn left_half(of: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest.as_ref().get(..16).unwrap_or_default())
 }
 
-/// Clocks may differ by two minutes.
-const SKEW: i64 = 120;
 /// Entra dates `iat` and `nbf` up to five minutes back.
 const BACKDATED: i64 = 300;
-/// OIDC Core 1.0, section 2: at most 255 ASCII characters.
-const SUBJECT_MAX: usize = 255;

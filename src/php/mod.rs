@@ -10,6 +10,7 @@ mod process;
 mod stubs;
 #[cfg(feature = "testing")]
 mod testing;
+mod tickets;
 mod values;
 
 use ext_php_rs::prelude::*;
@@ -32,6 +33,7 @@ fn surface(module: ModuleBuilder) -> ModuleBuilder {
         .class::<values::Redirect>()
         .class::<values::Callback>()
         .class::<values::Identity>()
+        .class::<values::Logout>()
         .class::<values::Decision>();
     #[cfg(feature = "testing")]
     let module = module.class::<testing::Testing>();

@@ -8,7 +8,7 @@ use super::conversions;
 use super::exceptions;
 use super::guard::guard;
 use crate::crypto::hex;
-use crate::{flow, identity, policy};
+use crate::{flow, identity, oidc, policy};
 
 /// Where the browser goes to sign in, and the cookie that it keeps meanwhile.
 #[php_class]
@@ -161,9 +161,45 @@ impl Identity {
         self.0.roles().to_vec()
     }
 
-    /// What the WordPress session keeps: issuer, tenant, object, sid, auth_time, expires, verified.
+    /// What the WordPress session keeps: issuer, tenant, object, subject, username, sid, login_hint, id_token (sealed, and
+    /// empty unless the setting logout_id_token_hint is on), auth_time, expires, verified.
     pub fn session(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
         guard(|| conversions::session(&self.0).map_err(PhpException::from))
+    }
+}
+
+/// A session at Microsoft that ended, or all sessions of a person.
+#[php_class]
+#[php(name = "Vestibule\\Logout")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties).union(ClassFlags::NotSerializable))]
+pub struct Logout(pub(super) oidc::Logout);
+
+#[php_impl]
+impl Logout {
+    /// The issuer.
+    pub fn issuer(&self) -> String {
+        self.0.issuer.clone()
+    }
+
+    /// The session at Microsoft; an empty text when all sessions of the person ended.
+    pub fn sid(&self) -> String {
+        self.0.sid.clone()
+    }
+
+    /// The subject; an empty text when only the session is named.
+    pub fn subject(&self) -> String {
+        self.0.subject.clone()
+    }
+
+    /// The name under which the logout token's use is recorded, once: 64 hexadecimal digits. Empty for front-channel
+    /// logout, which may come twice.
+    pub fn id(&self) -> String {
+        self.0.id.clone()
+    }
+
+    /// Until when the record has to be kept, in seconds since 1970.
+    pub fn expires(&self) -> i64 {
+        self.0.expires.seconds()
     }
 }
 

@@ -16,6 +16,10 @@ pub struct Incoming {
     pub method: String,
     /// Query string without the question mark.
     pub query: Vec<u8>,
+    /// The body of a POST.
+    pub body: Vec<u8>,
+    /// The `Content-Type` header.
+    pub content_type: String,
     /// The `Cookie` header.
     pub cookie: Vec<u8>,
     /// `Sec-Fetch-Dest`, where the browser sends it.
@@ -27,6 +31,27 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// The parameters of a form that was posted.
+    ///
+    /// # Errors
+    /// `method_not_allowed`; `parameter_malformed` for another kind of body; those of [`Parameters::parse`].
+    pub fn form(&self) -> Result<Parameters> {
+        if self.method != "POST" {
+            return Err(Error::new(
+                Reason::MethodNotAllowed,
+                "only POST is taken at this address",
+            ));
+        }
+        let media_type = self.content_type.split(';').next().unwrap_or_default();
+        if !media_type.trim().eq_ignore_ascii_case(FORM) {
+            return Err(Error::new(
+                Reason::ParameterMalformed,
+                "the body is not sent as a form",
+            ));
+        }
+        Parameters::parse(&self.body)
+    }
+
     /// Passes only what a person's browser does when it opens a page: a GET navigation of the top-level window.
     ///
     /// # Errors
@@ -52,3 +77,5 @@ impl Incoming {
         Ok(())
     }
 }
+
+const FORM: &str = "application/x-www-form-urlencoded";

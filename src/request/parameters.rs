@@ -1,4 +1,5 @@
-//! The parameters of an authorization response (RFC 6749, section 4.1.2; each at most once: section 3.1).
+//! The parameters of an authorization response (RFC 6749, section 4.1.2; each at most once: section 3.1), and of what
+//! Microsoft says of a logout.
 
 use crate::error::{quoted, Error, Result};
 use crate::reason::Reason;
@@ -10,7 +11,7 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Reads a query string.
+    /// Reads a query string, or a form.
     ///
     /// # Errors
     /// `parameter_repeated` for a name that comes twice, also as `name[]`; `parameter_malformed` for a value that is
@@ -66,7 +67,7 @@ impl Parameters {
             .filter(|value| !value.is_empty())
     }
 
-    /// The value of `code` or `state`: printable ASCII (RFC 6749, appendix A.5 and A.11).
+    /// The value of `code`, `state` or `sid`: printable ASCII (RFC 6749, appendix A.5 and A.11).
     ///
     /// # Errors
     /// `parameter_malformed`.
@@ -132,7 +133,9 @@ const DEFINED: &[&str] = &[
     "error_subcode",
     "id_token",
     "iss",
+    "logout_token",
     "redirect_to",
+    "sid",
     "state",
 ];
 /// A code may have several KiB, `state` one; web servers stop at 8 to 16 KiB.

@@ -5,10 +5,12 @@ mod cookie;
 mod loop_guard;
 mod return_to;
 mod sealed_state;
+mod ticket;
 mod transaction;
 
 pub use binding::Binding;
 pub use cookie::{transactions_cookie, COOKIE_NAME};
 pub use return_to::ReturnTo;
 pub use sealed_state::{Origin, SealedState};
+pub use ticket::{Ticket, TicketKind};
 pub use transaction::{OpenTransactions, Transaction};

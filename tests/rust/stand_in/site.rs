@@ -62,6 +62,8 @@ pub fn navigation(query: &str, cookie: &str) -> Incoming {
         method: "GET".to_owned(),
         query: query.as_bytes().to_vec(),
         cookie: cookie.as_bytes().to_vec(),
+        body: Vec::new(),
+        content_type: String::new(),
         fetch_dest: "document".to_owned(),
         fetch_mode: "navigate".to_owned(),
         purpose: String::new(),

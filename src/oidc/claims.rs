@@ -1,9 +1,9 @@
-//! The claims of an ID token, each with the type it came in.
+//! The claims of an ID token or a logout token, each with the type it came in.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::error::Result;
 use crate::jose::strict_json;
@@ -28,6 +28,8 @@ pub(super) struct Claims<'a> {
     #[serde(borrow)]
     pub email: Claim<'a>,
     #[serde(borrow)]
+    pub events: Claim<'a>,
+    #[serde(borrow)]
     pub exp: Claim<'a>,
     #[serde(borrow)]
     pub family_name: Claim<'a>,
@@ -41,6 +43,10 @@ pub(super) struct Claims<'a> {
     pub idp: Claim<'a>,
     #[serde(borrow)]
     pub iss: Claim<'a>,
+    #[serde(borrow)]
+    pub jti: Claim<'a>,
+    #[serde(borrow)]
+    pub login_hint: Claim<'a>,
     #[serde(borrow)]
     pub name: Claim<'a>,
     #[serde(borrow)]
@@ -92,6 +98,8 @@ pub(super) enum Claim<'a> {
     Absent,
     Boolean(bool),
     Integer(i64),
+    /// An object, of which the members are remembered that hold objects themselves, as events do.
+    Object(Vec<String>),
     Text(Cow<'a, str>),
     Texts(Vec<String>),
     Other,
@@ -122,11 +130,26 @@ impl Claim<'_> {
             .collect()
     }
 
+    /// A text that is only ever handed back: whole, or empty for anything that could not be handed back.
+    pub(super) fn opaque(&self) -> String {
+        self.text()
+            .filter(|text| {
+                text.len() <= OPAQUE_MAX && text.bytes().all(|byte| byte.is_ascii_graphic())
+            })
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     pub(super) fn into_texts(self) -> Vec<String> {
         match self {
             Self::Texts(texts) => texts,
             _ => Vec::new(),
         }
+    }
+
+    /// Whether this is an object with an object under that name.
+    pub(super) fn holds_object(&self, name: &str) -> bool {
+        matches!(self, Self::Object(objects) if objects.iter().any(|object| object == name))
     }
 
     /// `xms_edov` has been seen as a boolean, a number and a text.
@@ -135,7 +158,7 @@ impl Claim<'_> {
             Self::Boolean(value) => *value,
             Self::Integer(value) => *value == 1,
             Self::Text(value) => value == "1" || value == "true",
-            Self::Absent | Self::Texts(_) | Self::Other => false,
+            Self::Absent | Self::Object(_) | Self::Texts(_) | Self::Other => false,
         }
     }
 
@@ -217,11 +240,18 @@ impl<'de> Visitor<'de> for ClaimVisitor {
         self,
         mut map: A,
     ) -> std::result::Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Claim::Other)
+        let mut objects = Vec::new();
+        while let Some((name, value)) = map.next_entry::<Cow<'de, str>, Claim<'de>>()? {
+            if matches!(value, Claim::Object(_)) && objects.len() < ELEMENTS_MAX {
+                objects.push(name.into_owned());
+            }
+        }
+        Ok(Claim::Object(objects))
     }
 }
 
 const TEXT_MAX: usize = 256;
+/// Microsoft's login hints have about 150 characters.
+const OPAQUE_MAX: usize = 1024;
 /// Entra stops at 200 groups in a token.
 const ELEMENTS_MAX: usize = 1000;
