@@ -41,6 +41,12 @@ final class Cli_Status {
 			'extension' => '' === Engine_Access::version() ? 'not loaded' : Engine_Access::version(),
 			'sign_in'   => array() === $problems ? 'ready' : 'not ready',
 			'problems'  => implode( ' ', $problems ),
+			'scenario'  => (string) Settings::effective()['scenario'],
+			'protected' => match ( true ) {
+				! Protection::is_armed()      => 'no, a sign-in has to be tested first',
+				Protection::needs_new_test() => 'yes, but the directory has changed since the test',
+				default                       => 'yes',
+			},
 		);
 		\WP_CLI\Utils\format_items(
 			$assoc_args['format'],
@@ -72,10 +78,7 @@ final class Cli_Status {
 		try {
 			Engine_Access::open();
 		} catch ( \Vestibule\ConfigException $exception ) {
-			return array_map(
-				static fn( array $problem ): string => Setting_Problems::label( $problem['field'] ) . ': ' . Setting_Problems::text( $problem['reason'] ),
-				$exception->problems
-			);
+			return array_map( array( Setting_Problems::class, 'told_with_field' ), $exception->problems );
 		}
 
 		return array();

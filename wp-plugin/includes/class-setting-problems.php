@@ -21,17 +21,60 @@ final class Setting_Problems {
 	 */
 	public static function label( string $field ): string {
 		return match ( $field ) {
-			'tenant'        => __( 'Tenant', 'vestibule' ),
-			'client_id'     => __( 'Client ID', 'vestibule' ),
-			'client_secret' => __( 'Client secret', 'vestibule' ),
-			'authority'     => __( 'Cloud', 'vestibule' ),
-			'create_users'  => __( 'New people', 'vestibule' ),
-			'default_role'  => __( 'Role of new accounts', 'vestibule' ),
-			'home'          => __( 'Site address', 'vestibule' ),
-			'login'         => __( 'Login page', 'vestibule' ),
-			'redirect_uri'  => __( 'Redirect URI', 'vestibule' ),
-			default         => $field,
+			'tenant'               => __( 'Tenant', 'vestibule' ),
+			'client_id'            => __( 'Client ID', 'vestibule' ),
+			'client_secret'        => __( 'Client secret', 'vestibule' ),
+			'authority'            => __( 'Cloud', 'vestibule' ),
+			'create_users'         => __( 'New people', 'vestibule' ),
+			'default_role'         => __( 'Role of new accounts', 'vestibule' ),
+			'scenario'             => __( 'Protected is', 'vestibule' ),
+			'exempt_paths'         => __( 'Public paths', 'vestibule' ),
+			'private_paths'        => __( 'Private paths', 'vestibule' ),
+			'public_home'          => __( 'Front page', 'vestibule' ),
+			'exempt_addresses'     => __( 'Addresses without sign-in', 'vestibule' ),
+			'trusted_proxies'      => __( 'Trusted proxies', 'vestibule' ),
+			'gate_uploads'         => __( 'Uploads', 'vestibule' ),
+			'session_max_age'      => __( 'Ask Microsoft again after', 'vestibule' ),
+			'session_idle'         => __( 'End idle sessions after', 'vestibule' ),
+			'login_button'         => __( 'Microsoft button', 'vestibule' ),
+			'force_sso'            => __( 'Passwords', 'vestibule' ),
+			'domain_hint'          => __( 'Domain hint', 'vestibule' ),
+			'logout'               => __( 'When people log out', 'vestibule' ),
+			'logout_id_token_hint' => __( 'ID token', 'vestibule' ),
+			'lock_email'           => __( 'E-mail address', 'vestibule' ),
+			'lock_password'        => __( 'Password', 'vestibule' ),
+			'local_login'          => __( 'Connected people sign in with', 'vestibule' ),
+			'lock_administrators'  => __( 'Administrators', 'vestibule' ),
+			'landing_pages'        => __( 'Landing pages', 'vestibule' ),
+			'home'                 => __( 'Site address', 'vestibule' ),
+			'login'                => __( 'Login page', 'vestibule' ),
+			'redirect_uri'         => __( 'Redirect URI', 'vestibule' ),
+			default                => $field,
 		};
+	}
+
+	/**
+	 * A problem in a sentence, with the line of the list where it is.
+	 *
+	 * @param array{field: string, reason: string, line?: int} $problem Of the engine.
+	 */
+	public static function told( array $problem ): string {
+		$text = 'landing_pages' === $problem['field'] && 'malformed' === $problem['reason']
+			? __( 'Write a role, a space and a path of this site, such as: editor /newsroom/.', 'vestibule' )
+			: self::text( $problem['reason'] );
+		$line = $problem['line'] ?? 0;
+
+		/* translators: 1: number of a line, 2: what is wrong there. */
+		return $line > 0 ? sprintf( __( 'Line %1$d: %2$s', 'vestibule' ), $line, $text ) : $text;
+	}
+
+	/**
+	 * A problem with the name of its field.
+	 *
+	 * @param array{field: string, reason: string, line?: int} $problem Of the engine.
+	 */
+	public static function told_with_field( array $problem ): string {
+		return self::label( $problem['field'] ) . ': ' . self::told( $problem );
 	}
 
 	/**
@@ -42,19 +85,26 @@ final class Setting_Problems {
 	public static function text( string $reason ): string {
 		return match ( $reason ) {
 			'host_not_allowed'       => __( 'This is not one of Microsoft’s sign-in hosts.', 'vestibule' ),
+			'host_not_own'           => __( 'This leads to another site. Write a path of this site, such as /welcome/.', 'vestibule' ),
 			'https_required'         => __( 'This address has to begin with https://. Microsoft sends people back to encrypted addresses only.', 'vestibule' ),
 			'malformed'              => __( 'This contains something that cannot belong here. Please copy it again.', 'vestibule' ),
+			'matches_login_page'     => __( 'This includes the login page, which always has its own rules. Please write a narrower rule.', 'vestibule' ),
 			'not_a_guid'             => __( 'This has to be an ID such as 00000000-0000-0000-0000-000000000000. Copy the Application (client) ID from the overview of the app registration.', 'vestibule' ),
+			'not_a_network'          => __( 'This has to be an address such as 192.0.2.7 or 2001:db8::7, or a network such as 192.0.2.0/24 whose address ends where the network ends.', 'vestibule' ),
 			'not_a_tenant'           => __( 'Enter the Directory (tenant) ID from the overview of the app registration, or a domain of your organisation.', 'vestibule' ),
+			'out_of_range'           => __( 'This has to be between 0 and 30 days.', 'vestibule' ),
+			'path_rule_malformed'    => __( 'A rule is one of the words prefix, exact or glob, a space and a path, such as: prefix /shop/. Stars are for glob only, and methods such as GET,HEAD for public paths only.', 'vestibule' ),
 			'privileged_role'        => __( 'This role can manage the site or its users. New accounts cannot have it.', 'vestibule' ),
 			'required'               => __( 'Please fill this in.', 'vestibule' ),
 			'secret_is_an_id'        => __( 'This is the ID of the secret. Copy its value; Microsoft shows it only once, right after the secret is made.', 'vestibule' ),
 			'secret_unreadable'      => __( 'The stored secret can no longer be read, because the keys in wp-config.php have changed. Please enter it again.', 'vestibule' ),
 			'single_tenant_required' => __( 'This stands for all organisations. Enter the ID or a domain of your own.', 'vestibule' ),
-			'too_long'               => __( 'This is too long. Please copy it again.', 'vestibule' ),
-			'unknown_role'           => __( 'This role does not exist any more. Please choose another one.', 'vestibule' ),
+			'too_long'               => __( 'This is too long.', 'vestibule' ),
+			'too_many'               => __( 'There are too many lines: 200 are possible.', 'vestibule' ),
+			'unknown_choice'         => __( 'Please choose one of the possibilities.', 'vestibule' ),
+			'unknown_role'           => __( 'This role does not exist. Please choose another one.', 'vestibule' ),
 			'unknown_setting'        => __( 'This setting is unknown.', 'vestibule' ),
-			'wrong_type'             => __( 'The value in wp-config.php is of the wrong kind: true and false are written without quotes, everything else with quotes.', 'vestibule' ),
+			'wrong_type'             => __( 'This is of the wrong kind. A number is written in digits. In wp-config.php true, false and numbers are written without quotes, lists as array( \'…\', \'…\' ), everything else with quotes.', 'vestibule' ),
 			default                  => $reason,
 		};
 	}

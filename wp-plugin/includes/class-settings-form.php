@@ -23,7 +23,7 @@ final class Settings_Form {
 	 * Made by submitted() and stored().
 	 *
 	 * @param array<string, mixed>      $settings Settings to show, without the secret.
-	 * @param array<string, list<string>> $problems Problem reasons by field.
+	 * @param array<string, list<array{field: string, reason: string, line: int}>> $problems Problems by field.
 	 */
 	private function __construct(
 		public readonly array $settings,
@@ -44,7 +44,7 @@ final class Settings_Form {
 	 * @param array<string, mixed> $fields What was typed, unslashed.
 	 */
 	public static function submit( #[\SensitiveParameter] array $fields ): self {
-		$typed     = array_merge( Settings::stored(), self::typed( $fields ) );
+		$typed     = self::typed( $fields );
 		$effective = Settings::with_constants( $typed );
 		$secret    = Settings::is_fixed( Settings::CLIENT_SECRET ) ? '' : trim( self::text( $fields, Settings::CLIENT_SECRET ) );
 
@@ -55,28 +55,45 @@ final class Settings_Form {
 				Settings::store( $typed, '' === $secret ? '' : Engine_Access::seal( $secret ) );
 			}
 		} catch ( Refused $refused ) {
-			$problems = array( '' => array( $refused->reason ) );
+			$problems = self::by_field(
+				array(
+					array(
+						'field'  => '',
+						'reason' => $refused->reason,
+						'line'   => 0,
+					),
+				)
+			);
 		}
 
 		return new self( $effective, $problems );
 	}
 
 	/**
-	 * The fields that a person may set, in the setting's types. What a constant fixes is not taken from the form.
+	 * The settings that would hold if the form were saved.
+	 *
+	 * @param array<string, mixed> $fields What was typed, unslashed.
+	 * @return array<string, mixed>
+	 */
+	public static function effective( array $fields ): array {
+		return Settings::with_constants( self::typed( $fields ) );
+	}
+
+	/**
+	 * The settings as stored, with those of the form in their places. What a constant fixes is not taken from it.
 	 *
 	 * @param array<string, mixed> $fields What was typed.
 	 * @return array<string, mixed>
 	 */
 	private static function typed( array $fields ): array {
-		$typed = array(
-			'tenant'       => trim( self::text( $fields, 'tenant' ) ),
-			'client_id'    => trim( self::text( $fields, 'client_id' ) ),
-			'authority'    => self::text( $fields, 'authority' ),
-			'create_users' => '' !== self::text( $fields, 'create_users' ),
-			'default_role' => self::text( $fields, 'default_role' ),
-		);
+		$typed = array();
+		foreach ( array_keys( Settings::DEFAULTS ) as $key ) {
+			if ( isset( $fields[ $key ] ) && ! Settings::is_fixed( $key ) ) {
+				$typed[ $key ] = Setting_Text::parse( $key, self::text( $fields, $key ) );
+			}
+		}
 
-		return array_filter( $typed, static fn( string $key ): bool => ! Settings::is_fixed( $key ), ARRAY_FILTER_USE_KEY );
+		return array_merge( Settings::stored(), $typed );
 	}
 
 	/**
@@ -92,13 +109,13 @@ final class Settings_Form {
 	/**
 	 * Groups the engine's problems.
 	 *
-	 * @param list<array{field: string, reason: string}> $problems The problems.
-	 * @return array<string, list<string>>
+	 * @param list<array{field: string, reason: string, line: int}> $problems The problems.
+	 * @return array<string, list<array{field: string, reason: string, line: int}>>
 	 */
 	private static function by_field( array $problems ): array {
 		$by_field = array();
 		foreach ( $problems as $problem ) {
-			$by_field[ $problem['field'] ][] = $problem['reason'];
+			$by_field[ $problem['field'] ][] = $problem;
 		}
 
 		return $by_field;

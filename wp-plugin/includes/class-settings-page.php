@@ -37,6 +37,13 @@ final class Settings_Page {
 		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
 			return;
 		}
+		// phpcs:ignore WordPress.Security.NonceVerification -- verified at once.
+		if ( isset( $_POST[ Protection_Panel::FIELD ] ) ) {
+			check_admin_referer( Protection_Panel::NONCE );
+			Protection::disarm();
+			wp_safe_redirect( Admin::settings_url() );
+			exit;
+		}
 		check_admin_referer( self::NONCE );
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- the engine's parser validates; sanitising would change a secret.
 		$fields     = wp_unslash( $_POST[ Settings_Form::NAME ] ?? array() );
@@ -54,14 +61,16 @@ final class Settings_Page {
 		$form = self::$form ?? Settings_Form::stored();
 		echo '<div class="wrap vestibule-settings"><h1>' . esc_html__( 'Sign in with Microsoft', 'vestibule' ) . '</h1>';
 		self::print_outcome( $form );
+		Sign_In_Test::print_outcome();
+		Protection_Panel::render();
 		Setup_Guide::render();
-		printf( '<form method="post" action="%s" autocomplete="off" novalidate>', esc_url( Admin::settings_url() ) );
+		printf( '<form id="vestibule-settings" method="post" action="%s" autocomplete="off" novalidate>', esc_url( Admin::settings_url() ) );
 		wp_nonce_field( self::NONCE );
-		echo '<table class="form-table" role="presentation">';
 		( new Settings_Fields( $form ) )->render();
-		echo '</table>';
 		submit_button();
-		echo '</form></div>';
+		echo '</form>';
+		Url_Tester_Form::render();
+		echo '</div>';
 	}
 
 	/**
@@ -77,15 +86,17 @@ final class Settings_Page {
 			return;
 		}
 		$lines = array();
-		foreach ( array_diff_key( $form->problems, Settings::CONSTANTS ) as $field => $reasons ) {
-			$lines[] = '' === $field
-				? Requirements::remedy( Requirements::missing() )
-				: Setting_Problems::label( $field ) . ': ' . implode( ' ', array_map( array( Setting_Problems::class, 'text' ), $reasons ) );
+		foreach ( $form->problems as $field => $problems ) {
+			$lines[] = match ( true ) {
+				'' === $field                          => Requirements::remedy( Requirements::missing() ),
+				isset( Settings::CONSTANTS[ $field ] ) => sprintf( '<a href="#vestibule-%1$s">%2$s</a>', $field, Setting_Problems::label( $field ) ),
+				default                                => implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ),
+			};
 		}
 		printf(
 			'<div class="notice notice-error" role="alert"><p><strong>%s</strong></p>%s</div>',
 			esc_html__( 'Nothing was saved, because some settings are not right yet.', 'vestibule' ),
-			implode( '', array_map( static fn( string $line ): string => '<p>' . esc_html( $line ) . '</p>', $lines ) ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped in place.
+			implode( '', array_map( static fn( string $line ): string => '<p>' . wp_kses_post( $line ) . '</p>', $lines ) ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped in place.
 		);
 	}
 }

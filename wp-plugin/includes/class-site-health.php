@@ -55,7 +55,7 @@ final class Site_Health {
 		$lines = array();
 		foreach ( self::problems() as $problem ) {
 			if ( 'secret_unreadable' !== $problem['reason'] ) {
-				$lines[] = Setting_Problems::label( $problem['field'] ) . ': ' . Setting_Problems::text( $problem['reason'] );
+				$lines[] = Setting_Problems::told_with_field( $problem );
 			}
 		}
 		if ( '' === Requirements::missing() && array() === $lines ) {

@@ -36,6 +36,20 @@ final class Site {
 	}
 
 	/**
+	 * Where Microsoft sends the person after signing out there; to be registered in Entra beside the redirect URI.
+	 */
+	public static function post_logout_redirect_uri(): string {
+		return site_url( 'wp-login.php?action=vestibule_logged_out', self::scheme() );
+	}
+
+	/**
+	 * Where Microsoft tells of a session that has ended; to be registered in Entra as front-channel logout URL.
+	 */
+	public static function frontchannel_logout_url(): string {
+		return site_url( 'wp-login.php?action=vestibule_frontchannel_logout', self::scheme() );
+	}
+
+	/**
 	 * Where a sign-in begins.
 	 *
 	 * @param string $return_to The address asked for; '' leaves it to WordPress.

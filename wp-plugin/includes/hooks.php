@@ -12,16 +12,23 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP;
 
-// The two routes. wp-login.php accepts an action only while a hook of this name exists.
-add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
-add_action( 'login_form_vestibule_callback', array( Routes::class, 'action_login_form_vestibule_callback' ) );
+// The routes. wp-login.php accepts an action only while a hook of its name exists. Each hook costs 7,000 instructions, so a request gets
+// these only when it asks for such an action; which file it runs does not count, because plugins move the login page elsewhere.
+$vestibule_action = $_POST['action'] ?? $_GET['action'] ?? ''; // phpcs:ignore WordPress.Security -- only compared.
+if ( is_string( $vestibule_action ) && str_starts_with( $vestibule_action, 'vestibule_' ) ) {
+	add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
+	add_action( 'login_form_vestibule_callback', array( Routes::class, 'action_login_form_vestibule_callback' ) );
 
-// Logging out: on from WordPress to Microsoft and back, and Microsoft's notices that a session has ended there.
-add_action( 'login_form_logout', array( Log_Out::class, 'action_login_form_logout' ) );
-add_action( 'login_form_vestibule_sign_out', array( Log_Out_Routes::class, 'action_login_form_vestibule_sign_out' ) );
-add_action( 'login_form_vestibule_logged_out', array( Log_Out_Routes::class, 'action_login_form_vestibule_logged_out' ) );
-add_action( 'login_form_vestibule_frontchannel_logout', array( Log_Out_Routes::class, 'action_login_form_vestibule_frontchannel_logout' ) );
-add_action( 'login_form_vestibule_backchannel_logout', array( Log_Out_Routes::class, 'action_login_form_vestibule_backchannel_logout' ) );
+	// From WordPress to Microsoft and back, and Microsoft's notices that a session has ended there.
+	add_action( 'login_form_vestibule_sign_out', array( Log_Out_Routes::class, 'action_login_form_vestibule_sign_out' ) );
+	add_action( 'login_form_vestibule_logged_out', array( Log_Out_Routes::class, 'action_login_form_vestibule_logged_out' ) );
+	add_action( 'login_form_vestibule_frontchannel_logout', array( Log_Out_Routes::class, 'action_login_form_vestibule_frontchannel_logout' ) );
+	add_action( 'login_form_vestibule_backchannel_logout', array( Log_Out_Routes::class, 'action_login_form_vestibule_backchannel_logout' ) );
+}
+if ( 'logout' === $vestibule_action ) {
+	add_action( 'login_form_logout', array( Log_Out::class, 'action_login_form_logout' ) );
+}
+unset( $vestibule_action );
 
 // The login form, its button and its messages.
 add_action(
@@ -81,6 +88,9 @@ if ( is_admin() ) {
 			}
 			if ( $on( 'plugins.php', 'admin-ajax.php' ) ) {
 				add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin::class, 'filter_plugin_action_links' ) );
+			}
+			if ( $on( 'admin-ajax.php' ) ) {
+				add_action( 'wp_ajax_vestibule_url_test', array( Url_Tester_Form::class, 'action_wp_ajax_vestibule_url_test' ) );
 			}
 
 			// The profile page: show, make and undo the link with a Microsoft account.

@@ -1,0 +1,91 @@
+<?php
+/**
+ * The help beside each setting.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * What a setting does, in the words of somebody who runs a site.
+ */
+final class Setting_Help {
+
+	/**
+	 * The help.
+	 *
+	 * @param string $key The setting.
+	 */
+	public static function text( string $key ): string {
+		return match ( $key ) {
+			'tenant'               => __( 'Directory (tenant) ID, or a domain of your organisation.', 'vestibule' ),
+			'client_id'            => __( 'Application (client) ID.', 'vestibule' ),
+			'client_secret'        => self::of_secret(),
+			'authority'            => __( 'Almost everyone uses the global cloud.', 'vestibule' ),
+			'create_users'         => __( 'Otherwise only people who already have an account on this site can sign in.', 'vestibule' ),
+			'default_role'         => __( 'Roles that can manage the site or its users are not offered.', 'vestibule' ),
+			'scenario'             => __( 'Try addresses below before you choose: the tester says for each whether it is public and why.', 'vestibule' ),
+			'exempt_paths'         => __( 'Intranet only. One rule per line: “prefix /shop/” for everything below, “exact /about/” for one page, “glob /docs/*/public/**” for a pattern (* within one part of the path, ** across). Methods can stand in front: “GET,HEAD exact /about/”. Paths begin below the address of the site.', 'vestibule' ),
+			'private_paths'        => __( 'Internet only. Rules as above, without methods. A single page or post can also be made private where it is edited.', 'vestibule' ),
+			'public_home'          => __( 'Intranet only: a welcome page for people who are not signed in.', 'vestibule' ),
+			'exempt_addresses'     => __( 'Intranet only. One address or network per line, such as 192.0.2.7 or 192.0.2.0/24. Whoever comes from there sees the site without signing in.', 'vestibule' ),
+			'trusted_proxies'      => __( 'Only if the site is behind a proxy or load balancer: its addresses, one per line. Without them, and for everybody else, what a request says about its origin is not believed.', 'vestibule' ),
+			'gate_uploads'         => __( 'Web servers hand out files without asking WordPress. This needs a rule in the server’s configuration, which the documentation has for nginx and Apache.', 'vestibule' ),
+			'session_max_age'      => __( 'After this time Microsoft is asked again, usually without the person noticing; whoever lost the account or the right to sign in is out. 60 is an hour, 1440 a day. 0: WordPress’s own limit alone, two days.', 'vestibule' ),
+			'session_idle'         => __( 'After this time without a click the session ends. 0: never.', 'vestibule' ),
+			'login_button'         => '',
+			'force_sso'            => __( 'The password form is gone once a sign-in test has passed. If Microsoft cannot be reached, “wp vestibule break-glass” on the server makes a link that opens the form for ten minutes.', 'vestibule' ),
+			'domain_hint'          => __( 'A domain of your organisation, such as contoso.com. Microsoft then skips the question for the account where it can. Leave it empty if guests of other organisations sign in.', 'vestibule' ),
+			'logout'               => __( 'Who stays signed in at Microsoft is back with one click. Signing out there also ends Outlook, Teams and the rest in that browser; on shared computers that is what you want.', 'vestibule' ),
+			'logout_id_token_hint' => __( 'Only if your directory demands it: the log-out request then carries the ID token, which is kept encrypted in the session for this.', 'vestibule' ),
+			'lock_email'           => __( 'The address comes from the directory.', 'vestibule' ),
+			'lock_password'        => __( 'On the profile page, by REST and by “Lost your password?”.', 'vestibule' ),
+			'local_login'          => __( 'For connected accounts. Application passwords of WordPress keep working either way.', 'vestibule' ),
+			'lock_administrators'  => __( 'Otherwise accounts that can manage the site or its users keep their password, as a way in when Microsoft cannot be reached.', 'vestibule' ),
+			'landing_pages'        => __( 'Where people go who asked for no page: a role and a path per line, such as “editor /newsroom/”. The first line that fits counts; without one WordPress decides.', 'vestibule' ),
+		};
+	}
+
+	/**
+	 * The words beside a box.
+	 *
+	 * @param string $key A setting that is on or off.
+	 */
+	public static function box( string $key ): string {
+		return match ( $key ) {
+			'create_users'         => __( 'Create an account at the first sign-in', 'vestibule' ),
+			'public_home'          => __( 'Everybody sees the front page', 'vestibule' ),
+			'gate_uploads'         => __( 'Uploaded files ask for a sign-in, too', 'vestibule' ),
+			'force_sso'            => __( 'Sign in with Microsoft only', 'vestibule' ),
+			'logout_id_token_hint' => __( 'Send the ID token when signing out of Microsoft', 'vestibule' ),
+			'lock_email'           => __( 'Connected people cannot change their e-mail address here', 'vestibule' ),
+			'lock_password'        => __( 'Connected people cannot change their password here', 'vestibule' ),
+			'lock_administrators'  => __( 'The same for administrators', 'vestibule' ),
+		};
+	}
+
+	/**
+	 * What a number counts.
+	 *
+	 * @param string $key A setting that is a number.
+	 */
+	public static function unit( string $key ): string {
+		return match ( $key ) {
+			'session_max_age', 'session_idle' => __( 'minutes', 'vestibule' ),
+		};
+	}
+
+	/**
+	 * What is known of the secret.
+	 */
+	private static function of_secret(): string {
+		return match ( true ) {
+			Settings::is_fixed( Settings::CLIENT_SECRET ) => __( 'A secret is set.', 'vestibule' ),
+			null !== Settings::secret()                   => __( 'A secret is stored. Leave this empty to keep it.', 'vestibule' ),
+			default                                       => __( 'The value of the client secret, not its ID. It is stored encrypted and never shown again.', 'vestibule' ),
+		};
+	}
+}
