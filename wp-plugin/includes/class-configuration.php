@@ -32,6 +32,23 @@ final class Configuration {
 			$settings[ Settings::CLIENT_SECRET ] = $secret;
 		}
 
+		return self::encode( $settings, Site::roles() );
+	}
+
+	/**
+	 * What the gate needs of it: no secret and no roles, so neither is looked up for a page on which nobody signs in.
+	 */
+	public static function of_gate(): string {
+		return self::encode( Settings::effective(), array() );
+	}
+
+	/**
+	 * The JSON text.
+	 *
+	 * @param array<string, mixed> $settings Settings, with the secret if there is one.
+	 * @param array<string, bool>  $roles    Of Site::roles().
+	 */
+	private static function encode( #[\SensitiveParameter] array $settings, array $roles ): string {
 		return (string) wp_json_encode(
 			array(
 				'settings' => (object) $settings,
@@ -40,7 +57,7 @@ final class Configuration {
 					'login'                  => Site::login(),
 					'redirect_uri'           => Site::redirect_uri(),
 					'development'            => Site::is_development(),
-					'roles'                  => (object) Site::roles(),
+					'roles'                  => (object) $roles,
 					'allow_privileged_roles' => Site::allows_privileged_roles(),
 				),
 			),

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 use Vestibule\Engine;
+use Vestibule\Gate;
 
 /**
  * The extension can be missing, or of another version, at any moment: it is asked for each time, never assumed.
@@ -54,6 +55,17 @@ final class Engine_Access {
 		}
 
 		return Engine::open( Configuration::current(), Site_Keys::all() );
+	}
+
+	/**
+	 * The gate with the configuration that holds now. It needs neither a secret nor a sign-in that could be begun.
+	 *
+	 * @throws Refused When the extension is missing.
+	 */
+	public static function gate(): Gate {
+		self::require_compatible();
+
+		return Gate::open( Configuration::of_gate() );
 	}
 
 	/**

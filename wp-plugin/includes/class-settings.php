@@ -167,8 +167,10 @@ final class Settings {
 		if ( '' !== $sealed ) {
 			update_option( self::SECRETS_OPTION, array( self::CLIENT_SECRET => $sealed ), false );
 		}
-		$settings                  = array_intersect_key( $settings, self::DEFAULTS );
-		$settings['secret_stored'] = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
+		$settings = array_intersect_key( $settings, self::DEFAULTS );
+
+		$settings['secret_stored']       = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
+		$settings[ Private_Posts::FLAG ] = array() !== Private_Posts::ids();
 		update_option( self::OPTION, $settings, true );
 	}
 }

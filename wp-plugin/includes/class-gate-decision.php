@@ -1,0 +1,67 @@
+<?php
+/**
+ * What becomes of a request.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * The engine's verdict, or the stricter one of a site that has lost its engine.
+ */
+final class Gate_Decision {
+
+	public const PASS      = 'pass';
+	public const CHALLENGE = 'challenge';
+	public const REFUSE    = 'refuse';
+
+	/**
+	 * A decision.
+	 *
+	 * @param string $action One of the constants.
+	 * @param string $rule   The rule that decided.
+	 * @param int    $status Of a refusal.
+	 * @param string $reason Of a challenge or refusal, a code of the closed list.
+	 * @param bool   $silent Whether the session is only to be renewed.
+	 * @param bool   $engine Whether the engine decided.
+	 */
+	public function __construct(
+		public readonly string $action,
+		public readonly string $rule,
+		public readonly int $status = 401,
+		public readonly string $reason = 'sign_in_required',
+		public readonly bool $silent = false,
+		public readonly bool $engine = true,
+	) {
+	}
+
+	/**
+	 * Decides. Whatever goes wrong closes the site: it is armed, so somebody wants it closed.
+	 *
+	 * @param array<string, mixed>                                                            $request Of Gate_Request.
+	 * @param array{kind: string, verified: int, seen: int, postponed: int, now: int} $session Of Gate_Session.
+	 */
+	public static function of( array $request, array $session ): self {
+		try {
+			$verdict = Engine_Access::gate()->decide( $request, $session );
+
+			return new self( $verdict->action(), $verdict->rule(), $verdict->status(), $verdict->reason(), $verdict->silent() );
+		} catch ( Refused | \Vestibule\ConfigException ) {
+			// Site Health and the notice in the administration say so; a line per page would only fill the log.
+			return Gate_Without_Engine::decide( $request, $session );
+		} catch ( \Throwable $exception ) {
+			Failure::of( $exception )->log();
+			return Gate_Without_Engine::decide( $request, $session );
+		}
+	}
+
+	/**
+	 * Whether what is shown was opened for this visitor only, so that no cache may keep it for others.
+	 */
+	public function is_personal(): bool {
+		return ! in_array( $this->rule, array( 'open_entry', 'exempt_path', 'public_home', 'scenario_internet' ), true );
+	}
+}

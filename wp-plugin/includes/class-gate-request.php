@@ -1,0 +1,88 @@
+<?php
+/**
+ * The request as the gate sees it.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Raw facts. Nothing is normalised here: what an address means is the engine's question.
+ */
+final class Gate_Request {
+
+	/**
+	 * The current request at a stage.
+	 *
+	 * @param string               $stage start, query, content, rest or file.
+	 * @param array<string, mixed> $found What WordPress has found out by then.
+	 * @return array<string, mixed>
+	 */
+	public static function at( string $stage, array $found = array() ): array {
+		// phpcs:ignore WordPress.Security -- raw on purpose, see the class comment.
+		return $found + self::from( $_SERVER, $_GET, $_POST ) + array(
+			'stage'        => $stage,
+			'script'       => self::script(),
+			'paths'        => array(),
+			'post_private' => false,
+			'home'         => false,
+		);
+	}
+
+	/**
+	 * The facts that the browser sent.
+	 *
+	 * @param array<string, mixed> $server As $_SERVER.
+	 * @param array<string, mixed> $query  As $_GET.
+	 * @param array<string, mixed> $body   As $_POST.
+	 * @return array<string, mixed>
+	 */
+	public static function from( array $server, array $query, array $body ): array {
+		$text    = static fn( string $name ): string => is_string( $server[ $name ] ?? null ) ? $server[ $name ] : '';
+		$purpose = array_filter( array( $text( 'HTTP_SEC_PURPOSE' ), $text( 'HTTP_PURPOSE' ), $text( 'HTTP_X_PURPOSE' ), $text( 'HTTP_X_MOZ' ) ) );
+
+		return array(
+			'method'         => $text( 'REQUEST_METHOD' ),
+			'uri'            => $text( 'REQUEST_URI' ),
+			'selectors'      => self::selectors( $query + $body ),
+			'address'        => $text( 'REMOTE_ADDR' ),
+			'forwarded_for'  => $text( 'HTTP_X_FORWARDED_FOR' ),
+			'accept'         => $text( 'HTTP_ACCEPT' ),
+			'requested_with' => $text( 'HTTP_X_REQUESTED_WITH' ),
+			'sec_fetch_mode' => $text( 'HTTP_SEC_FETCH_MODE' ),
+			'sec_fetch_dest' => $text( 'HTTP_SEC_FETCH_DEST' ),
+			'sec_purpose'    => (string) reset( $purpose ),
+		);
+	}
+
+	/**
+	 * The file that runs, relative to WordPress. Only what PHP has opened counts: every other name of it comes out of the address.
+	 */
+	public static function script(): string {
+		$wordpress = trailingslashit( wp_normalize_path( (string) realpath( ABSPATH ) ) );
+		$first     = wp_normalize_path( get_included_files()[0] ?? '' );
+		if ( str_starts_with( $first, $wordpress ) ) {
+			return substr( $first, strlen( $wordpress ) );
+		}
+
+		// An index.php outside of WordPress's own folder, the only script that declares this constant.
+		return defined( 'WP_USE_THEMES' ) && true === constant( 'WP_USE_THEMES' ) ? 'index.php' : basename( $first );
+	}
+
+	/**
+	 * The parameters that make WordPress show something else than what the path names.
+	 *
+	 * @param array<string, mixed> $parameters Of query and body.
+	 * @return list<string>
+	 */
+	private static function selectors( array $parameters ): array {
+		$known = array_fill_keys( isset( $GLOBALS['wp'] ) ? $GLOBALS['wp']->public_query_vars : array(), true );
+		// REST and sitemaps add theirs on init, a moment after the gate's first look.
+		$known += array_fill_keys( array( 'rest_route', 'sitemap', 'sitemap-subtype', 'sitemap-stylesheet' ), true );
+
+		return array_map( 'strval', array_keys( array_intersect_key( $parameters, $known ) ) );
+	}
+}

@@ -1,0 +1,129 @@
+<?php
+/**
+ * What a request that does not pass is answered.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * A redirect for a person, a short JSON text for a program. Headers and exit are in send() alone.
+ */
+final class Gate_Response {
+
+	/**
+	 * The action of wp-login.php that sends a person on to Microsoft.
+	 */
+	private const CHALLENGE = 'vestibule_challenge';
+
+	/**
+	 * Neither may a cache keep it nor answer a signed-in visitor with it.
+	 */
+	private const HEADERS = array(
+		'Cache-Control' => 'no-store, no-cache, must-revalidate, max-age=0, private',
+		'Expires'       => 'Wed, 11 Jan 1984 05:00:00 GMT',
+		'Vary'          => 'Cookie',
+	);
+
+	/**
+	 * A response.
+	 *
+	 * @param int                   $status  Status.
+	 * @param array<string, string> $headers Headers.
+	 * @param string                $body    Body.
+	 */
+	private function __construct(
+		public readonly int $status,
+		public readonly array $headers,
+		public readonly string $body,
+	) {
+	}
+
+	/**
+	 * The answer to a request that did not pass.
+	 *
+	 * @param Gate_Decision $decision What was decided.
+	 * @param string        $uri      The raw address that was asked for.
+	 * @throws \LogicException When the request passes, or nobody knows what else to do with it.
+	 */
+	public static function to( Gate_Decision $decision, string $uri ): self {
+		return match ( $decision->action ) {
+			Gate_Decision::CHALLENGE => self::challenge( $uri, $decision->silent, $decision->engine ),
+			Gate_Decision::REFUSE    => self::refusal( $decision->status, $decision->reason ),
+			default                  => throw new \LogicException( 'there is nothing to answer' ),
+		};
+	}
+
+	/**
+	 * To where a sign-in begins and comes back from. Without the engine that is WordPress's form.
+	 *
+	 * @param string $uri    The raw address.
+	 * @param bool   $silent Whether the session is only to be renewed.
+	 * @param bool   $engine Whether Microsoft can be asked.
+	 */
+	private static function challenge( string $uri, bool $silent, bool $engine ): self {
+		$arguments = array_filter(
+			array(
+				'action'      => $engine ? self::CHALLENGE : '',
+				'redirect_to' => rawurlencode( self::absolute( $uri ) ),
+				'silent'      => $silent ? '1' : '',
+			)
+		);
+
+		return new self( 302, array( 'Location' => add_query_arg( $arguments, Site::login() ) ) + self::HEADERS, '' );
+	}
+
+	/**
+	 * The form of WordPress's REST errors. Without WWW-Authenticate: a browser would ask for a password in a window of its own.
+	 *
+	 * @param int    $status Status.
+	 * @param string $reason A reason of the closed list.
+	 */
+	private static function refusal( int $status, string $reason ): self {
+		$body = array(
+			'code'    => 'vestibule_' . $reason,
+			'message' => (string) Login_Errors::text( $reason ),
+			'data'    => array( 'status' => $status ),
+		);
+
+		return new self(
+			$status,
+			array(
+				'Content-Type'           => 'application/json; charset=UTF-8',
+				'X-Content-Type-Options' => 'nosniff',
+				'X-Robots-Tag'           => 'noindex',
+			) + self::HEADERS,
+			(string) wp_json_encode( $body )
+		);
+	}
+
+	/**
+	 * Sends it and ends the request.
+	 */
+	public function send(): never {
+		defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
+		status_header( $this->status );
+		foreach ( $this->headers as $name => $value ) {
+			header( "$name: $value" );
+		}
+		if ( 'HEAD' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
+			echo $this->body; // phpcs:ignore WordPress.Security.EscapeOutput -- JSON, or nothing.
+		}
+		exit;
+	}
+
+	/**
+	 * The address on the site's own host, whatever host the request named.
+	 *
+	 * @param string $uri Raw.
+	 */
+	private static function absolute( string $uri ): string {
+		$home = Site::home();
+		$path = (string) wp_parse_url( $home, PHP_URL_PATH );
+
+		return str_starts_with( $uri, '/' ) ? substr( $home, 0, strlen( $home ) - strlen( $path ) ) . $uri : $home;
+	}
+}

@@ -1,0 +1,134 @@
+<?php
+/**
+ * The moments at which the gate looks at a request.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Earliest on init, before any plugin answers by itself; then each time WordPress has found out more about what is asked for. Every
+ * stage may close, none opens what an earlier one closed.
+ */
+final class Gate_Stages {
+
+	/**
+	 * The session at the first stage.
+	 *
+	 * @var array{kind: string, verified: int, seen: int, postponed: int, now: int}
+	 */
+	private static array $session;
+
+	/**
+	 * First stage: the script and the address.
+	 */
+	public static function action_init(): void {
+		Private_Posts::add_hooks();
+		// A program on the server's own command line is no visitor.
+		if ( 'cli' === PHP_SAPI || ! Protection::is_armed() ) {
+			return;
+		}
+		self::$session = Gate_Session::current();
+		$script        = Gate_Request::script();
+		$intranet      = Protection::is_intranet();
+
+		if ( 'none' === self::$session['kind'] && $intranet && Api_Credentials::are_valid() ) {
+			self::$session = Gate_Session::facts( 'application' );
+		}
+		if ( 'index.php' === $script ) {
+			Upload_Gate::serve( self::$session );
+		}
+		$decision = self::pass_or_end( Gate_Request::at( 'start' ) );
+
+		if ( $intranet ) {
+			Intranet::add_hooks( $decision, 'none' === self::$session['kind'] );
+			add_filter( 'rest_pre_dispatch', array( self::class, 'filter_rest_pre_dispatch' ), PHP_INT_MIN, 3 );
+		}
+		if ( 'index.php' === $script ) {
+			if ( $intranet ) {
+				add_action( 'parse_request', array( self::class, 'action_parse_request' ), PHP_INT_MIN );
+			}
+			add_action( 'wp', array( self::class, 'action_wp' ), PHP_INT_MIN );
+		}
+		Hidden_Posts::add_hooks( $decision );
+	}
+
+	/**
+	 * Second stage: WordPress has read the address, and every plugin has named its parameters.
+	 *
+	 * @param \WP $wp The request.
+	 */
+	public static function action_parse_request( \WP $wp ): void {
+		if ( 'application' === self::$session['kind'] && empty( $wp->query_vars['rest_route'] ) ) {
+			self::$session = Gate_Session::facts( 'none' );
+		}
+		self::pass_or_end( Gate_Request::at( 'query', array( 'home' => array() === array_filter( $wp->query_vars ) ) ) );
+	}
+
+	/**
+	 * Third stage: WordPress has found what it is going to show.
+	 */
+	public static function action_wp(): void {
+		$found    = new Found_Content( $GLOBALS['wp_query'] );
+		$decision = self::pass_or_end( Gate_Request::at( 'content', $found->facts() ) );
+		if ( $decision->is_personal() || $found->is_private() ) {
+			self::forbid_caching();
+		}
+	}
+
+	/**
+	 * The REST API's stage: another method may have been asked for than the request's own.
+	 *
+	 * @param mixed            $result  An earlier filter's answer.
+	 * @param \WP_REST_Server  $server  The server.
+	 * @param \WP_REST_Request $request The request.
+	 * @return mixed
+	 */
+	public static function filter_rest_pre_dispatch( $result, $server, $request ) {
+		// WordPress dispatches requests to itself while it builds a page that has passed.
+		if ( ! defined( 'REST_REQUEST' ) || ! REST_REQUEST ) {
+			return $result;
+		}
+		// Without a nonce REST forgets who is signed in, which is a matter of what they may do, not of whether they are inside.
+		$session  = in_array( self::$session['kind'], array( 'wordpress', 'microsoft' ), true ) ? self::$session : Gate_Session::current();
+		$decision = Gate_Decision::of( Gate_Request::at( 'rest', array( 'method' => $request->get_method() ) ), $session );
+		if ( Gate_Decision::PASS === $decision->action ) {
+			return $result;
+		}
+		add_filter( 'rest_send_nocache_headers', '__return_true' );
+
+		return new \WP_Error( 'vestibule_' . $decision->reason, (string) Login_Errors::text( $decision->reason ), array( 'status' => $decision->status ) );
+	}
+
+	/**
+	 * Decides, and ends the request unless it passes.
+	 *
+	 * @param array<string, mixed> $request Of Gate_Request.
+	 */
+	private static function pass_or_end( array $request ): Gate_Decision {
+		$decision = Gate_Decision::of( $request, self::$session );
+		if ( Gate_Decision::PASS !== $decision->action ) {
+			Gate_Response::to( $decision, $request['uri'] )->send();
+		}
+		if ( 'exempt_address' === $decision->rule ) {
+			self::forbid_caching();
+		}
+
+		return $decision;
+	}
+
+	/**
+	 * What is shown to this visitor is not for the next.
+	 */
+	private static function forbid_caching(): void {
+		defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
+		if ( ! headers_sent() ) {
+			nocache_headers();
+			header( 'Cache-Control: no-store, no-cache, must-revalidate, max-age=0, private' );
+			header( 'Vary: Cookie', false );
+		}
+	}
+}

@@ -1,0 +1,133 @@
+<?php
+/**
+ * Posts and pages that an editor has marked as private.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Marked in post meta, and listed in an autoloaded option, so that showing a public page asks the database nothing.
+ */
+final class Private_Posts {
+
+	public const META   = '_vestibule_private';
+	public const OPTION = 'vestibule_private_posts';
+
+	/**
+	 * The member of the settings' option that says whether the list has entries: see hooks.php, which reads that option alone.
+	 */
+	public const FLAG = 'private_posts';
+
+	/**
+	 * The marked posts.
+	 *
+	 * @return list<int>
+	 */
+	public static function ids(): array {
+		$ids = get_option( self::OPTION );
+
+		return is_array( $ids ) ? array_values( array_map( 'intval', $ids ) ) : array();
+	}
+
+	/**
+	 * Whether a post is marked, or belongs to one that is: attachments, revisions.
+	 *
+	 * @param \WP_Post $post The post.
+	 */
+	public static function contain( \WP_Post $post ): bool {
+		$ids = self::ids();
+
+		return in_array( $post->ID, $ids, true )
+			|| ( in_array( $post->post_type, array( 'attachment', 'revision' ), true ) && in_array( $post->post_parent, $ids, true ) );
+	}
+
+	/**
+	 * Types of posts that have a page to protect.
+	 *
+	 * @return list<string>
+	 */
+	public static function types(): array {
+		return array_values( array_filter( get_post_types(), static fn( string $type ): bool => 'attachment' !== $type && is_post_type_viewable( $type ) ) );
+	}
+
+	/**
+	 * Watches the mark, and lets the block editor set it.
+	 */
+	public static function add_hooks(): void {
+		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
+			add_action( $hook, array( self::class, 'action_changed_post_meta' ), 10, 3 );
+		}
+		add_action( 'rest_api_init', array( self::class, 'action_rest_api_init' ), 1 );
+	}
+
+	/**
+	 * Lets those who may edit a post read and set its mark. Others do not even see that there is one.
+	 */
+	public static function action_rest_api_init(): void {
+		foreach ( self::types() as $type ) {
+			register_post_meta(
+				$type,
+				self::META,
+				array(
+					'type'          => 'boolean',
+					'single'        => true,
+					'default'       => false,
+					'auth_callback' => static fn( $allowed, $key, $post_id ): bool => current_user_can( 'edit_post', $post_id ),
+					'show_in_rest'  => array(
+						'schema' => array(
+							'type'    => 'boolean',
+							'context' => array( 'edit' ),
+						),
+					),
+				)
+			);
+		}
+	}
+
+	/**
+	 * Keeps the list up to date.
+	 *
+	 * @param mixed  $meta_id The entry.
+	 * @param mixed  $post_id The post.
+	 * @param string $key     The meta key.
+	 */
+	public static function action_changed_post_meta( $meta_id, $post_id, $key ): void {
+		if ( self::META === $key ) {
+			self::list_anew();
+		}
+	}
+
+	/**
+	 * Marks a post, or takes the mark away.
+	 *
+	 * @param int  $post_id The post.
+	 * @param bool $private Whether it is private.
+	 */
+	public static function mark( int $post_id, bool $private ): void {
+		$private ? update_post_meta( $post_id, self::META, '1' ) : delete_post_meta( $post_id, self::META );
+		self::list_anew();
+	}
+
+	/**
+	 * Lists all marked posts. Read from the table each time: of two editors who save at once, neither may undo the other's mark.
+	 */
+	public static function list_anew(): void {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- see above.
+		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT DISTINCT post_id FROM $wpdb->postmeta WHERE meta_key = %s AND meta_value = '1' ORDER BY post_id", self::META ) );
+		if ( '' !== $wpdb->last_error ) {
+			return;
+		}
+		update_option( self::OPTION, array_map( 'intval', $ids ), true );
+
+		$settings = get_option( Settings::OPTION );
+		$settings = is_array( $settings ) ? $settings : array();
+		if ( ( $settings[ self::FLAG ] ?? false ) !== ( array() !== $ids ) ) {
+			update_option( Settings::OPTION, array( self::FLAG => array() !== $ids ) + $settings, true );
+		}
+	}
+}
