@@ -58,6 +58,24 @@ foreach ( array( 'README.md', 'wp-plugin/readme.txt' ) as $document ) {
 	$compare( "$document names every setting's constant", $missing, array() );
 }
 
+require "$root/wp-plugin/includes/class-settings.php";
+$defaults = array();
+foreach ( Vestibule\Engine::settings() as $key => $setting ) {
+	// A setting that has to be given is an empty field as long as it is not.
+	$defaults[ $key ] = 'null' === $setting['default'] ? '""' : $setting['default'];
+}
+unset( $defaults[ Vestibule\WP\Settings::CLIENT_SECRET ] );
+$ours = array_map( static fn( $value ): string => json_encode( $value, JSON_UNESCAPED_SLASHES ), Vestibule\WP\Settings::DEFAULTS );
+$compare( 'the plugin has the defaults of the extension', array_diff_assoc( $defaults, $ours ), array_diff_assoc( $ours, $defaults ) );
+$compare( 'the constants are named by their settings', array_diff_assoc( array_combine( $settings, $constants ), Vestibule\WP\Settings::CONSTANTS ), array_diff_assoc( Vestibule\WP\Settings::CONSTANTS, array_combine( $settings, $constants ) ) );
+
+$offered = $read( 'wp-plugin/includes/class-setting-choices.php' );
+foreach ( array_filter( array_column( Vestibule\Engine::settings(), 'choices' ) ) as $choices ) {
+	// A value is a literal there, or a constant of Log_Out.
+	$missing = array_filter( $choices, static fn( string $choice ): bool => 1 !== preg_match( "/'$choice' +=>|Log_Out::" . strtoupper( $choice ) . ' +=>/', $offered ) );
+	$compare( 'the page offers ' . implode( ', ', $choices ), $missing, array() );
+}
+
 $documented = $read( 'docs/errors.md' );
 preg_match_all( '/^\| `([a-z_]+)` \|/m', $documented, $rows );
 $compare( 'docs/errors.md has a row for every reason', array_diff( $reasons, $rows[1] ), array_diff( $rows[1], $reasons ) );

@@ -22,9 +22,10 @@ final class Test_Missing_Extension extends Site_Test_Case {
 	/**
 	 * Runs PHP without any extension that a php.ini of this run loads for Vestibule.
 	 *
-	 * @param string $code What to run after WordPress has loaded.
+	 * @param string                $code  What to run after WordPress has loaded.
+	 * @param array<string, string> $query The request's query.
 	 */
-	private static function without_extension( string $code ): string {
+	private static function without_extension( string $code, array $query = array() ): string {
 		$here      = (string) getenv( 'PHP_INI_SCAN_DIR' );
 		$directory = sys_get_temp_dir() . '/vestibule-without-' . getmypid();
 		mkdir( $directory );
@@ -43,7 +44,8 @@ final class Test_Missing_Extension extends Site_Test_Case {
 					'VESTIBULE_TENANT'        => self::$tenant,
 					'VESTIBULE_CLIENT_ID'     => self::$client_id,
 					'VESTIBULE_CLIENT_SECRET' => 'constant~secret',
-				)
+				),
+				$query
 			);
 		} finally {
 			putenv( 'PHP_INI_SCAN_DIR=' . $here );
@@ -66,7 +68,8 @@ final class Test_Missing_Extension extends Site_Test_Case {
 	public function test_001_23_routes_without_extension(): void {
 		foreach ( array( 'vestibule_start', 'vestibule_callback' ) as $action ) {
 			$printed = self::without_extension(
-				"ini_set( 'error_log', '/dev/null' ); add_filter( 'wp_redirect', static function ( \$url ) { echo \$url; return false; } ); do_action( 'login_form_$action' );"
+				"ini_set( 'error_log', '/dev/null' ); add_filter( 'wp_redirect', static function ( \$url ) { echo \$url; return false; } ); do_action( 'login_form_$action' );",
+				array( 'action' => $action )
 			);
 			$this->assertStringContainsString( 'vestibule_error=api_mismatch', $printed );
 		}
@@ -91,6 +94,6 @@ final class Test_Missing_Extension extends Site_Test_Case {
 			echo json_encode( array_values( Vestibule\WP\Settings_Form::submit( array() )->problems ) ), strlen( $page ) > 1000 ? " page" : "";'
 		);
 
-		$this->assertSame( '[["api_mismatch"]] page', $printed );
+		$this->assertSame( '[[{"field":"","reason":"api_mismatch","line":0}]] page', $printed );
 	}
 }

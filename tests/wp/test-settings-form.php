@@ -89,7 +89,8 @@ final class Test_Settings_Form extends Site_Test_Case {
 		$before = array( get_option( Settings::OPTION ), get_option( Settings::SECRETS_OPTION ) );
 		$form   = Settings_Form::submit( self::typed( $typed ) );
 
-		$this->assertSame( array( $field => array( $reason ) ), $form->problems );
+		$this->assertSame( array( $field ), array_keys( $form->problems ) );
+		$this->assertSame( array( $reason ), array_column( $form->problems[ $field ], 'reason' ) );
 		$this->assertSame( $before, array( get_option( Settings::OPTION ), get_option( Settings::SECRETS_OPTION ) ) );
 	}
 
@@ -110,15 +111,118 @@ final class Test_Settings_Form extends Site_Test_Case {
 			'authority elsewhere' => array( 'authority', array( 'authority' => 'https://login.evil.example' ), 'host_not_allowed' ),
 			'role unknown'        => array( 'default_role', array( 'default_role' => 'wizard' ), 'unknown_role' ),
 			'role privileged'     => array( 'default_role', array( 'default_role' => 'administrator' ), 'privileged_role' ),
+			'scenario unknown'    => array( 'scenario', array( 'scenario' => 'extranet' ), 'unknown_choice' ),
+			'logout unknown'      => array( 'logout', array( 'logout' => '' ), 'unknown_choice' ),
+			'address not CIDR'    => array( 'exempt_addresses', array( 'exempt_addresses' => '192.0.2.0/33' ), 'not_a_network' ),
+			'proxy not CIDR'      => array( 'trusted_proxies', array( 'trusted_proxies' => 'proxy.example' ), 'not_a_network' ),
+			'glob of login page'  => array( 'exempt_paths', array( 'exempt_paths' => 'glob /**' ), 'matches_login_page' ),
+			'path without kind'   => array( 'private_paths', array( 'private_paths' => '/board/' ), 'path_rule_malformed' ),
+			'landing elsewhere'   => array( 'landing_pages', array( 'landing_pages' => 'editor https://evil.example/' ), 'host_not_own' ),
+			'landing no role'     => array( 'landing_pages', array( 'landing_pages' => 'wizard /tower/' ), 'unknown_role' ),
+			'age too long'        => array( 'session_max_age', array( 'session_max_age' => '43201' ), 'out_of_range' ),
+			'age negative'        => array( 'session_max_age', array( 'session_max_age' => '-1' ), 'out_of_range' ),
+			'age in words'        => array( 'session_max_age', array( 'session_max_age' => 'an hour' ), 'wrong_type' ),
+			'idle empty'          => array( 'session_idle', array( 'session_idle' => '' ), 'wrong_type' ),
+			'hint with a space'   => array( 'domain_hint', array( 'domain_hint' => 'contoso .com' ), 'malformed' ),
 		);
 	}
 
 	/** All problems are told at once. */
 	public function test_all_problems_at_once(): void {
-		$form = Settings_Form::submit( array() );
+		$form = Settings_Form::submit(
+			array(
+				'authority'    => '',
+				'default_role' => '',
+				'scenario'     => 'extranet',
+				'exempt_paths' => 'everything',
+			)
+		);
 
-		$this->assertEqualsCanonicalizing( array( 'tenant', 'client_id', 'client_secret', 'authority', 'default_role' ), array_keys( $form->problems ) );
+		$this->assertEqualsCanonicalizing( array( 'tenant', 'client_id', 'client_secret', 'authority', 'default_role', 'scenario', 'exempt_paths' ), array_keys( $form->problems ) );
 		$this->assertFalse( get_option( Settings::OPTION ) );
+	}
+
+	/** Bad input: the line is named at the field, what was typed stays in the form, what was stored stays in force. */
+	public function test_problem_of_a_list_names_its_line(): void {
+		$this->configure( array( 'exempt_paths' => array( 'prefix /shop/' ) ) );
+		$form = Settings_Form::submit( self::typed( array( 'exempt_paths' => "exact /about/\r\n\r\nGET glob /wp-*\r\nprefix shop" ) ) );
+		ob_start();
+		( new Settings_Fields( $form ) )->render();
+		$html = (string) ob_get_clean();
+
+		$this->assertSame( array( array( 'matches_login_page', 2 ), array( 'path_rule_malformed', 3 ) ), array_map( static fn( array $problem ): array => array( $problem['reason'], $problem['line'] ), $form->problems['exempt_paths'] ) );
+		$this->assertMatchesRegularExpression( '#<textarea[^>]* aria-describedby="vestibule-exempt_paths-problem-0 vestibule-exempt_paths-problem-1 vestibule-exempt_paths-help" aria-invalid="true">exact /about/\nGET glob /wp-\*\nprefix shop</textarea>#', $html );
+		$this->assertStringContainsString( 'id="vestibule-exempt_paths-problem-0">Line 2: This includes the login page', $html );
+		$this->assertStringContainsString( 'id="vestibule-exempt_paths-problem-1">Line 3: A rule is one of the words', $html );
+		$this->assertSame( array( 'prefix /shop/' ), Settings::effective()['exempt_paths'] );
+	}
+
+	/** A typed text that is no number stays in its field. */
+	public function test_refused_number_is_shown_as_typed(): void {
+		ob_start();
+		( new Settings_Fields( Settings_Form::submit( self::typed( array( 'session_idle' => '2 "hours"' ) ) ) ) )->render();
+
+		$this->assertStringContainsString( 'value="2 &quot;hours&quot;" id="vestibule-session_idle"', (string) ob_get_clean() );
+	}
+
+	/** People type lines and minutes; lists and seconds are stored, and shown as typed again. */
+	public function test_lists_and_minutes(): void {
+		$form = Settings_Form::submit(
+			self::typed(
+				array(
+					'scenario'         => 'intranet',
+					'exempt_paths'     => " prefix /shop/ \r\n\r\nGET,HEAD exact /about/\r\n",
+					'exempt_addresses' => "192.0.2.7\n2001:db8::/32",
+					'landing_pages'    => 'author /newsroom/',
+					'session_max_age'  => '480',
+					'session_idle'     => '0,5',
+					'lock_email'       => '',
+					'force_sso'        => '1',
+				)
+			)
+		);
+		$this->assertSame( array(), $form->problems );
+		$settings = Settings::effective();
+		$this->assertSame( array( 'prefix /shop/', 'GET,HEAD exact /about/' ), $settings['exempt_paths'] );
+		$this->assertSame( array( '192.0.2.7', '2001:db8::/32' ), $settings['exempt_addresses'] );
+		$this->assertSame( array( 28800, 30 ), array( $settings['session_max_age'], $settings['session_idle'] ) );
+		$this->assertSame( array( false, true, true ), array( $settings['lock_email'], $settings['lock_password'], $settings['force_sso'] ) );
+
+		ob_start();
+		( new Settings_Fields( Settings_Form::stored() ) )->render();
+		$html = (string) ob_get_clean();
+		$this->assertStringContainsString( ">prefix /shop/\nGET,HEAD exact /about/</textarea>", $html );
+		$this->assertStringContainsString( 'value="480" id="vestibule-session_max_age"', $html );
+		$this->assertStringContainsString( 'value="0.5" id="vestibule-session_idle"', $html );
+		$this->assertMatchesRegularExpression( '/value="intranet" checked=.checked./', $html );
+	}
+
+	/** What the form does not send stays as it is, so a truncated form opens nothing. */
+	public function test_missing_fields_keep_their_values(): void {
+		$this->configure(
+			array(
+				'scenario'      => 'intranet',
+				'private_paths' => array( 'prefix /board/' ),
+				'force_sso'     => true,
+			)
+		);
+		$this->assertSame( array(), Settings_Form::submit( self::typed() )->problems );
+
+		$this->assertSame( array( 'intranet', array( 'prefix /board/' ), true ), array( Settings::effective()['scenario'], Settings::effective()['private_paths'], Settings::effective()['force_sso'] ) );
+	}
+
+	/** Every setting is on the page, once, with a name and a help of its own. */
+	public function test_every_setting_is_on_the_page(): void {
+		ob_start();
+		( new Settings_Fields( Settings_Form::stored() ) )->render();
+		$html = (string) ob_get_clean();
+
+		foreach ( array_keys( Settings::CONSTANTS ) as $key ) {
+			$this->assertSame( 1, substr_count( $html, " id=\"vestibule-$key\"" ), $key );
+			$this->assertNotSame( $key, \Vestibule\WP\Setting_Problems::label( $key ) );
+			$this->assertStringContainsString( "name=\"vestibule[$key]\"", $html );
+		}
+		$this->assertEqualsCanonicalizing( array_keys( Settings::CONSTANTS ), array_merge( ...array_values( \Vestibule\WP\Settings_Sections::KEYS ) ) );
 	}
 
 	/** An empty secret keeps the stored one. */
