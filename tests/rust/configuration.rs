@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{json, Value};
-use vestibule::config::{Config, Problem, ProblemReason, SETTINGS};
+use vestibule::config::{Access, Config, Problem, ProblemReason, Scenario, SETTINGS};
 use vestibule::crypto::{Keyring, Purpose};
 
 use crate::stand_in::*;
@@ -20,9 +20,17 @@ fn list(result: Result<Config, Vec<Problem>>) -> Vec<String> {
         return Vec::new();
     };
     assert!(!problems.is_empty());
+    names(&problems)
+}
+
+/// Problems as `field reason`, or `field:line reason`.
+fn names(problems: &[Problem]) -> Vec<String> {
     let mut list: Vec<String> = problems
         .iter()
-        .map(|problem| format!("{} {}", problem.field, problem.reason.code()))
+        .map(|problem| match problem.line {
+            0 => format!("{} {}", problem.field, problem.reason.code()),
+            line => format!("{}:{line} {}", problem.field, problem.reason.code()),
+        })
         .collect();
     list.sort();
     list
@@ -201,6 +209,59 @@ fn table() -> Vec<(&'static str, Value, &'static str)> {
         ("default_role", json!("Subscriber"), "unknown_role"),
         ("default_role", json!("administrator"), "privileged_role"),
         ("default_role", json!("editor"), ""),
+        ("scenario", json!("extranet"), "unknown_choice"),
+        ("scenario", json!("Intranet"), "unknown_choice"),
+        ("scenario", json!(""), "unknown_choice"),
+        ("scenario", json!(1), "wrong_type"),
+        ("scenario", Value::Null, "wrong_type"),
+        ("scenario", json!("intranet"), ""),
+        ("public_home", json!("yes"), "wrong_type"),
+        ("public_home", json!(true), ""),
+        ("gate_uploads", json!(0), "wrong_type"),
+        ("gate_uploads", json!(true), ""),
+        ("session_max_age", json!(-1), "out_of_range"),
+        ("session_max_age", json!(2_592_001), "out_of_range"),
+        ("session_max_age", json!(u64::MAX), "out_of_range"),
+        ("session_max_age", json!(3600.5), "wrong_type"),
+        ("session_max_age", json!("3600"), "wrong_type"),
+        ("session_max_age", Value::Null, "wrong_type"),
+        ("session_max_age", json!(0), ""),
+        ("session_max_age", json!(2_592_000), ""),
+        ("session_idle", json!(-1), "out_of_range"),
+        ("session_idle", json!(2_592_001), "out_of_range"),
+        ("session_idle", json!(true), "wrong_type"),
+        ("session_idle", json!(900), ""),
+        ("domain_hint", json!(1), "wrong_type"),
+        ("domain_hint", json!(long), "too_long"),
+        ("domain_hint", json!("contoso"), "malformed"),
+        (
+            "domain_hint",
+            json!("contoso.example&prompt=none"),
+            "malformed",
+        ),
+        ("domain_hint", json!(""), ""),
+        ("domain_hint", json!(" Contoso.example "), ""),
+        ("domain_hint", json!("organizations"), ""),
+        ("login_button", json!("left"), "unknown_choice"),
+        ("login_button", json!(true), "wrong_type"),
+        ("login_button", json!("below"), ""),
+        ("force_sso", json!("true"), "wrong_type"),
+        ("force_sso", json!(true), ""),
+        ("logout", json!("everywhere"), "unknown_choice"),
+        ("logout", json!(true), "wrong_type"),
+        ("logout", json!("microsoft"), ""),
+        ("logout", json!("ask"), ""),
+        ("logout_id_token_hint", json!(1), "wrong_type"),
+        ("logout_id_token_hint", json!(true), ""),
+        ("lock_email", Value::Null, "wrong_type"),
+        ("lock_email", json!(false), ""),
+        ("lock_password", json!("no"), "wrong_type"),
+        ("lock_password", json!(false), ""),
+        ("local_login", json!("ask"), "unknown_choice"),
+        ("local_login", json!(false), "wrong_type"),
+        ("local_login", json!("allow"), ""),
+        ("lock_administrators", json!(2), "wrong_type"),
+        ("lock_administrators", json!(true), ""),
         ("tennant", json!(TENANT), "unknown_setting"),
         ("skip_nonce", json!(true), "unknown_setting"),
         ("", json!(""), "unknown_setting"),
@@ -219,11 +280,335 @@ fn each_setting_has_its_rules() {
     }
 }
 
+/// List, one of its lines, reason; an empty reason stands for none.
+fn lines() -> Vec<(&'static str, String, &'static str)> {
+    let mut rows = Vec::new();
+    let mut add = |field, reason, lines: &[&str]| {
+        rows.extend(lines.iter().map(|line| (field, (*line).to_owned(), reason)));
+    };
+    for field in ["exempt_paths", "private_paths"] {
+        add(
+            field,
+            "",
+            &[
+                "prefix /shop/",
+                "prefix /shop",
+                "exact /",
+                "exact /about/",
+                "glob /docs/*/public/**",
+                "glob /**/*.pdf",
+                "exact /\u{fc}ber-uns/",
+                "exact /%C3%BCber-uns/",
+                "exact /a%20b/",
+                "  prefix   /shop/  ",
+                "prefix /wp-admin/",
+                "prefix /wp-json/",
+                "exact /wp-login",
+            ],
+        );
+        add(
+            field,
+            "path_rule_malformed",
+            &[
+                "/shop/",
+                "prefix",
+                "prefix shop/",
+                "prefix https://www.contoso.example/shop/",
+                "regex /shop/.*",
+                "Prefix /shop/",
+                "FETCH prefix /shop/",
+                "GET, prefix /shop/",
+                "GET HEAD prefix /shop/",
+                "prefix /shop/ # the shop",
+                "prefix /my page/",
+                "prefix //shop/",
+                "prefix /shop//",
+                "prefix /../shop/",
+                "prefix /shop/./",
+                "prefix /shop%2Fcart",
+                "prefix /%73hop/",
+                "prefix /shop%",
+                "prefix /shop?x=1",
+                "prefix /shop#cart",
+                "prefix /shop\\cart",
+                "prefix /shop/*",
+                "exact /shop/*",
+                "glob /shop/***",
+                "glob /shop/[ab]",
+                "glob /shop/{a,b}",
+                "glob /shop/?",
+                "glob /*/*/*/*/*/*/*/*/*",
+                "exact /shop./",
+                "exact /sh\u{200b}op/",
+            ],
+        );
+        add(
+            field,
+            "matches_login_page",
+            &[
+                "prefix /",
+                "exact /wp-login.php",
+                "exact /WP-Login.PHP/",
+                "prefix /wp-login.php",
+                "glob /**",
+                "glob /*.php",
+                "glob /wp-*",
+                "glob /**/wp-login.php",
+            ],
+        );
+        let long = format!("exact /{}", "a".repeat(513));
+        add(field, "too_long", &[&long]);
+    }
+    add(
+        "exempt_paths",
+        "",
+        &["GET,HEAD exact /about/", "POST prefix /wp-json/hook/v1/"],
+    );
+    add(
+        "exempt_paths",
+        "matches_login_page",
+        &["POST exact /wp-login.php"],
+    );
+    // WordPress shows a page whatever the method.
+    add(
+        "private_paths",
+        "path_rule_malformed",
+        &["GET prefix /team/"],
+    );
+    for field in ["exempt_addresses", "trusted_proxies"] {
+        add(
+            field,
+            "",
+            &[
+                "203.0.113.7",
+                "203.0.113.0/24",
+                "10.0.0.0/8",
+                "128.0.0.0/1",
+                "203.0.113.7/32",
+                "2001:db8::/32",
+                "2001:DB8::1",
+                "::1",
+                "::ffff:203.0.113.7",
+                "::ffff:203.0.113.0/120",
+            ],
+        );
+        add(
+            field,
+            "not_a_network",
+            &[
+                "localhost",
+                "203.0.113",
+                "203.0.113.256",
+                "203.0.113.07",
+                "203.0.113.0/33",
+                "203.0.113.0/-1",
+                "203.0.113.0/+24",
+                "203.0.113.0/024",
+                "203.0.113.0/",
+                "203.0.113.0/24/24",
+                "203.0.113.0/255.255.255.0",
+                "203.0.113.7/24",
+                "203.0.113.*",
+                "203.0.113.1-203.0.113.9",
+                "0.0.0.0/0",
+                "::/0",
+                "::ffff:0.0.0.0/96",
+                "2001:db8::1/32",
+                "2001:db8::/129",
+                "[2001:db8::1]",
+                "fe80::1%eth0",
+                "203.0.113.7:80",
+            ],
+        );
+    }
+    add(
+        "landing_pages",
+        "",
+        &[
+            "editor /wp-admin/edit.php?post_type=page",
+            "subscriber /",
+            "administrator https://www.contoso.example/board/#news",
+        ],
+    );
+    add(
+        "landing_pages",
+        "malformed",
+        &[
+            "editor",
+            "/wp-admin/",
+            "editor wp-admin/",
+            "editor /a /b",
+            "editor /\\evil.example/",
+            "editor javascript:alert(1)",
+            "editor https://",
+        ],
+    );
+    add(
+        "landing_pages",
+        "unknown_role",
+        &["king /", "Editor /", "* /"],
+    );
+    // Case 84: the person may be sent to this site only.
+    add(
+        "landing_pages",
+        "host_not_own",
+        &[
+            "editor https://evil.example/",
+            "editor //evil.example/",
+            "editor http://www.contoso.example/",
+            "editor https://www.contoso.example:8443/",
+            "editor https://www.contoso.example@evil.example/",
+            "editor https://ada@www.contoso.example/",
+            "editor https://www.contoso.example.evil.example/",
+        ],
+    );
+    add(
+        "landing_pages",
+        "matches_login_page",
+        &[
+            "editor /wp-login.php",
+            "editor /wp-login.php?action=vestibule_start",
+            "editor /x/../WP-login.php",
+        ],
+    );
+    rows
+}
+
+/// Each line is judged by itself and named by its number.
+#[test]
+fn each_line_of_a_list_has_its_rules() {
+    for (field, line, reason) in lines() {
+        let found = problems(|json| json["settings"][field] = json!(["", line]));
+        let expected: Vec<String> = (!reason.is_empty())
+            .then(|| format!("{field}:2 {reason}"))
+            .into_iter()
+            .collect();
+        assert_eq!(found, expected, "{field}: {line}");
+    }
+}
+
+#[test]
+fn a_list_has_its_bounds() {
+    for (field, line) in [
+        ("exempt_paths", "exact /a/"),
+        ("private_paths", "exact /a/"),
+        ("exempt_addresses", "203.0.113.7"),
+        ("trusted_proxies", "203.0.113.7"),
+        ("landing_pages", "editor /"),
+    ] {
+        let of = |value: Value| problems(|json| json["settings"][field] = value);
+        assert_eq!(of(json!(vec![line; 200])), Vec::<String>::new());
+        assert_eq!(
+            of(json!(vec![line; 300])),
+            [format!("{field}:201 too_many")]
+        );
+        assert_eq!(of(json!(line)), [format!("{field} wrong_type")]);
+        assert_eq!(of(Value::Null), [format!("{field} wrong_type")]);
+        assert_eq!(of(json!([line, 7])), [format!("{field}:2 wrong_type")]);
+        assert_eq!(
+            of(json!(["x", line, "y"])).len(),
+            2,
+            "each line that is wrong is named"
+        );
+    }
+}
+
+/// Rules speak of what lies below the site's home, and so does the login page.
+#[test]
+fn the_login_page_is_found_where_the_site_lies() {
+    for (home, login, line, reason) in [
+        ("/blog/", "/blog/wp-login.php", "exact /wp-login.php", true),
+        (
+            "/blog/",
+            "/blog/wp-login.php",
+            "exact /blog/wp-login.php",
+            false,
+        ),
+        ("/", "/wp/wp-login.php", "prefix /wp", true),
+        ("/", "/wp/wp-login.php", "exact /wp-login.php", false),
+        ("/blog", "/wp-login.php", "exact /wp-login.php", false),
+        ("/", "/door/", "glob /d*r", true),
+    ] {
+        let found = problems(|json| {
+            json["site"]["home"] = format!("https://www.contoso.example{home}").into();
+            json["site"]["login"] = format!("https://www.contoso.example{login}").into();
+            json["settings"]["exempt_paths"] = json!([line]);
+        });
+        let expected = Vec::from_iter(reason.then_some("exempt_paths:1 matches_login_page"));
+        assert_eq!(found, expected, "{home} {login} {line}");
+    }
+}
+
+#[test]
+fn a_landing_page_is_below_home() {
+    let mut json = configuration();
+    json["site"]["home"] = "https://www.contoso.example/blog".into();
+    json["settings"]["landing_pages"] = json!([
+        "editor /wp-admin/",
+        "editor /other/",
+        "subscriber https://www.contoso.example/shop/"
+    ]);
+    let config = config(&json).unwrap();
+    let of = |roles: &[&str]| config.landing_page(roles);
+    assert_eq!(
+        of(&["editor"]),
+        Some("https://www.contoso.example/blog/wp-admin/")
+    );
+    assert_eq!(
+        of(&["subscriber", "editor"]),
+        Some("https://www.contoso.example/blog/wp-admin/"),
+        "the order of the lines counts"
+    );
+    assert_eq!(
+        of(&["subscriber"]),
+        Some("https://www.contoso.example/shop/")
+    );
+    assert_eq!(of(&["administrator"]), None);
+    assert_eq!(of(&[]), None);
+}
+
+/// The gate has to stand where the secret cannot be read and nobody has asked for the roles.
+#[test]
+fn the_gate_reads_its_own_settings_only() {
+    let parse = |json: Value| Access::parse(json.to_string().as_bytes());
+    let place = json!({"home": HOME, "login": LOGIN});
+    let access = parse(json!({
+        "settings": {"tenant": 7, "client_secret": {"sealed": "x"}, "newer": 1, "scenario": "intranet"}, "site": place,
+    }))
+    .unwrap();
+    assert_eq!(access.scenario, Scenario::Intranet);
+    assert_eq!(access.session.max_age, 3600);
+    assert!(parse(configuration()).is_ok());
+    for (settings, site, problem) in [
+        (json!({}), json!({"home": HOME}), "site wrong_type"),
+        (
+            json!({}),
+            json!({"home": "http://a.example/", "login": LOGIN}),
+            "home https_required",
+        ),
+        (
+            json!({"scenario": "x"}),
+            place.clone(),
+            "scenario unknown_choice",
+        ),
+        (
+            json!({"private_paths": ["x"]}),
+            place,
+            "private_paths:1 path_rule_malformed",
+        ),
+    ] {
+        let refused = parse(json!({"settings": settings, "site": site})).unwrap_err();
+        assert_eq!(names(&refused), [problem]);
+    }
+}
+
 #[test]
 fn each_reason_is_shown_by_a_row() {
     let shown: BTreeSet<&str> = table()
         .iter()
         .map(|(_, _, reason)| *reason)
+        .chain(lines().iter().map(|(_, _, reason)| *reason))
+        .chain(["too_many"])
         .filter(|reason| !reason.is_empty())
         .collect();
     let all: BTreeSet<&str> = ProblemReason::ALL
@@ -270,6 +655,25 @@ fn the_list_of_settings() {
             ("authority", "\"https://login.microsoftonline.com\""),
             ("create_users", "true"),
             ("default_role", "\"subscriber\""),
+            ("scenario", "\"internet\""),
+            ("exempt_paths", "[]"),
+            ("private_paths", "[]"),
+            ("public_home", "false"),
+            ("exempt_addresses", "[]"),
+            ("trusted_proxies", "[]"),
+            ("gate_uploads", "false"),
+            ("session_max_age", "3600"),
+            ("session_idle", "0"),
+            ("domain_hint", "\"\""),
+            ("login_button", "\"above\""),
+            ("force_sso", "false"),
+            ("landing_pages", "[]"),
+            ("logout", "\"wordpress\""),
+            ("logout_id_token_hint", "false"),
+            ("lock_email", "true"),
+            ("lock_password", "true"),
+            ("local_login", "\"deny\""),
+            ("lock_administrators", "false"),
         ]
     );
 }
@@ -330,7 +734,7 @@ fn the_configuration_has_one_shape() {
             "{json}"
         );
     }
-    let long = vec![b' '; 64 * 1024 + 1];
+    let long = vec![b' '; 1024 * 1024 + 1];
     assert_eq!(
         list(Config::parse(&long, &keys)),
         ["configuration too_long"]
