@@ -23,10 +23,10 @@ final class Test_Destination extends Site_Test_Case {
 		$this->assertSame( home_url( '/handbook/?a=b#part' ), Destination::of( get_userdata( 1 ), home_url( '/handbook/?a=b#part' ) ) );
 	}
 
-	/** Without one, as after a password. */
-	public function test_default_is_wordpress_own(): void {
+	/** Without one, the dashboard for those who write, the home page for those who read. */
+	public function test_without_a_page_asked_for(): void {
 		$this->assertSame( admin_url(), Destination::of( get_userdata( 1 ), '' ) );
-		$this->assertSame( admin_url( 'profile.php' ), Destination::of( get_userdata( $this->account() ), '' ) );
+		$this->assertSame( home_url( '/' ), Destination::of( get_userdata( $this->account() ), '' ) );
 	}
 
 	/** Plugins that steer people keep working. */

@@ -53,7 +53,7 @@ final class Test_Login_Form extends Site_Test_Case {
 
 	/** Microsoft refuses frames: WordPress's "session expired" frame opens a tab. */
 	public function test_interim_login_opens_a_tab(): void {
-		$this->assertStringContainsString( ' target="_blank" rel="noopener"', Login_Form::html( '', true ) );
+		$this->assertStringContainsString( ' target="_blank" rel="noopener"', Login_Form::html( '', 'above', '', true ) );
 	}
 
 	/** A repeated parameter as an array is no address. */

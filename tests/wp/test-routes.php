@@ -34,8 +34,19 @@ final class Test_Routes extends Site_Test_Case {
 
 	/** Both are actions of wp-login.php, so that plain permalinks do. */
 	public function test_wp_login_knows_the_routes(): void {
-		$this->assertNotFalse( has_filter( 'login_form_vestibule_start' ) );
-		$this->assertNotFalse( has_filter( 'login_form_vestibule_callback' ) );
+		foreach ( array( 'start', 'callback' ) as $route ) {
+			$this->assertSame(
+				'known',
+				self::in_other_process( "echo has_filter( 'login_form_vestibule_$route' ) ? 'known' : 'unknown';", array(), array( 'action' => "vestibule_$route" ) )
+			);
+		}
+	}
+
+	/** 001-4: a request that asks for no route does not pay for their hooks, and one that asks with a list for an action gets no error. */
+	public function test_001_4_routes_cost_other_requests_nothing(): void {
+		foreach ( array( array(), array( 'action' => 'heartbeat' ), array( 'action' => array( 'vestibule_start' ) ) ) as $query ) {
+			$this->assertSame( '', self::in_other_process( 'echo implode( " ", preg_grep( "/^login_form_(vestibule|logout)/", array_keys( $GLOBALS["wp_filter"] ) ) );', array(), $query ) );
+		}
 	}
 
 	/** Case 1: a callback without state ends on the login page with a reason and a reference. */
@@ -66,8 +77,7 @@ final class Test_Routes extends Site_Test_Case {
 				'HTTP_SEC_PURPOSE'    => 'prefetch',
 				'HTTP_SEC_FETCH_MODE' => array( 'x' ),
 			),
-			"code=\xFF",
-			0
+			"code=\xFF"
 		);
 
 		$this->assertSame( 'state=a&state=b&state[]=%00', $request['query'] );
@@ -81,7 +91,7 @@ final class Test_Routes extends Site_Test_Case {
 	/** Case 12: browsers that prefetch say so in one of several headers. */
 	public function test_case_12_prefetch_headers(): void {
 		foreach ( array( 'HTTP_SEC_PURPOSE', 'HTTP_PURPOSE', 'HTTP_X_PURPOSE', 'HTTP_X_MOZ' ) as $header ) {
-			$this->assertSame( 'prefetch', Request::from( array( $header => 'prefetch' ), '', 0 )['sec_purpose'], $header );
+			$this->assertSame( 'prefetch', Request::from( array( $header => 'prefetch' ), '' )['sec_purpose'], $header );
 		}
 	}
 }

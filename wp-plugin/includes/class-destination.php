@@ -10,7 +10,8 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * The rules of wp-login.php, so that plugins which steer people after a login keep working.
+ * The page asked for; else the page that the settings name for a role; else, as WordPress does, the dashboard for those who write,
+ * and the home page for those who only read. Plugins that steer people after a login keep working.
  */
 final class Destination {
 
@@ -21,12 +22,16 @@ final class Destination {
 	 * @param string   $asked_for The address first asked for, checked by the engine; '' if none.
 	 */
 	public static function of( \WP_User $user, string $asked_for ): string {
-		$default = '' === $asked_for ? admin_url() : $asked_for;
+		// The window of the "session expired" dialog has its own page to close on.
+		if ( Signed_In_Page::url() === $asked_for ) {
+			return $asked_for;
+		}
+		$default = '' === $asked_for ? self::landing_page( $user ) : $asked_for;
 
 		/** This filter is documented in wp-login.php */
 		$url = (string) apply_filters( 'login_redirect', $default, $asked_for, $user );
 
-		if ( '' === $url || admin_url() === $url ) {
+		if ( '' === $url || ( '' === $asked_for && admin_url() === $url ) ) {
 			$url = self::home_of( $user );
 		}
 
@@ -34,17 +39,36 @@ final class Destination {
 	}
 
 	/**
-	 * Where WordPress sends someone who asked for nothing in particular.
+	 * Where to send someone who asked for nothing in particular.
 	 *
 	 * @param \WP_User $user The account.
 	 */
-	private static function home_of( \WP_User $user ): string {
+	public static function home_of( \WP_User $user ): string {
 		return match ( true ) {
 			is_multisite() && ! get_active_blog_for_user( $user->ID ) && ! is_super_admin( $user->ID ) => user_admin_url(),
 			is_multisite() && ! $user->has_cap( 'read' ) => get_dashboard_url( $user->ID ),
 			$user->has_cap( 'edit_posts' )               => admin_url(),
-			$user->has_cap( 'read' )                     => admin_url( 'profile.php' ),
 			default                                      => home_url( '/' ),
 		};
+	}
+
+	/**
+	 * The page that the settings name for one of the person's roles; else WordPress's default, by which other plugins know that
+	 * nothing was asked for.
+	 *
+	 * @param \WP_User $user The account.
+	 */
+	private static function landing_page( \WP_User $user ): string {
+		if ( array() === Settings::effective()['landing_pages'] ) {
+			return admin_url();
+		}
+		try {
+			$page = Engine_Access::open()->landing( array_values( $user->roles ) );
+		} catch ( Refused | \Vestibule\Exception $exception ) {
+			Failure::of( $exception )->log();
+			$page = '';
+		}
+
+		return '' === $page ? admin_url() : $page;
 	}
 }

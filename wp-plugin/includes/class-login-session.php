@@ -29,19 +29,18 @@ final class Login_Session {
 	public static function begin( \WP_User $user, array $identity, string $destination ): void {
 		// A session that was there before, whoever's it was, must not live on under the new login.
 		if ( is_user_logged_in() ) {
-			wp_destroy_current_session();
+			Current_Session::end();
 		}
 
 		$attach = static fn( $information ): array => array( self::KEY => $identity ) + (array) $information;
-		// The one place where WordPress tells when the session will end.
-		$index = static fn( $cookie, $expire, $expiration ) => Session_Index::add( $user->ID, $identity, (int) $expiration );
+		$note   = array( self::class, 'action_set_logged_in_cookie' );
 		add_filter( 'attach_session_information', $attach );
-		add_action( 'set_logged_in_cookie', $index, 10, 3 );
+		add_action( 'set_logged_in_cookie', $note, 10, 6 );
 		try {
 			wp_set_auth_cookie( $user->ID, false );
 		} finally {
 			remove_filter( 'attach_session_information', $attach );
-			remove_action( 'set_logged_in_cookie', $index );
+			remove_action( 'set_logged_in_cookie', $note, 10 );
 		}
 		wp_set_current_user( $user->ID );
 
@@ -50,5 +49,44 @@ final class Login_Session {
 
 		/** This action is documented in wp-includes/user.php */
 		do_action( 'wp_login', $user->user_login, $user );
+	}
+
+	/**
+	 * WordPress exchanges a session for another in some places: when someone who is signed in opens the login page, or changes the
+	 * own password. What was verified goes along; without it the new session would pass for one that began with a password.
+	 *
+	 * @param mixed $information What others attach.
+	 * @param mixed $user_id     Whose session it will be.
+	 * @return mixed
+	 */
+	public static function filter_attach_session_information( $information, $user_id ) {
+		$session = get_current_user_id() === (int) $user_id && ! Password_Policy::has_accepted( (int) $user_id ) ? Current_Session::microsoft() : null;
+
+		return null === $session || ! is_array( $information ) ? $information : $information + array( self::KEY => $session );
+	}
+
+	/**
+	 * Notes the session in the index, by which Microsoft's log-out notices find it. When that fails there is no cookie.
+	 *
+	 * @param mixed $cookie     The cookie.
+	 * @param mixed $expire     When the browser drops it.
+	 * @param mixed $expiration When the session ends.
+	 * @param mixed $user_id    The account.
+	 * @param mixed $scheme     Which cookie it is.
+	 * @param mixed $token      The session's token.
+	 * @throws Refused When the database cannot do it.
+	 */
+	public static function action_set_logged_in_cookie( $cookie, $expire, $expiration, $user_id, $scheme, $token ): void {
+		$tokens  = \WP_Session_Tokens::get_instance( (int) $user_id );
+		$session = $tokens->get( (string) $token )[ self::KEY ] ?? null;
+		if ( ! is_array( $session ) ) {
+			return;
+		}
+		try {
+			Session_Index::add( (int) $user_id, $session, (int) $expiration );
+		} catch ( Refused $refused ) {
+			$tokens->destroy( (string) $token );
+			throw $refused;
+		}
 	}
 }

@@ -35,6 +35,7 @@ final class Profile_Section {
 			. esc_html__( 'Sign in with Microsoft', 'vestibule' ) . '</th><td>';
 		if ( $linked ) {
 			self::print_link( $user->ID );
+			self::print_locks( $user->ID );
 		} else {
 			self::print_connect_button();
 		}
@@ -173,8 +174,32 @@ final class Profile_Section {
 			esc_url( self::connect_url() ),
 			Login_Form::LOGO, // phpcs:ignore WordPress.Security.EscapeOutput -- a literal.
 			esc_html__( 'Connect with Microsoft', 'vestibule' ),
-			esc_html__( 'Afterwards you can sign in to this account with Microsoft. Your password keeps working.', 'vestibule' )
+			esc_html( self::consequence() )
 		);
+	}
+
+	/**
+	 * What connecting means for the password.
+	 */
+	private static function consequence(): string {
+		return 'allow' === Settings::effective()['local_login'] || Privilege::is_held_by( wp_get_current_user() )
+			? __( 'Afterwards you can sign in to this account with Microsoft. Your password keeps working.', 'vestibule' )
+			: __( 'Afterwards you sign in to this account with Microsoft. Your password no longer opens it.', 'vestibule' );
+	}
+
+	/**
+	 * What the locks mean for whoever looks at the page.
+	 *
+	 * @param int $user_id The account.
+	 */
+	private static function print_locks( int $user_id ): void {
+		$own = get_current_user_id() === $user_id;
+		if ( $own && Account_Locks::lock_email( $user_id ) ) {
+			add_action( 'admin_print_footer_scripts', array( Account_Lock_Forms::class, 'print_email_script' ) );
+		}
+		if ( ! $own && ( Account_Locks::lock_email( $user_id ) || Account_Locks::lock_password( $user_id ) ) ) {
+			echo '<p class="description">' . esc_html__( 'This person cannot change the e-mail address or the password here: both belong to the directory. You can, for example to repair a wrong address; a password that you set opens nothing unless the settings allow passwords for people who sign in with Microsoft.', 'vestibule' ) . '</p>';
+		}
 	}
 
 	/**

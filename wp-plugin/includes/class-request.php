@@ -23,27 +23,25 @@ final class Request {
 	/**
 	 * The current request.
 	 *
-	 * @param int $link_user The user who asked to link an account, already checked; 0 for a plain sign-in.
-	 * @return array<string, string|int>
+	 * @return array<string, string>
 	 */
-	public static function current( int $link_user = 0 ): array {
+	public static function current(): array {
 		$body = '';
 		if ( 'POST' === ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
 			$body = (string) file_get_contents( 'php://input', false, null, 0, self::BODY_CAP );
 		}
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- raw on purpose, see the class comment.
-		return self::from( $_SERVER, $body, $link_user );
+		return self::from( $_SERVER, $body );
 	}
 
 	/**
 	 * A request of these values.
 	 *
-	 * @param array<string, mixed> $server    As $_SERVER.
-	 * @param string               $body      The body.
-	 * @param int                  $link_user See current().
-	 * @return array<string, string|int>
+	 * @param array<string, mixed> $server As $_SERVER.
+	 * @param string               $body   The body.
+	 * @return array<string, string>
 	 */
-	public static function from( array $server, string $body, int $link_user ): array {
+	public static function from( array $server, string $body ): array {
 		$text    = static fn( string $name ): string => is_string( $server[ $name ] ?? null ) ? $server[ $name ] : '';
 		$purpose = array_filter( array( $text( 'HTTP_SEC_PURPOSE' ), $text( 'HTTP_PURPOSE' ), $text( 'HTTP_X_PURPOSE' ), $text( 'HTTP_X_MOZ' ) ) );
 
@@ -56,7 +54,6 @@ final class Request {
 			'sec_fetch_dest' => $text( 'HTTP_SEC_FETCH_DEST' ),
 			'sec_fetch_mode' => $text( 'HTTP_SEC_FETCH_MODE' ),
 			'sec_purpose'    => (string) reset( $purpose ),
-			'link_user'      => $link_user,
 		);
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The two addresses of a sign-in.
+ * The addresses of a sign-in.
  *
  * @package Vestibule
  */
@@ -19,11 +19,12 @@ final class Routes {
 	 */
 	public static function action_login_form_vestibule_start(): never {
 		self::forbid_caching();
-		$request = Request::current( Profile_Section::link_user() );
+		$start   = Sign_In_Start::of_request();
+		$request = $start + Request::current();
 		try {
 			$redirect = ( new Sign_In( Engine_Access::open() ) )->start( $request );
 		} catch ( \Throwable $exception ) {
-			self::send_to( self::explanation( Failure::of( $exception ), 0 ) );
+			self::send_to( self::url_after( Failure::of( $exception ), Sign_In_Attempt::of_start( $start ) ) );
 		}
 		self::set_cookie( $redirect->cookie() );
 		// phpcs:ignore WordPress.Security.SafeRedirect -- the engine built the address from Microsoft's verified discovery document.
@@ -44,22 +45,39 @@ final class Routes {
 			self::set_cookie( $callback->cookie() );
 			$destination = $sign_in->finish( $callback );
 		} catch ( \Throwable $exception ) {
-			$failure     = Failure::of( $exception );
-			$destination = self::explanation( null === $callback ? $failure : $failure->returning_to( $callback->returnTo() ), $callback?->linkUser() ?? 0 );
+			$failure     = Failure::of( $exception )->returning_to( $callback?->returnTo() ?? '' );
+			$destination = self::url_after( $failure, Sign_In_Attempt::of_answer( $callback, $exception ) );
 		}
 		self::send_to( $destination );
 	}
 
 	/**
-	 * Logs the failure and returns the address where it is explained.
-	 *
-	 * @param Failure $failure   The failure.
-	 * @param int     $link_user The user who wanted to connect an account, 0 if it was a sign-in.
+	 * The page that keeps what the browser keeps from us, and goes on to Microsoft.
 	 */
-	private static function explanation( Failure $failure, int $link_user ): string {
-		$failure->log();
+	public static function action_login_form_vestibule_challenge(): never {
+		self::forbid_caching();
+		header( 'Vary: Cookie', false );
+		$query     = wp_unslash( $_GET ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
+		$return_to = is_string( $query['redirect_to'] ?? null ) ? $query['redirect_to'] : '';
+		if ( ! Login_Form::is_offered() ) {
+			self::send_to( wp_login_url( $return_to ) );
+		}
+		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
+		echo Challenge_Page::html( $return_to, '1' === ( $query[ Sign_In_Start::SILENT ] ?? '' ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+		exit;
+	}
 
-		return $link_user > 0 && get_current_user_id() === $link_user ? Profile_Section::failure_url( $failure ) : Login_Errors::failure_url( $failure );
+	/**
+	 * Logs a failure and returns the address where the person goes: on, when it is nothing to tell, else to an explanation.
+	 *
+	 * @param Failure         $failure The failure.
+	 * @param Sign_In_Attempt $attempt What failed.
+	 */
+	private static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
+		$failure->log();
+		$url = Renewal::url_after( $failure, $attempt );
+
+		return '' === $url ? $attempt->failure_url( $failure ) : $url;
 	}
 
 	/**

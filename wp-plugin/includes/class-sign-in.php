@@ -31,7 +31,7 @@ final class Sign_In {
 	/**
 	 * Begins: where to send the browser, and the cookie it keeps meanwhile.
 	 *
-	 * @param array<string, string|int> $request The raw request.
+	 * @param array<string, string|int|bool> $request The raw request, and how to begin.
 	 */
 	public function start( array $request ): Redirect {
 		try {
@@ -44,7 +44,7 @@ final class Sign_In {
 	/**
 	 * Reads what the browser brought back.
 	 *
-	 * @param array<string, string|int> $request The raw request.
+	 * @param array<string, string> $request The raw request.
 	 */
 	public function receive( array $request ): Callback {
 		return $this->engine->receive( $request );
@@ -57,12 +57,34 @@ final class Sign_In {
 	 * @throws Refused When WordPress cannot do its part.
 	 */
 	public function finish( Callback $callback ): string {
-		$identity    = $this->identity( $callback, Transactions::take( $callback->id(), $callback->expires() ) );
-		$user        = User_Provisioning::account_of( $this->engine, $identity );
+		$identity = $this->identity( $callback, Transactions::take( $callback->id(), $callback->expires() ) );
+		$user     = User_Provisioning::account_of( $this->engine, $identity );
+		if ( 'test' === $callback->purpose() ) {
+			return self::pass_test( $user, $callback );
+		}
+		if ( Renewal::complete( $callback, $user, $identity ) ) {
+			return '' === $callback->returnTo() ? Destination::of( $user, '' ) : $callback->returnTo();
+		}
 		$destination = Destination::of( $user, $callback->returnTo() );
 		Login_Session::begin( $user, $identity->session(), $destination );
 
 		return $destination;
+	}
+
+	/**
+	 * The manager's own account came back: signing in works. The session stays what it was.
+	 *
+	 * @param \WP_User $user     The account.
+	 * @param Callback $callback The answer.
+	 * @throws Refused When it is another account, or the manager is signed in no more.
+	 */
+	private static function pass_test( \WP_User $user, Callback $callback ): string {
+		if ( $callback->user() !== $user->ID || get_current_user_id() !== $user->ID || ! Admin::may_manage() ) {
+			throw new Refused( 'test_other_account', 'the test ended without the manager who began it' );
+		}
+		Protection::arm( $user );
+
+		return Sign_In_Test::passed_url();
 	}
 
 	/**

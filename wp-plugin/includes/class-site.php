@@ -61,6 +61,18 @@ final class Site {
 	}
 
 	/**
+	 * A path of this site's host as an address, whatever host the request named; the home page for what is no path.
+	 *
+	 * @param string $uri A raw path, with or without a query.
+	 */
+	public static function address_of( string $uri ): string {
+		$home = self::home();
+		$path = (string) wp_parse_url( $home, PHP_URL_PATH );
+
+		return str_starts_with( $uri, '/' ) ? substr( $home, 0, strlen( $home ) - strlen( $path ) ) . $uri : $home;
+	}
+
+	/**
 	 * Whether wp-config.php calls this a development site, where plain http to loopback addresses is accepted.
 	 */
 	public static function is_development(): bool {

@@ -18,6 +18,8 @@ $vestibule_action = $_POST['action'] ?? $_GET['action'] ?? ''; // phpcs:ignore W
 if ( is_string( $vestibule_action ) && str_starts_with( $vestibule_action, 'vestibule_' ) ) {
 	add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
 	add_action( 'login_form_vestibule_callback', array( Routes::class, 'action_login_form_vestibule_callback' ) );
+	add_action( 'login_form_vestibule_challenge', array( Routes::class, 'action_login_form_vestibule_challenge' ) );
+	add_action( 'login_form_vestibule_break_glass', array( Break_Glass_Routes::class, 'action_login_form_vestibule_break_glass' ) );
 
 	// From WordPress to Microsoft and back, and Microsoft's notices that a session has ended there.
 	add_action( 'login_form_vestibule_sign_out', array( Log_Out_Routes::class, 'action_login_form_vestibule_sign_out' ) );
@@ -35,10 +37,6 @@ add_action(
 	'login_form_login',
 	static function (): void {
 		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
-		if ( Login_Form::is_offered() ) {
-			add_action( 'login_enqueue_scripts', array( Login_Form::class, 'action_login_enqueue_scripts' ) );
-			add_filter( 'login_message', array( Login_Form::class, 'filter_login_message' ) );
-		}
 		// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is a failure to show.
 		if ( isset( $_GET['vestibule_error'] ) ) {
 			add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ) );
@@ -48,11 +46,38 @@ add_action(
 		if ( isset( $_GET['vestibule_log_out'] ) ) {
 			add_filter( 'wp_login_errors', array( Log_Out_Notice::class, 'filter_wp_login_errors' ) );
 		}
+		Session_Expiry::action_login_form_login();
+		add_filter( 'wp_login_errors', array( Break_Glass::class, 'filter_wp_login_errors' ), 12 );
+		if ( Login_Form::is_offered() ) {
+			Login_Form::action_login_form_login();
+		}
 	}
 );
 
-// A password reset would be a second way into accounts that only Microsoft opens.
+// The same button on forms that themes, blocks and WooCommerce build.
+add_filter( 'login_form_top', array( Login_Form::class, 'filter_login_form_top' ), 10, 2 );
+add_action( 'woocommerce_login_form_start', array( Login_Form::class, 'action_woocommerce_login_form_start' ) );
+
+// Passwords: who may use one, and that nobody gets a second way into an account that Microsoft opens.
+add_filter( 'authenticate', array( Password_Policy::class, 'filter_authenticate' ), PHP_INT_MAX, 3 );
 add_filter( 'allow_password_reset', array( Password_Reset::class, 'filter_allow_password_reset' ), 10, 2 );
+add_filter( 'wp_pre_insert_user_data', array( Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
+
+// What only requests can do that send something, or come from somebody known. A visitor who reads pays nothing for it.
+if ( ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] ) || 'cli' === PHP_SAPI ) {
+	// Sessions: what was verified goes along, Microsoft's log-out notices find them, and idle ones are known.
+	add_filter( 'attach_session_information', array( Login_Session::class, 'filter_attach_session_information' ), 10, 2 );
+	add_action( 'set_logged_in_cookie', array( Login_Session::class, 'action_set_logged_in_cookie' ), 10, 6 );
+	add_action( 'wp_loaded', array( Session_Activity::class, 'action_wp_loaded' ) );
+
+	// A forgotten password, and what people from the directory cannot change themselves.
+	add_action( 'lostpassword_post', array( Password_Reset::class, 'action_lostpassword_post' ), PHP_INT_MAX, 2 );
+	add_action( 'validate_password_reset', array( Password_Reset::class, 'action_validate_password_reset' ), 10, 2 );
+	add_filter( 'send_email_change_email', array( Account_Lock_Forms::class, 'filter_send_email_change_email' ), 10, 2 );
+	add_filter( 'send_password_change_email', array( Account_Lock_Forms::class, 'filter_send_password_change_email' ), 10, 2 );
+	add_filter( 'rest_request_before_callbacks', array( Account_Lock_Forms::class, 'filter_rest_request_before_callbacks' ), 10, 3 );
+	add_action( 'woocommerce_save_account_details_errors', array( Account_Lock_Forms::class, 'action_woocommerce_save_account_details_errors' ), 10, 2 );
+}
 
 // Used sign-ins that nobody can replay any more.
 add_action( 'vestibule_purge', array( Installation::class, 'action_vestibule_purge' ) );
@@ -97,9 +122,13 @@ if ( is_admin() ) {
 			if ( $on( 'profile.php', 'user-edit.php' ) ) {
 				add_action( 'show_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );
 				add_action( 'edit_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );
+				add_action( 'personal_options_update', array( Account_Lock_Forms::class, 'action_personal_options_update' ), 1 );
+				add_action( 'user_profile_update_errors', array( Account_Lock_Forms::class, 'action_user_profile_update_errors' ), 10, 3 );
+				add_filter( 'show_password_fields', array( Account_Lock_Forms::class, 'filter_show_password_fields' ), 10, 2 );
 			}
 			if ( $on( 'admin-post.php' ) ) {
 				add_action( 'admin_post_vestibule_disconnect', array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ) );
+				add_action( 'admin_post_vestibule_signed_in', array( Signed_In_Page::class, 'action_admin_post_vestibule_signed_in' ) );
 			}
 
 			if ( $on( 'site-health.php', 'admin-ajax.php' ) ) {

@@ -1,0 +1,182 @@
+<?php
+/**
+ * The WordPress session of the current request.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * What is known of the session, and what may be changed in it while it goes on. A session of a person who signed in with
+ * Microsoft holds what was verified under Login_Session::KEY; one that began with a password does not.
+ */
+final class Current_Session {
+
+	/**
+	 * When the person last did something, and when a renewal was put off because Microsoft could not be reached. Beside the
+	 * members of Identity::session().
+	 */
+	private const SEEN      = 'seen';
+	private const POSTPONED = 'postponed';
+
+	/**
+	 * Seconds between two notes of activity: each is a write to the database.
+	 */
+	private const NOTE_INTERVAL = 60;
+
+	/**
+	 * What the gate has to know.
+	 *
+	 * @return array{kind: string, verified: int, seen: int, postponed: int, now: int}
+	 */
+	public static function facts(): array {
+		$session = self::microsoft() ?? array();
+
+		return array(
+			'kind'      => self::kind(),
+			'verified'  => (int) ( $session['verified'] ?? 0 ),
+			'seen'      => (int) ( $session[ self::SEEN ] ?? $session['verified'] ?? 0 ),
+			'postponed' => (int) ( $session[ self::POSTPONED ] ?? 0 ),
+			'now'       => time(),
+		);
+	}
+
+	/**
+	 * What was verified when this session began or was renewed; null when it is none of Microsoft's.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	public static function microsoft(): ?array {
+		$session = self::information()[ Login_Session::KEY ] ?? null;
+
+		return is_array( $session ) ? $session : null;
+	}
+
+	/**
+	 * The name under which a sealed sign-in remembers this session: no token leaves WordPress. '' without a session.
+	 */
+	public static function hash(): string {
+		$token = self::token();
+
+		return '' === $token ? '' : hash( 'sha256', $token );
+	}
+
+	/**
+	 * The session goes on with a newer proof. Its token stays, and with it every nonce and draft.
+	 *
+	 * @param array<string, mixed> $identity Identity::session().
+	 */
+	public static function renew( array $identity ): bool {
+		return self::write( array( self::SEEN => time() ) + $identity, false );
+	}
+
+	/**
+	 * Microsoft could not be reached: the renewal is tried again later.
+	 */
+	public static function postpone(): bool {
+		return self::write( array( self::POSTPONED => time() ) );
+	}
+
+	/**
+	 * The person did something. Not noted when the session has been idle for too long already: only a sign-in wakes it.
+	 *
+	 * @param int $idle Seconds after which a session counts as idle.
+	 */
+	public static function note_activity( int $idle ): void {
+		$facts = self::facts();
+		$quiet = $facts['now'] - $facts['seen'];
+		if ( 'microsoft' === $facts['kind'] && $quiet >= min( self::NOTE_INTERVAL, $idle ) && $quiet <= $idle ) {
+			self::write( array( self::SEEN => $facts['now'] ) );
+		}
+	}
+
+	/**
+	 * Ends the session in WordPress and takes its cookies from the browser.
+	 */
+	public static function end(): void {
+		\WP_Session_Tokens::get_instance( get_current_user_id() )->destroy( self::token() );
+		if ( ! headers_sent() ) {
+			wp_clear_auth_cookie();
+		}
+		wp_set_current_user( 0 );
+	}
+
+	/**
+	 * Who is asking: none, wordpress, microsoft, or application for one of WordPress's application passwords.
+	 */
+	private static function kind(): string {
+		return match ( true ) {
+			! is_user_logged_in()        => 'none',
+			null !== self::microsoft()   => 'microsoft',
+			null !== rest_get_authenticated_app_password() => 'application',
+			default                      => 'wordpress',
+		};
+	}
+
+	/**
+	 * WordPress's record of the session, empty without one.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function information(): array {
+		$token = self::token();
+
+		return '' === $token ? array() : self::of_token( $token );
+	}
+
+	/**
+	 * The token of the session. WordPress asks only one of its cookies; a browser that withholds that one, and is let into the
+	 * administration by another, must not look like a session of a password.
+	 */
+	private static function token(): string {
+		$tokens = array();
+		foreach ( is_user_logged_in() ? array( 'logged_in', 'secure_auth', 'auth' ) : array() as $scheme ) {
+			$cookie = wp_parse_auth_cookie( '', $scheme );
+			if ( is_array( $cookie ) && wp_get_current_user()->user_login === $cookie['username'] && array() !== self::of_token( $cookie['token'] ) ) {
+				$tokens[] = $cookie['token'];
+			}
+		}
+		foreach ( $tokens as $token ) {
+			if ( isset( self::of_token( $token )[ Login_Session::KEY ] ) ) {
+				return $token;
+			}
+		}
+
+		return $tokens[0] ?? '';
+	}
+
+	/**
+	 * WordPress's record of a session of the current user, empty when there is none.
+	 *
+	 * @param string $token Its token.
+	 * @return array<string, mixed>
+	 */
+	private static function of_token( string $token ): array {
+		$session = \WP_Session_Tokens::get_instance( get_current_user_id() )->get( $token );
+
+		return is_array( $session ) ? $session : array();
+	}
+
+	/**
+	 * Changes members of the session. It is read from the database first: a session that another process ended in between must
+	 * not come back by this write.
+	 *
+	 * @param array<string, mixed> $members The members.
+	 * @param bool                 $merge   Whether the others stay.
+	 */
+	private static function write( array $members, bool $merge = true ): bool {
+		wp_cache_delete( get_current_user_id(), 'user_meta' );
+		$information = self::information();
+		$before      = $information[ Login_Session::KEY ] ?? null;
+		if ( ! is_array( $before ) ) {
+			return false;
+		}
+		$information[ Login_Session::KEY ] = $merge ? $members + $before : $members;
+		\WP_Session_Tokens::get_instance( get_current_user_id() )->update( self::token(), $information );
+
+		return true;
+	}
+}

@@ -1,0 +1,104 @@
+<?php
+/**
+ * Who may sign in to WordPress with a password.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Has the last word on a password, after WordPress and other plugins have checked it: a wrong one gets WordPress's own answer, so
+ * that nobody learns from ours which accounts belong to the directory. Application passwords and other ways in are left alone.
+ */
+final class Password_Policy {
+
+	/**
+	 * The account whose password was accepted in this request, 0 if none.
+	 *
+	 * @var int
+	 */
+	private static int $accepted = 0;
+
+	/**
+	 * Refuses what WordPress would accept.
+	 *
+	 * @param mixed $user     A WP_User, a WP_Error or null.
+	 * @param mixed $username The name that was entered.
+	 * @param mixed $password The password that was entered.
+	 * @return mixed
+	 */
+	public static function filter_authenticate( $user, $username, #[\SensitiveParameter] $password ) {
+		self::$accepted = 0;
+		if ( empty( $username ) && empty( $password ) ) {
+			return Session_Expiry::refuse_cookie( $user );
+		}
+		if ( empty( $password ) || ( $user instanceof \WP_User && self::is_application( $user ) ) ) {
+			return $user;
+		}
+		$reason = self::refusal( $user );
+		if ( '' !== $reason ) {
+			return self::error( $reason );
+		}
+		self::$accepted = $user instanceof \WP_User ? $user->ID : 0;
+
+		return $user;
+	}
+
+	/**
+	 * Whether this request has proved the account's password.
+	 *
+	 * @param int $user_id The account.
+	 */
+	public static function has_accepted( int $user_id ): bool {
+		return 0 !== $user_id && self::$accepted === $user_id;
+	}
+
+	/**
+	 * Why a password is refused; '' when WordPress's answer stands.
+	 *
+	 * @param mixed $user A WP_User when the password is right.
+	 */
+	private static function refusal( $user ): string {
+		$right     = $user instanceof \WP_User;
+		$emergency = false;
+		if ( Break_Glass::is_open() ) {
+			if ( ! Break_Glass::take_try() ) {
+				return 'too_many_tries';
+			}
+			$emergency = $right && Privilege::is_held_by( $user );
+		}
+		if ( $emergency ) {
+			Break_Glass::close( $user );
+			return '';
+		}
+		// Before anything about the account is looked at: right and wrong passwords get the same answer.
+		if ( Forced_Login::is_on() && ! Break_Glass::is_open() ) {
+			return 'local_login_denied';
+		}
+
+		return $right && ( Forced_Login::is_on() || Account_Locks::denies_password( $user ) ) ? 'local_login_denied' : '';
+	}
+
+	/**
+	 * Whether it was an application password of this account.
+	 *
+	 * @param \WP_User $user The account.
+	 */
+	private static function is_application( \WP_User $user ): bool {
+		$uuid = rest_get_authenticated_app_password();
+
+		return null !== $uuid && null !== \WP_Application_Passwords::get_user_application_password( $user->ID, $uuid );
+	}
+
+	/**
+	 * The refusal as WordPress and other login forms print it.
+	 *
+	 * @param string $reason A reason of the closed list.
+	 */
+	private static function error( string $reason ): \WP_Error {
+		return new \WP_Error( 'vestibule_' . $reason, esc_html( (string) Login_Errors::text( $reason ) ) );
+	}
+}

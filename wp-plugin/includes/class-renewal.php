@@ -1,0 +1,97 @@
+<?php
+/**
+ * A session that goes on with a newer proof.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+use Vestibule\Callback;
+use Vestibule\Engine;
+use Vestibule\Identity;
+
+/**
+ * The person who works on must lose nothing by it: not the session's token, on which nonces hang, and not the session because a
+ * network was down for a moment.
+ */
+final class Renewal {
+
+	/**
+	 * Answers to a silent request that mean no more than: ask. A second factor, consent or a new password is something the person
+	 * settles on Microsoft's own page.
+	 */
+	private const ASK = array( 'interaction_required', 'mfa_required', 'consent_required', 'password_expired', 'renewal_failed' );
+
+	/**
+	 * Lets the current session go on, if it is the one for which the sign-in was begun and belongs to the same person.
+	 *
+	 * @param Callback $callback The answer.
+	 * @param \WP_User $user     The account of the identity.
+	 * @param Identity $identity The verified identity.
+	 */
+	public static function complete( Callback $callback, \WP_User $user, Identity $identity ): bool {
+		$before = Current_Session::microsoft();
+		$after  = $identity->session();
+		foreach ( array( 'issuer', 'tenant', 'object' ) as $member ) {
+			if ( null === $before || ( $before[ $member ] ?? '' ) !== $after[ $member ] ) {
+				return false;
+			}
+		}
+		if ( get_current_user_id() !== $user->ID || ! self::is_of_current_session( $callback->purpose(), $callback->user(), $callback->session() ) ) {
+			return false;
+		}
+		if ( ! Current_Session::renew( $after ) ) {
+			return false;
+		}
+
+		/**
+		 * Fires after the session of a person went on with a newer proof from Microsoft. Nobody signed in, so wp_login does not.
+		 *
+		 * @param \WP_User $user     The account.
+		 * @param Identity $identity The verified identity.
+		 */
+		do_action( 'vestibule_session_renewed', $user, $identity );
+
+		return true;
+	}
+
+	/**
+	 * Where to go when the failure is no reason to bother the person with a text; '' when it is.
+	 *
+	 * @param Failure         $failure The failure.
+	 * @param Sign_In_Attempt $attempt What failed.
+	 */
+	public static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
+		if ( $attempt->silent && in_array( $failure->reason, self::ASK, true ) ) {
+			return Site::start_url( $failure->return_to );
+		}
+		if ( self::is_of_current_session( $attempt->purpose, $attempt->user, $attempt->session ) && self::is_nobodys_fault( $failure->reason ) && Current_Session::postpone() ) {
+			return '' === $failure->return_to ? Destination::home_of( wp_get_current_user() ) : $failure->return_to;
+		}
+
+		return '';
+	}
+
+	/**
+	 * Whether a renewal was begun by the session of this request.
+	 *
+	 * @param string $purpose Why the sign-in was begun.
+	 * @param int    $user_id For whom.
+	 * @param string $session Hash of the session.
+	 */
+	private static function is_of_current_session( string $purpose, int $user_id, string $session ): bool {
+		return 'renew' === $purpose && '' !== $session && get_current_user_id() === $user_id && hash_equals( Current_Session::hash(), $session );
+	}
+
+	/**
+	 * Whether Microsoft could not be reached, or not in a way that can be trusted. That says nothing about the person.
+	 *
+	 * @param string $reason The reason.
+	 */
+	private static function is_nobodys_fault( string $reason ): bool {
+		return 'provider' === ( Engine::reasons()[ $reason ] ?? '' );
+	}
+}

@@ -1,0 +1,137 @@
+<?php
+/**
+ * Sessions of people who signed in with Microsoft some time ago.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Whether a session is too old or was idle for too long is the gate's decision; here is what that means for WordPress's own parts,
+ * which know nothing of it: the login page and the dialog of the administration. WordPress-only sessions are never concerned.
+ */
+final class Session_Expiry {
+
+	public const EXPIRED = 'session_expired';
+	public const IDLE    = 'session_idle';
+
+	/**
+	 * Why the current session is good for nothing but a renewal; '' when it is good, or none of Microsoft's.
+	 */
+	public static function reason(): string {
+		if ( ! Protection::is_armed() || ! Engine_Access::is_compatible() ) {
+			return '';
+		}
+		$session = Current_Session::facts();
+		if ( 'microsoft' !== $session['kind'] ) {
+			return '';
+		}
+		$decision = Gate_Decision::of( self::request(), $session );
+
+		return in_array( $decision->reason, array( self::EXPIRED, self::IDLE ), true ) && Gate_Decision::PASS !== $decision->action ? $decision->reason : '';
+	}
+
+	/**
+	 * The gate is about to turn a request away. An idle session ends here, and the heartbeat learns what it has to tell the page.
+	 *
+	 * @param Gate_Decision $decision What was decided.
+	 */
+	public static function before_answer( Gate_Decision $decision ): void {
+		if ( ! in_array( $decision->reason, array( self::EXPIRED, self::IDLE ), true ) ) {
+			return;
+		}
+		// phpcs:ignore WordPress.Security.NonceVerification -- only compared.
+		if ( wp_doing_ajax() && 'heartbeat' === ( $_POST['action'] ?? '' ) ) {
+			// What WordPress tells the page of someone who is not signed in: it opens the dialog, and the draft stays where it is.
+			wp_send_json(
+				array(
+					'wp-auth-check' => false,
+					'server_time'   => time(),
+				)
+			);
+		}
+		if ( self::IDLE === $decision->reason && Gate_Decision::CHALLENGE === $decision->action ) {
+			Routes::forbid_caching();
+			Current_Session::end();
+			wp_safe_redirect( self::login_url( (string) ( $_SERVER['REQUEST_URI'] ?? '' ) ), 302, 'Vestibule' ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- encoded there.
+			exit;
+		}
+	}
+
+	/**
+	 * On the login page: says why it is shown, ends a session that was idle, and offers to renew one that is merely old.
+	 */
+	public static function action_login_form_login(): void {
+		$reason = self::reason();
+		if ( '' === $reason ) {
+			return;
+		}
+		if ( self::IDLE === $reason ) {
+			Current_Session::end();
+		}
+		add_filter( 'wp_login_errors', static fn( $errors ) => self::explain( $errors, $reason ), 11 );
+	}
+
+	/**
+	 * WordPress takes a valid login cookie for a sign-in when the login page is opened. That of an expired session is none.
+	 *
+	 * @param mixed $user What WordPress found.
+	 * @return mixed
+	 */
+	public static function refuse_cookie( $user ) {
+		if ( ! $user instanceof \WP_User || get_current_user_id() !== $user->ID ) {
+			return $user;
+		}
+		$reason = self::reason();
+
+		return '' === $reason ? $user : new \WP_Error( 'vestibule_' . $reason, esc_html( (string) Login_Errors::text( $reason ) ), 'message' );
+	}
+
+	/**
+	 * Adds the text, unless the page says something already.
+	 *
+	 * @param mixed  $errors The page's WP_Error.
+	 * @param string $reason The reason.
+	 * @return mixed
+	 */
+	private static function explain( $errors, string $reason ) {
+		if ( ! $errors instanceof \WP_Error || array() !== array_diff( $errors->get_error_codes(), array( '', 'expired' ) ) ) {
+			return $errors;
+		}
+
+		return new \WP_Error( 'vestibule_' . $reason, esc_html( (string) Login_Errors::text( $reason ) ), 'message' );
+	}
+
+	/**
+	 * The login page for a session that was idle.
+	 *
+	 * @param string $uri The raw address that was asked for.
+	 */
+	private static function login_url( string $uri ): string {
+		return add_query_arg(
+			array(
+				Login_Errors::REASON_ARGUMENT => self::IDLE,
+				'redirect_to'                 => rawurlencode( Site::address_of( $uri ) ),
+			),
+			Site::login()
+		);
+	}
+
+	/**
+	 * A request that every session of a person who may be there passes: that for the administration.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function request(): array {
+		return array(
+			'script'    => 'wp-admin/index.php',
+			'method'    => 'GET',
+			'uri'       => (string) wp_parse_url( admin_url(), PHP_URL_PATH ),
+			'accept'    => 'text/html',
+			'selectors' => array(),
+		) + Gate_Request::at( 'start' );
+	}
+}

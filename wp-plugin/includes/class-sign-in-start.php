@@ -1,0 +1,96 @@
+<?php
+/**
+ * How a sign-in begins.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Why, for whom, and what Microsoft may ask, in the form in which the engine takes it beside the raw request.
+ */
+final class Sign_In_Start {
+
+	/**
+	 * Arguments of the address. They come from anybody and decide nothing but how much Microsoft asks.
+	 */
+	public const AUTOMATIC      = 'auto';
+	public const SILENT         = 'silent';
+	public const SELECT_ACCOUNT = 'select_account';
+
+	/**
+	 * What the current request asks for.
+	 *
+	 * @return array<string, string|int|bool>
+	 */
+	public static function of_request(): array {
+		$link = Profile_Section::link_user();
+		if ( $link > 0 ) {
+			return self::for_user( 'link', $link );
+		}
+		$test = Sign_In_Test::requested_by();
+		if ( $test > 0 ) {
+			return self::for_user( 'test', $test );
+		}
+
+		return self::of( wp_unslash( $_GET ) ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
+	}
+
+	/**
+	 * A sign-in, or the renewal of the session that is there.
+	 *
+	 * @param array<string, mixed> $query As $_GET, unslashed.
+	 * @return array<string, string|int|bool>
+	 */
+	public static function of( array $query ): array {
+		$is_set = static fn( string $name ): bool => '1' === ( $query[ $name ] ?? '' );
+		$select = $is_set( self::SELECT_ACCOUNT );
+		$how    = array(
+			'automatic'      => $is_set( self::AUTOMATIC ),
+			'silent'         => $is_set( self::SILENT ) && ! $select,
+			'select_account' => $select,
+		);
+		// Somebody who wants another account does not want this session.
+		$session = $select ? null : Current_Session::microsoft();
+		if ( null === $session ) {
+			return array( 'silent' => false ) + $how;
+		}
+
+		return $how + self::for_user( 'renew', get_current_user_id() ) + array(
+			'session'    => Current_Session::hash(),
+			'login_hint' => self::hint( $session ),
+		);
+	}
+
+	/**
+	 * A sign-in for somebody who is signed in to WordPress.
+	 *
+	 * @param string $purpose link, renew or test.
+	 * @param int    $user_id The account.
+	 * @return array<string, string|int>
+	 */
+	private static function for_user( string $purpose, int $user_id ): array {
+		return array(
+			'purpose' => $purpose,
+			'user'    => $user_id,
+		);
+	}
+
+	/**
+	 * By what Microsoft finds the right one of several sessions in this browser.
+	 *
+	 * @param array<string, mixed> $session Identity::session().
+	 */
+	private static function hint( array $session ): string {
+		foreach ( array( 'login_hint', 'username' ) as $member ) {
+			if ( is_string( $session[ $member ] ?? null ) && '' !== $session[ $member ] ) {
+				return $session[ $member ];
+			}
+		}
+
+		return '';
+	}
+}
