@@ -92,6 +92,9 @@ final class Admin {
 		if ( ! Engine_Access::is_compatible() || ! Settings::look_complete() ) {
 			Requirements::print_notice( (string) $pagenow );
 		}
+		if ( ! Protection::is_armed() ) {
+			Gate_Health::print_notice();
+		}
 	}
 
 	/**

@@ -68,7 +68,7 @@ final class Gate_Response {
 		$arguments = array_filter(
 			array(
 				'action'      => $engine ? self::CHALLENGE : '',
-				'redirect_to' => rawurlencode( self::absolute( $uri ) ),
+				'redirect_to' => rawurlencode( Site::address_of( $uri ) ),
 				'silent'      => $silent ? '1' : '',
 			)
 		);
@@ -101,6 +101,13 @@ final class Gate_Response {
 	}
 
 	/**
+	 * There is no such file.
+	 */
+	public static function not_found(): self {
+		return new self( 404, array( 'Content-Type' => 'text/plain; charset=UTF-8' ) + self::HEADERS, "Not found\n" );
+	}
+
+	/**
 	 * Sends it and ends the request.
 	 */
 	public function send(): never {
@@ -113,17 +120,5 @@ final class Gate_Response {
 			echo $this->body; // phpcs:ignore WordPress.Security.EscapeOutput -- JSON, or nothing.
 		}
 		exit;
-	}
-
-	/**
-	 * The address on the site's own host, whatever host the request named.
-	 *
-	 * @param string $uri Raw.
-	 */
-	private static function absolute( string $uri ): string {
-		$home = Site::home();
-		$path = (string) wp_parse_url( $home, PHP_URL_PATH );
-
-		return str_starts_with( $uri, '/' ) ? substr( $home, 0, strlen( $home ) - strlen( $path ) ) . $uri : $home;
 	}
 }

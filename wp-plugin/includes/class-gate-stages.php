@@ -28,23 +28,32 @@ final class Gate_Stages {
 	public static function action_init(): void {
 		Private_Posts::add_hooks();
 		// A program on the server's own command line is no visitor.
-		if ( 'cli' === PHP_SAPI || ! Protection::is_armed() ) {
-			return;
+		if ( 'cli' !== PHP_SAPI ) {
+			self::begin();
 		}
-		self::$session = Gate_Session::current();
+	}
+
+	/**
+	 * The first stage itself.
+	 */
+	private static function begin(): void {
+		self::$session = Current_Session::facts();
 		$script        = Gate_Request::script();
 		$intranet      = Protection::is_intranet();
 
-		if ( 'none' === self::$session['kind'] && $intranet && Api_Credentials::are_valid() ) {
-			self::$session = Gate_Session::facts( 'application' );
-		}
 		if ( 'index.php' === $script ) {
 			Upload_Gate::serve( self::$session );
+		}
+		if ( ! Protection::is_armed() ) {
+			return;
+		}
+		if ( 'none' === self::$session['kind'] && $intranet && Api_Credentials::are_valid() ) {
+			self::$session['kind'] = 'application';
 		}
 		$decision = self::pass_or_end( Gate_Request::at( 'start' ) );
 
 		if ( $intranet ) {
-			Intranet::add_hooks( $decision, 'none' === self::$session['kind'] );
+			Intranet::add_hooks( 'none' === self::$session['kind'] );
 			add_filter( 'rest_pre_dispatch', array( self::class, 'filter_rest_pre_dispatch' ), PHP_INT_MIN, 3 );
 		}
 		if ( 'index.php' === $script ) {
@@ -63,7 +72,7 @@ final class Gate_Stages {
 	 */
 	public static function action_parse_request( \WP $wp ): void {
 		if ( 'application' === self::$session['kind'] && empty( $wp->query_vars['rest_route'] ) ) {
-			self::$session = Gate_Session::facts( 'none' );
+			self::$session['kind'] = 'none';
 		}
 		self::pass_or_end( Gate_Request::at( 'query', array( 'home' => array() === array_filter( $wp->query_vars ) ) ) );
 	}
@@ -93,7 +102,7 @@ final class Gate_Stages {
 			return $result;
 		}
 		// Without a nonce REST forgets who is signed in, which is a matter of what they may do, not of whether they are inside.
-		$session  = in_array( self::$session['kind'], array( 'wordpress', 'microsoft' ), true ) ? self::$session : Gate_Session::current();
+		$session  = in_array( self::$session['kind'], array( 'wordpress', 'microsoft' ), true ) ? self::$session : Current_Session::facts();
 		$decision = Gate_Decision::of( Gate_Request::at( 'rest', array( 'method' => $request->get_method() ) ), $session );
 		if ( Gate_Decision::PASS === $decision->action ) {
 			return $result;
@@ -111,6 +120,7 @@ final class Gate_Stages {
 	private static function pass_or_end( array $request ): Gate_Decision {
 		$decision = Gate_Decision::of( $request, self::$session );
 		if ( Gate_Decision::PASS !== $decision->action ) {
+			Session_Expiry::before_answer( $decision );
 			Gate_Response::to( $decision, $request['uri'] )->send();
 		}
 		if ( 'exempt_address' === $decision->rule ) {

@@ -24,7 +24,7 @@ final class Gate_Without_Engine {
 	 * Decides.
 	 *
 	 * @param array<string, mixed> $request Of Gate_Request.
-	 * @param array<string, mixed> $session Of Gate_Session.
+	 * @param array<string, mixed> $session Of Current_Session::facts().
 	 */
 	public static function decide( array $request, array $session ): Gate_Decision {
 		$decision = static fn( string $action, string $rule ): Gate_Decision => new Gate_Decision( $action, $rule, engine: false );

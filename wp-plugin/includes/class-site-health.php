@@ -28,7 +28,7 @@ final class Site_Health {
 			);
 		}
 
-		return $tests;
+		return Gate_Health::filter_site_status_tests( $tests );
 	}
 
 	/**
@@ -140,7 +140,7 @@ final class Site_Health {
 	 * @param string $description What it means and what to do.
 	 * @return array<string, mixed>
 	 */
-	private static function result( string $test, string $status, string $label, string $description ): array {
+	public static function result( string $test, string $status, string $label, string $description ): array {
 		return array(
 			'label'       => $label,
 			'status'      => $status,

@@ -32,6 +32,18 @@ if ( 'logout' === $vestibule_action ) {
 }
 unset( $vestibule_action );
 
+// The gate. On an internet site where nothing is private, a visitor who is not signed in costs this look at an autoloaded option.
+( static function (): void {
+	$settings = get_option( 'vestibule_settings' );
+	$value    = static fn( string $key ) => defined( 'VESTIBULE_' . strtoupper( $key ) ) ? constant( 'VESTIBULE_' . strtoupper( $key ) ) : ( $settings[ $key ] ?? null );
+	if ( ! in_array( $value( 'scenario' ), array( null, 'internet' ), true ) || $value( 'private_paths' ) || $value( 'gate_uploads' ) || ! empty( $settings['private_posts'] )
+		|| ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] ) || is_admin() ) {
+		add_action( 'init', array( Gate_Stages::class, 'action_init' ), PHP_INT_MIN );
+	} elseif ( 'cli' === PHP_SAPI || wp_doing_cron() ) {
+		add_action( 'init', array( Private_Posts::class, 'add_hooks' ) );
+	}
+} )();
+
 // The login form, its button and its messages.
 add_action(
 	'login_form_login',
@@ -126,6 +138,11 @@ if ( is_admin() ) {
 				add_action( 'user_profile_update_errors', array( Account_Lock_Forms::class, 'action_user_profile_update_errors' ), 10, 3 );
 				add_filter( 'show_password_fields', array( Account_Lock_Forms::class, 'filter_show_password_fields' ), 10, 2 );
 			}
+			if ( $on( 'post.php', 'post-new.php' ) ) {
+				add_action( 'add_meta_boxes', array( Private_Post_Editor::class, 'action_add_meta_boxes' ), 10, 2 );
+				add_action( 'enqueue_block_editor_assets', array( Private_Post_Editor::class, 'action_enqueue_block_editor_assets' ) );
+				add_action( 'save_post', array( Private_Post_Editor::class, 'action_save_post' ), 10, 2 );
+			}
 			if ( $on( 'admin-post.php' ) ) {
 				add_action( 'admin_post_vestibule_disconnect', array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ) );
 				add_action( 'admin_post_vestibule_signed_in', array( Signed_In_Page::class, 'action_admin_post_vestibule_signed_in' ) );
@@ -134,6 +151,7 @@ if ( is_admin() ) {
 			if ( $on( 'site-health.php', 'admin-ajax.php' ) ) {
 				add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
 				add_filter( 'debug_information', array( Site_Health_Info::class, 'filter_debug_information' ) );
+				add_action( 'wp_ajax_health-check-vestibule-uploads', array( Gate_Health::class, 'action_wp_ajax_uploads' ) );
 			}
 			if ( $on( 'export-personal-data.php', 'erase-personal-data.php', 'admin-ajax.php' ) ) {
 				add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
