@@ -17,6 +17,7 @@ mod conformance;
 mod documents;
 mod layers;
 mod login_names;
+mod logout;
 mod matching;
 mod properties;
 mod provider_errors;

@@ -5,6 +5,11 @@ use vestibule::policy::{decide, Account, Decision, Facts, Rules};
 
 use crate::stand_in::*;
 
+const RENEWAL: SignInPurpose = SignInPurpose::Renew {
+    user: 7,
+    session: [0xab; 32],
+};
+
 /// An account that could be Ada's.
 fn account(id: u64) -> Account {
     Account {
@@ -438,6 +443,129 @@ fn rows() -> Vec<Row> {
             current_user: 7,
             create_users: false,
             expected: "link 7 by owner",
+            ..Row::default()
+        },
+        // An administrator tries out the sign-in: it passes with their own identity, which is connected on the way.
+        Row {
+            name: "a test connects the tester",
+            purpose: SignInPurpose::Test { user: 7 },
+            current_user: 7,
+            owner: Some(privileged(account(7))),
+            expected: "link 7 by owner",
+            ..Row::default()
+        },
+        Row {
+            name: "a test passes for a tester who is connected",
+            purpose: SignInPurpose::Test { user: 7 },
+            current_user: 7,
+            linked: vec![linked(7)],
+            expected: "sign in 7",
+            ..Row::default()
+        },
+        Row {
+            name: "a test creates nobody",
+            purpose: SignInPurpose::Test { user: 7 },
+            current_user: 7,
+            login: Some(account(4)),
+            email: Some(account(5)),
+            expected: "link 7 by owner",
+            ..Row::default()
+        },
+        Row {
+            name: "a test with the identity of another account",
+            purpose: SignInPurpose::Test { user: 7 },
+            current_user: 7,
+            linked: vec![linked(3)],
+            expected: "test_other_account",
+            ..Row::default()
+        },
+        Row {
+            name: "a test by somebody who is connected to another identity",
+            purpose: SignInPurpose::Test { user: 7 },
+            current_user: 7,
+            owner: Some(of_bob(7)),
+            expected: "test_other_account",
+            ..Row::default()
+        },
+        Row {
+            name: "a test whose tester signed out meanwhile",
+            purpose: SignInPurpose::Test { user: 7 },
+            current_user: 0,
+            linked: vec![linked(7)],
+            expected: "signed_in_as_other",
+            ..Row::default()
+        },
+        Row {
+            name: "a test whose tester is blocked",
+            purpose: SignInPurpose::Test { user: 7 },
+            current_user: 7,
+            linked: vec![blocked(linked(7))],
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        // Case 85: a session goes on for the person who began it, found by the link and by nothing else.
+        Row {
+            name: "a session goes on",
+            purpose: RENEWAL,
+            current_user: 7,
+            linked: vec![linked(7)],
+            expected: "sign in 7",
+            ..Row::default()
+        },
+        Row {
+            name: "a session goes on, though its cookie ran out meanwhile",
+            purpose: RENEWAL,
+            current_user: 0,
+            linked: vec![linked(7)],
+            expected: "sign in 7",
+            ..Row::default()
+        },
+        Row {
+            name: "a session does not go on as somebody else's",
+            purpose: RENEWAL,
+            current_user: 7,
+            linked: vec![linked(3)],
+            expected: "renewal_failed",
+            ..Row::default()
+        },
+        Row {
+            name: "a session does not go on in somebody else's",
+            purpose: RENEWAL,
+            current_user: 8,
+            linked: vec![linked(7)],
+            expected: "signed_in_as_other",
+            ..Row::default()
+        },
+        Row {
+            name: "a session of an account that was disconnected does not go on",
+            purpose: RENEWAL,
+            current_user: 7,
+            login: Some(account(7)),
+            email: Some(account(7)),
+            expected: "renewal_failed",
+            ..Row::default()
+        },
+        Row {
+            name: "a renewal connects and creates nobody",
+            purpose: RENEWAL,
+            current_user: 7,
+            expected: "renewal_failed",
+            ..Row::default()
+        },
+        Row {
+            name: "a renewal of an identity with two accounts",
+            purpose: RENEWAL,
+            current_user: 7,
+            linked: vec![linked(7), linked(3)],
+            expected: "renewal_failed",
+            ..Row::default()
+        },
+        Row {
+            name: "case 97: a session of a blocked account does not go on",
+            purpose: RENEWAL,
+            current_user: 7,
+            linked: vec![blocked(linked(7))],
+            expected: "account_blocked",
             ..Row::default()
         },
     ]

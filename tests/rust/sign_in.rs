@@ -4,6 +4,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
 use vestibule::flow::Start;
 use vestibule::identity::{Identity, SignInPurpose};
+use vestibule::oidc::Prompt;
 use vestibule::time::Timestamp;
 
 use crate::stand_in::*;
@@ -155,6 +156,71 @@ fn the_authorization_request_holds_these_parameters_and_no_other() {
     assert_eq!(parameter("redirect_uri"), REDIRECT_URI);
     assert_eq!(parameter("response_type"), "code");
     assert_eq!(parameter("response_mode"), "query");
+}
+
+/// 001-5, 001-39: nothing is asked that need not be; a silent request asks nothing at all; who wants another account is
+/// asked which, and then no hint answers in the person's place.
+#[test]
+fn prompt_and_hints_are_sent_where_they_are_wanted() {
+    let mut json = configuration();
+    json["settings"]["domain_hint"] = "contoso.example".into();
+    let site = TestSite::configured(&json);
+    let sent = |prompt, login_hint: &str| {
+        let start = Start {
+            prompt,
+            login_hint: login_hint.to_owned(),
+            ..Start::default()
+        };
+        let started = site.begin_as(
+            "prompt=login&login_hint=eve&domain_hint=evil.example",
+            "",
+            &start,
+        );
+        ["prompt", "login_hint", "domain_hint"].map(|name| started.parameter(name))
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let domain = || text("contoso.example");
+    assert_eq!(sent(Prompt::AsNeeded, ""), [None, None, domain()]);
+    assert_eq!(
+        sent(Prompt::AsNeeded, "ada@contoso.example"),
+        [None, text("ada@contoso.example"), domain()]
+    );
+    assert_eq!(
+        sent(Prompt::Never, "O.CiR&=+ x"),
+        [text("none"), text("O.CiR&=+ x"), domain()]
+    );
+    assert_eq!(
+        sent(Prompt::SelectAccount, "ada@contoso.example"),
+        [text("select_account"), None, None]
+    );
+    assert_eq!(
+        sent(Prompt::Never, &"x".repeat(1025)),
+        [text("none"), None, domain()]
+    );
+}
+
+/// A silent request that Microsoft cannot answer without the person fails with a reason that says so.
+#[test]
+fn a_silent_request_may_need_the_person() {
+    for error in [
+        "login_required",
+        "interaction_required",
+        "account_selection_required",
+    ] {
+        let site = TestSite::new();
+        let start = Start {
+            prompt: Prompt::Never,
+            automatic: true,
+            ..Start::default()
+        };
+        let started = site.begin_as("", "", &start);
+        let answer = format!("error={error}&state={}", encoded(&started.state()));
+        let callback = site.receive(&answer, &started.cookie).unwrap();
+        assert!(callback.origin.silent);
+        let failure = site.complete(&callback).unwrap_err();
+        assert_eq!(failure.reason().code(), "interaction_required", "{error}");
+        assert_eq!(site.microsoft.count(Endpoint::Token), 0);
+    }
 }
 
 /// The token request, parameter by parameter. Entra takes the secret in the body as well as by Basic, so the module

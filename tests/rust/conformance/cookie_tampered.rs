@@ -3,6 +3,7 @@
 
 use vestibule::crypto::{Keyring, Purpose};
 use vestibule::reason::Reason;
+use vestibule::state::Binding;
 
 use crate::stand_in::*;
 
@@ -135,6 +136,50 @@ fn only_transactions_are_transactions() {
         site.refusal(&started.answer(), &state),
         Reason::CookieMalformed
     );
+}
+
+/// Sealed for it by the site itself, and not a count, as many times, and whole transactions.
+#[test]
+fn a_cookie_is_whole_or_nothing() {
+    let site = TestSite::new();
+    let started = site.begin();
+    let keys = Keyring::new(&[SITE_KEY]).unwrap();
+    let binding = Binding::of(&site.state.config);
+    let refusal = |count: u8, length: usize| {
+        let mut plain = vec![count];
+        plain.extend(vec![0; length]);
+        let sealed = keys
+            .seal(
+                Purpose::TransactionCookie,
+                binding.context(),
+                &plain,
+                &site.entropy,
+            )
+            .unwrap();
+        let cookie = format!("__Host-vestibule={sealed}");
+        site.refusal(&started.answer(), &cookie)
+    };
+    for (count, length) in [(0, 0), (0, 88), (0, 176), (1, 8), (2, 16 + 88)] {
+        assert_eq!(refusal(count, length), Reason::SignInElsewhere);
+    }
+    for (count, length) in [
+        (0, 1),
+        (0, 87),
+        (0, 89),
+        (1, 0),
+        (1, 7),
+        (1, 9),
+        (1, 88),
+        (2, 8),
+        (3, 24),
+        (255, 255 * 8),
+    ] {
+        assert_eq!(
+            refusal(count, length),
+            Reason::CookieMalformed,
+            "{count} {length}"
+        );
+    }
 }
 
 /// At the start a damaged cookie is no cookie: the person gets a fresh one, not an accusation.

@@ -2,14 +2,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine as _;
 use serde_json::{json, Value};
 
-use super::{SigningKey, ADA, CLIENT, ISSUER, NOW, TENANT};
+use super::{SigningKey, ADA, CLIENT, ISSUER, NOW, SUBJECT, TENANT};
 
 /// Base64url without padding.
 pub fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// An ID token in the making: correct until a test spoils it.
+/// An ID token or a logout token in the making: correct until a test spoils it.
 #[derive(Clone)]
 pub struct IdToken {
     pub header: Value,
@@ -31,8 +31,24 @@ impl IdToken {
                 "aud": CLIENT, "iss": ISSUER, "iat": NOW - 240, "nbf": NOW - 240, "exp": NOW + 3600,
                 "name": "Ada Lovelace", "nonce": nonce, "oid": ADA,
                 "preferred_username": "ada@contoso.example", "rh": "0.AAAA.", "sid": "canary-sid",
-                "sub": "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ", "tid": TENANT, "uti": "fqiBqXLPj0eQa82S",
+                "sub": SUBJECT, "tid": TENANT, "uti": "fqiBqXLPj0eQa82S",
                 "ver": "2.0",
+            }),
+            key,
+            raw_header: None,
+            raw_payload: None,
+        }
+    }
+
+    /// The logout token of Ada's session, which ended a moment ago.
+    pub fn logout() -> Self {
+        let key = SigningKey::tenant();
+        Self {
+            header: json!({"typ": "logout+jwt", "alg": "RS256", "kid": key.kid}),
+            claims: json!({
+                "iss": ISSUER, "aud": CLIENT, "iat": NOW, "exp": NOW + 120, "jti": "canary-jti",
+                "sub": SUBJECT, "sid": "canary-sid",
+                "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
             }),
             key,
             raw_header: None,

@@ -15,8 +15,8 @@ pub use id_token::{base64url, IdToken};
 pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Microsoft};
 pub use signing_key::{jwks, SigningKey};
 pub use site::{
-    config, configuration, cookie_of, encoded, identity, navigation, refusal_of, verify,
-    verify_for, Started, TestSite,
+    config, configuration, cookie_of, encoded, identity, logout_refusal_of, navigation, posted,
+    refusal_of, verify, verify_for, Started, TestSite,
 };
 
 /// The second at which every test begins.
@@ -32,6 +32,8 @@ pub const OTHER_CLIENT: &str = "0f6f2f6a-9c0b-4f0c-8f0e-3d6c2a1b7e55";
 pub const CLIENT_SECRET: &str = "canary-secret~value.of_the.app";
 /// The person of most tests.
 pub const ADA: &str = "00000000-0000-0000-66f3-3332eca7ea81";
+/// Ada, as the application knows her.
+pub const SUBJECT: &str = "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ";
 pub const BOB: &str = "2f7b1e0c-55aa-4c1e-9f10-8f4a55b3c1d2";
 pub const HOME: &str = "https://www.contoso.example/";
 pub const LOGIN: &str = "https://www.contoso.example/wp-login.php";

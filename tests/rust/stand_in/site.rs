@@ -5,11 +5,13 @@ use url::Url;
 use vestibule::config::{Config, Problem};
 use vestibule::crypto::Keyring;
 use vestibule::error::Result;
-use vestibule::flow::{self, Callback, Environment, Redirect, Refused, SiteState, Start};
+use vestibule::flow::{
+    self, Callback, Environment, LogoutHints, Redirect, Refused, SiteState, Start,
+};
 use vestibule::guid::Guid;
 use vestibule::identity::{Identity, SignInPurpose};
 use vestibule::jose::KeySet;
-use vestibule::oidc::{self, Expected};
+use vestibule::oidc::{self, Expected, Logout};
 use vestibule::reason::Reason;
 use vestibule::request::Incoming;
 use vestibule::time::Timestamp;
@@ -67,6 +69,16 @@ pub fn navigation(query: &str, cookie: &str) -> Incoming {
         fetch_dest: "document".to_owned(),
         fetch_mode: "navigate".to_owned(),
         purpose: String::new(),
+    }
+}
+
+/// A form, as the provider's server posts it.
+pub fn posted(body: &str) -> Incoming {
+    Incoming {
+        method: "POST".to_owned(),
+        body: body.as_bytes().to_vec(),
+        content_type: "application/x-www-form-urlencoded".to_owned(),
+        ..Incoming::default()
     }
 }
 
@@ -199,6 +211,29 @@ impl TestSite {
         })
     }
 
+    /// The provider posts this logout token.
+    pub fn backchannel(&self, token: &str) -> Result<Logout> {
+        let incoming = posted(&format!("logout_token={token}"));
+        flow::backchannel_logout(&self.state, &self.environment(), &incoming)
+    }
+
+    /// The provider opens the address of front-channel logout with this query.
+    pub fn frontchannel(&self, query: &str) -> Result<Logout> {
+        flow::frontchannel_logout(&self.state, &self.environment(), &navigation(query, ""))
+    }
+
+    /// The address at Microsoft where somebody logs out whose session has these hints.
+    pub fn log_out(&self, hints: &LogoutHints) -> Url {
+        let ticket = flow::logout_ticket(&self.state, &self.environment(), hints).unwrap();
+        let url = flow::logout_url(&self.state, &self.environment(), &ticket).unwrap();
+        Url::parse(&url.unwrap()).unwrap()
+    }
+
+    /// Whether the site takes this query for the end of a logout that it began.
+    pub fn logged_out(&self, query: &str) -> bool {
+        flow::logged_out(&self.state, &self.environment(), &navigation(query, ""))
+    }
+
     /// Fetches the documents ahead, and forgets that it did.
     pub fn warm_up(&self) {
         self.sign_in(|_| {}).unwrap();
@@ -245,6 +280,14 @@ pub fn refusal_of(make: impl FnOnce(IdToken) -> String) -> Reason {
         [Endpoint::Discovery, Endpoint::Keys, Endpoint::Token]
     );
     reason
+}
+
+/// Why a fresh site refuses the logout token that the test makes of a correct one.
+pub fn logout_refusal_of(make: impl FnOnce(IdToken) -> String) -> Reason {
+    match TestSite::new().backchannel(&make(IdToken::logout())) {
+        Ok(_) => panic!("accepted"),
+        Err(error) => error.reason(),
+    }
 }
 
 const NONCE: &str = "the-nonce-of-this-transaction";
