@@ -14,6 +14,9 @@ use Vestibule\WP\Installation;
 use Vestibule\WP\Shared_Documents;
 use Vestibule\WP\Storage_Table;
 
+use const Vestibule\WP\PLUGIN_FILE;
+use const Vestibule\WP\VERSION;
+
 require_once __DIR__ . '/trait-configured-site.php';
 
 /** Activation, deactivation, removal. */
@@ -119,8 +122,26 @@ final class Test_Uninstall extends Site_Test_Case {
 	/** The daily purge never breaks cron. */
 	public function test_purge_survives_a_missing_table(): void {
 		Storage_Table::drop();
-		do_action( 'vestibule_purge' );
+		Installation::action_vestibule_purge();
 
 		$this->assertContains( 'vestibule_version', self::traces() );
+	}
+
+	/** 001-4: the daily purge has its callback where WordPress runs timed tasks, and costs other requests nothing. */
+	public function test_001_4_purge_has_its_callback_in_cron(): void {
+		$code = 'echo has_action( "vestibule_purge" ) ? "callback" : "none";';
+
+		$this->assertSame( 'none', self::in_other_process( $code ) );
+		$this->assertSame( 'callback', self::in_other_process( $code, array( 'DOING_CRON' => true ) ) );
+		$this->assertSame( 'callback', self::in_other_process( $code, array( 'ALTERNATE_WP_CRON' => true ) ) );
+	}
+
+	/** WordPress loads a plugin that it activates late, and its callback is there then. */
+	public function test_activation_in_wordpress_has_its_callback(): void {
+		$load = 'require_once ABSPATH . "wp-admin/includes/plugin.php"; ';
+		$name = var_export( plugin_basename( PLUGIN_FILE ), true );
+		self::in_other_process( $load . "deactivate_plugins( $name, true ); delete_option( 'vestibule_version' );" );
+
+		$this->assertSame( VERSION, self::in_other_process( $load . "activate_plugin( $name ); echo get_option( 'vestibule_version', 'none' );" ) );
 	}
 }

@@ -85,9 +85,11 @@ trait Configured_Site {
 	 *
 	 * @param string                $code      What to run after loading; what it prints is returned.
 	 * @param array<string, mixed>  $constants What wp-config.php would define.
+	 * @param array<string, mixed>  $query     The request's query.
 	 */
-	private static function in_other_process( string $code, array $constants = array() ): string {
+	private static function in_other_process( string $code, array $constants = array(), array $query = array() ): string {
 		$script = sprintf( '$_SERVER = array( "HTTP_HOST" => "%s", "REQUEST_METHOD" => "GET", "REQUEST_URI" => "/" ) + $_SERVER;', substr( home_url(), strlen( 'http://' ) ) );
+		$script .= sprintf( '$_GET = %s;', var_export( $query, true ) );
 		foreach ( $constants as $name => $value ) {
 			$script .= sprintf( 'define( %s, %s );', var_export( $name, true ), var_export( $value, true ) );
 		}

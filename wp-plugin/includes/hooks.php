@@ -91,16 +91,18 @@ if ( ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true 
 	add_action( 'woocommerce_save_account_details_errors', array( Account_Lock_Forms::class, 'action_woocommerce_save_account_details_errors' ), 10, 2 );
 }
 
-// Used sign-ins that nobody can replay any more.
-add_action( 'vestibule_purge', array( Installation::class, 'action_vestibule_purge' ) );
-
-// Site Health also runs from cron.
-if ( wp_doing_cron() ) {
+// Timed tasks: used sign-ins that nobody can replay any more, and Site Health's weekly look. With ALTERNATE_WP_CRON any page runs them.
+if ( wp_doing_cron() || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) || defined( 'WP_CLI' ) ) {
+	add_action( 'vestibule_purge', array( Installation::class, 'action_vestibule_purge' ) );
 	add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
 }
 
-if ( is_admin() || defined( 'WP_CLI' ) ) {
+// Only a plugin that is being activated is loaded after all others. What deactivates one elsewhere leaves a timed task without a
+// callback, which uninstalling removes.
+if ( did_action( 'plugins_loaded' ) > 0 ) {
 	register_activation_hook( PLUGIN_FILE, array( Installation::class, 'activate' ) );
+}
+if ( defined( 'WP_CLI' ) || ( is_admin() && in_array( $GLOBALS['pagenow'], array( 'plugins.php', 'admin-ajax.php' ), true ) ) ) {
 	register_deactivation_hook( PLUGIN_FILE, array( Installation::class, 'deactivate' ) );
 }
 
