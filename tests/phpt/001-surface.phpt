@@ -20,6 +20,7 @@ Vestibule\Decision
 Vestibule\Engine
 Vestibule\Exception
 Vestibule\Identity
+Vestibule\Logout
 Vestibule\ProtocolException
 Vestibule\Redirect
 Vestibule\TransportException

@@ -3,7 +3,7 @@ The value classes can be neither constructed, subclassed, cloned, serialised, no
 --FILE--
 <?php
 require getenv( 'VESTIBULE_ROOT' ) . '/tests/phpt/support.inc';
-foreach ( array( 'Engine', 'Redirect', 'Callback', 'Identity', 'Decision' ) as $name ) {
+foreach ( array( 'Engine', 'Redirect', 'Callback', 'Identity', 'Logout', 'Decision' ) as $name ) {
 	$class = "Vestibule\\$name";
 	echo $name, "\n";
 	thrown( fn() => new $class() );
@@ -35,6 +35,11 @@ Callback
 %s: %s
 bool(true)
 Identity
+%s: %s
+%s: %s
+%s: %s
+bool(true)
+Logout
 %s: %s
 %s: %s
 %s: %s

@@ -20,7 +20,7 @@ try {
 --EXPECTF--
 004-exceptions.php line 4 1 frame
 the configuration has problems: tenant: single_tenant_required, client_id: not_a_guid
-[{"field":"tenant","reason":"single_tenant_required"},{"field":"client_id","reason":"not_a_guid"}]
+[{"field":"tenant","reason":"single_tenant_required","line":0},{"field":"client_id","reason":"not_a_guid","line":0}]
 bool(true)
 bool(true)
 int(0)

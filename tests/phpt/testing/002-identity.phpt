@@ -1,5 +1,5 @@
 --TEST--
-case 24, case 29, case 37 and case 38 through the binding: a good token becomes an identity, others an exception
+case 13, case 24, case 29, case 37, case 38 and case 85 through the binding: a good token becomes an identity, others an exception
 --EXTENSIONS--
 openssl
 --FILE--
@@ -39,7 +39,7 @@ thrown( fn() => clone $identity );
 $engine = Vestibule\Engine::open( configuration(), keys() );
 $facts  = array( 'linked' => array(), 'login' => null, 'email' => null, 'current_user' => 0 );
 $walter = array( 'id' => 7, 'login' => 'alice@contoso.example', 'email' => '', 'privileged' => false, 'blocked' => false, 'tenant' => '', 'object' => '' );
-$decide = function ( array $change ) use ( $engine, $identity, $facts ) {
+$decide = function ( array $change ) use ( $engine, &$identity, $facts ) {
 	$decision = $engine->decide( $identity, $change + $facts );
 	echo implode( ' ', array( $decision->action(), $decision->userId(), $decision->via(), $decision->reason(), $decision->role(), $decision->logins()[0] ?? '' ) ), "\n";
 };
@@ -47,6 +47,13 @@ $decide( array() );
 $decide( array( 'login' => $walter ) );
 $decide( array( 'login' => array( 'privileged' => true ) + $walter ) );
 $decide( array( 'linked' => array( $walter ) ) );
+$expected = array( 'issuer' => ISSUER, 'tenant_id' => TENANT, 'client_id' => CLIENT, 'nonce' => 'the nonce', 'started' => $now );
+foreach ( array( array( 'purpose' => 'test', 'user' => 7 ), array( 'purpose' => 'renew', 'user' => 7, 'session' => str_repeat( 'ab', 32 ) ) ) as $purpose ) {
+	$identity = Vestibule\Testing::verifier( $jwks, $purpose + $expected )->verify( $sign( $claims ) );
+	$decide( array( 'linked' => array( $walter ), 'current_user' => 7, 'owner' => $walter ) );
+	$decide( array( 'linked' => array( array( 'id' => 8 ) + $walter ), 'current_user' => 7, 'owner' => $walter ) );
+	$decide( array( 'login' => $walter, 'current_user' => 7, 'owner' => $walter ) );
+}
 unset( $walter['privileged'] );
 thrown( fn() => $decide( array( 'login' => $walter ) ) );
 ?>
@@ -61,7 +68,7 @@ displayName Alice Ädams
 firstName Alice
 lastName Ädams
 [true,["a","b"],["editor"]]
-issuer tenant object sid auth_time expires verified
+issuer tenant object subject username sid login_hint id_token auth_time expires verified
 Vestibule\ProtocolException audience_wrong with reference
 Vestibule\ProtocolException nonce_wrong with reference
 Vestibule\ProtocolException algorithm_refused with reference
@@ -73,4 +80,10 @@ create 0   subscriber alice@contoso.example
 link 7 login   
 deny 0  link_needs_owner  
 sign_in 7 link   
+sign_in 7 link   
+deny 0  test_other_account  
+link 7 owner   
+sign_in 7 link   
+deny 0  renewal_failed  
+deny 0  renewal_failed  
 Vestibule\ProtocolException internal_error with reference
