@@ -62,6 +62,6 @@ final class Gate_Decision {
 	 * Whether what is shown was opened for this visitor only, so that no cache may keep it for others.
 	 */
 	public function is_personal(): bool {
-		return ! in_array( $this->rule, array( 'open_entry', 'exempt_path', 'public_home', 'scenario_internet' ), true );
+		return ! in_array( $this->rule, array( 'open_entry', 'own_authentication', 'exempt_path', 'public_home', 'scenario_internet' ), true );
 	}
 }

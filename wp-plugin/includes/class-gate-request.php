@@ -45,16 +45,18 @@ final class Gate_Request {
 		$purpose = array_filter( array( $text( 'HTTP_SEC_PURPOSE' ), $text( 'HTTP_PURPOSE' ), $text( 'HTTP_X_PURPOSE' ), $text( 'HTTP_X_MOZ' ) ) );
 
 		return array(
-			'method'         => $text( 'REQUEST_METHOD' ),
-			'uri'            => $text( 'REQUEST_URI' ),
-			'selectors'      => self::selectors( $query + $body ),
-			'address'        => $text( 'REMOTE_ADDR' ),
-			'forwarded_for'  => $text( 'HTTP_X_FORWARDED_FOR' ),
-			'accept'         => $text( 'HTTP_ACCEPT' ),
-			'requested_with' => $text( 'HTTP_X_REQUESTED_WITH' ),
-			'sec_fetch_mode' => $text( 'HTTP_SEC_FETCH_MODE' ),
-			'sec_fetch_dest' => $text( 'HTTP_SEC_FETCH_DEST' ),
-			'sec_purpose'    => (string) reset( $purpose ),
+			'method'          => $text( 'REQUEST_METHOD' ),
+			'method_override' => $text( 'HTTP_X_HTTP_METHOD_OVERRIDE' ),
+			'uri'             => $text( 'REQUEST_URI' ),
+			'path_info'       => $text( 'PATH_INFO' ),
+			'selectors'       => self::selectors( $query + $body ),
+			'address'         => $text( 'REMOTE_ADDR' ),
+			'forwarded_for'   => $text( 'HTTP_X_FORWARDED_FOR' ),
+			'accept'          => $text( 'HTTP_ACCEPT' ),
+			'requested_with'  => $text( 'HTTP_X_REQUESTED_WITH' ),
+			'sec_fetch_mode'  => $text( 'HTTP_SEC_FETCH_MODE' ),
+			'sec_fetch_dest'  => $text( 'HTTP_SEC_FETCH_DEST' ),
+			'sec_purpose'     => (string) reset( $purpose ),
 		);
 	}
 
@@ -80,8 +82,8 @@ final class Gate_Request {
 	 */
 	private static function selectors( array $parameters ): array {
 		$known = array_fill_keys( isset( $GLOBALS['wp'] ) ? $GLOBALS['wp']->public_query_vars : array(), true );
-		// REST and sitemaps add theirs on init, a moment after the gate's first look.
-		$known += array_fill_keys( array( 'rest_route', 'sitemap', 'sitemap-subtype', 'sitemap-stylesheet' ), true );
+		// REST and sitemaps add theirs on init, a moment after the gate's first look; the last two are read past WordPress's list.
+		$known += array_fill_keys( array( 'rest_route', 'sitemap', 'sitemap-subtype', 'sitemap-stylesheet', '_embed', 'customize_changeset_uuid' ), true );
 
 		return array_map( 'strval', array_keys( array_intersect_key( $parameters, $known ) ) );
 	}

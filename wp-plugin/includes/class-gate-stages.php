@@ -47,7 +47,7 @@ final class Gate_Stages {
 		if ( ! Protection::is_armed() ) {
 			return;
 		}
-		if ( 'none' === self::$session['kind'] && $intranet && Api_Credentials::are_valid() ) {
+		if ( 'none' === self::$session['kind'] && $intranet && 'index.php' === $script && Api_Credentials::are_valid() ) {
 			self::$session['kind'] = 'application';
 		}
 		$decision = self::pass_or_end( Gate_Request::at( 'start' ) );
@@ -62,7 +62,10 @@ final class Gate_Stages {
 			}
 			add_action( 'wp', array( self::class, 'action_wp' ), PHP_INT_MIN );
 		}
-		Hidden_Posts::add_hooks( $decision );
+		// Scheduled tasks work with everything there is.
+		if ( ! wp_doing_cron() ) {
+			Hidden_Posts::add_hooks( $decision );
+		}
 	}
 
 	/**
