@@ -8,6 +8,7 @@ pub mod config;
 pub mod crypto;
 pub mod error;
 pub mod flow;
+pub mod gate;
 pub mod guid;
 pub mod http;
 pub mod identity;

@@ -92,14 +92,7 @@ pub fn readings(uri: &[u8]) -> Option<BTreeSet<String>> {
         let path = whole.split(['?', '#']).next().unwrap_or_default();
         for part in [path, whole.as_ref()] {
             for resolve in [true, false] {
-                let segments = segments(without_host(part), resolve);
-                // WordPress's own entry point may precede the path that it serves.
-                if let Some((first, rest)) = segments.split_first() {
-                    if first == "index.php" {
-                        found.insert(joined(rest));
-                    }
-                }
-                found.insert(joined(&segments));
+                found.insert(joined(&segments(without_host(part), resolve)));
             }
         }
         let next = percent_decoded(&text);

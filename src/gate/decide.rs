@@ -1,0 +1,141 @@
+//! The decision.
+
+use super::client_address;
+use super::entry_points::{Admission, EntryPoint};
+use super::private::private_line;
+use super::query::{overrides_method, selects_content};
+use super::request::{Request, Stage};
+use super::session::{Session, Standing};
+use super::verdict::{Action, Rule, Verdict};
+use crate::config::{Access, Scenario};
+use crate::path::CanonicalPath;
+use crate::reason::Reason;
+
+/// Whether a request passes, has to sign in, or is refused.
+pub fn decide(access: &Access, request: &Request<'_>, session: &Session) -> Verdict {
+    let entry = EntryPoint::of(access, request);
+    let row = entry.row();
+    let admission = row.admission(access.scenario);
+    let (public, rule, line) = signed_out(access, request, entry, admission);
+    let verdict = |action, rule, line, reason| Verdict {
+        action,
+        rule,
+        entry,
+        line,
+        silent: false,
+        status: if action == Action::Refuse { 401 } else { 0 },
+        reason,
+        public,
+    };
+    // What is sent without looking at sessions needs none that is good.
+    if public
+        && matches!(
+            rule,
+            Rule::OpenEntry | Rule::OwnAuthentication | Rule::UploadsNotGated
+        )
+    {
+        return verdict(Action::Pass, rule, line, None);
+    }
+    // An API call cannot be repeated by a redirect, a form would lose what was typed.
+    let ask = if row.challenges && request.is_navigation() {
+        Action::Challenge
+    } else {
+        Action::Refuse
+    };
+    match session.standing(&access.session) {
+        Standing::Good(_) if public => verdict(Action::Pass, rule, line, None),
+        Standing::Good(rule) => verdict(Action::Pass, rule, 0, None),
+        Standing::Expired => Verdict {
+            silent: ask == Action::Challenge,
+            ..verdict(ask, Rule::SessionExpired, 0, Some(Reason::SessionExpired))
+        },
+        Standing::Idle => verdict(ask, Rule::SessionIdle, 0, Some(Reason::SessionIdle)),
+        Standing::SignedOut if public => verdict(Action::Pass, rule, line, None),
+        Standing::SignedOut => verdict(ask, rule, line, Some(Reason::SignInRequired)),
+    }
+}
+
+/// Whether somebody passes who is not signed in, by which rule, and that rule's line. What is private is so for everybody: no
+/// exemption is stronger.
+fn signed_out(
+    access: &Access,
+    request: &Request<'_>,
+    entry: EntryPoint,
+    admission: Admission,
+) -> (bool, Rule, usize) {
+    if admission == Admission::Open {
+        return (true, Rule::OpenEntry, 0);
+    }
+    if entry == EntryPoint::Upload && !access.gate_uploads {
+        return (true, Rule::UploadsNotGated, 0);
+    }
+    if request.post_private {
+        return (false, Rule::PrivatePost, 0);
+    }
+    if let Some(line) = private_line(access, request) {
+        return (false, Rule::PrivatePath, line);
+    }
+    match admission {
+        Admission::Open => (true, Rule::OpenEntry, 0),
+        Admission::OwnAuthentication => (true, Rule::OwnAuthentication, 0),
+        Admission::Public => (true, Rule::ScenarioInternet, 0),
+        Admission::SignedIn => match exemption(access, request, entry) {
+            Some((rule, line)) => (true, rule, line),
+            None => (false, missing(access.scenario), 0),
+        },
+    }
+}
+
+fn missing(scenario: Scenario) -> Rule {
+    match scenario {
+        Scenario::Internet => Rule::ScenarioInternet,
+        Scenario::Intranet => Rule::Intranet,
+    }
+}
+
+/// The exemption that opens what the scenario closes.
+fn exemption(access: &Access, request: &Request<'_>, entry: EntryPoint) -> Option<(Rule, usize)> {
+    exempt_path(access, request, entry).or_else(|| {
+        let address = client_address::of(request, &access.trusted_proxies)?;
+        access
+            .exempt_addresses
+            .iter()
+            .any(|network| network.contains(address))
+            .then_some((Rule::ExemptAddress, 0))
+    })
+}
+
+/// By its path, which has to be a canonical one and the only thing that names what is shown.
+fn exempt_path(access: &Access, request: &Request<'_>, entry: EntryPoint) -> Option<(Rule, usize)> {
+    if !access.public_home && access.exempt_paths.is_empty() {
+        return None;
+    }
+    let path = CanonicalPath::parse(request.path())?;
+    let path = path.below(access.place.path.as_ref()?)?;
+    // WordPress prefers the path that the server found behind the script's name.
+    if !request.path().ends_with(request.path_info) || selects_content(request) {
+        return None;
+    }
+    let shows_home = match request.stage {
+        Stage::Start => true,
+        Stage::Query | Stage::Content => request.home,
+        Stage::Rest | Stage::File => false,
+    };
+    let reads = matches!(request.method, b"GET" | b"HEAD");
+    if access.public_home && entry == EntryPoint::FrontEnd && path == "/" && shows_home && reads {
+        return Some((Rule::PublicHome, 0));
+    }
+    if !entry.row().exemptible {
+        return None;
+    }
+    let method = std::str::from_utf8(request.method).ok()?;
+    access
+        .exempt_paths
+        .iter()
+        .find(|rule| {
+            rule.matches(path)
+                && rule.is_for(method)
+                && !(rule.names_methods() && overrides_method(request))
+        })
+        .map(|rule| (Rule::ExemptPath, rule.line))
+}

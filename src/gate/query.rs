@@ -1,0 +1,124 @@
+//! What a query may change: which content WordPress chooses, and which method REST assumes.
+
+use super::request::Request;
+use crate::path::percent_decoded;
+
+/// Whether the request names other content than its path does.
+pub fn selects_content(request: &Request<'_>) -> bool {
+    request
+        .selectors
+        .iter()
+        .any(|name| !HARMLESS.iter().any(|known| known.as_bytes() == *name))
+        || names(request).any(|name| is_selector(&name))
+}
+
+/// Whether the request names this variable, in the query or by WordPress's account.
+pub fn names_variable(request: &Request<'_>, variable: &str) -> bool {
+    request
+        .selectors
+        .iter()
+        .any(|name| *name == variable.as_bytes())
+        || names(request).any(|name| name == variable.as_bytes())
+}
+
+/// Whether the method that counts can be another one than that of the request.
+pub fn overrides_method(request: &Request<'_>) -> bool {
+    !request.method_override.is_empty() || names(request).any(|name| name == b"_method")
+}
+
+fn is_selector(name: &[u8]) -> bool {
+    SELECTORS.iter().any(|known| known.as_bytes() == name)
+}
+
+/// The names of the query's variables, as PHP reads them: without leading blanks, up to a bracket, with underscores for
+/// blanks and dots.
+fn names<'a>(request: &'a Request<'_>) -> impl Iterator<Item = Vec<u8>> + 'a {
+    request
+        .query()
+        .into_iter()
+        .flat_map(|query| query.split(|byte| *byte == b'&'))
+        .map(|pair| {
+            let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+            let mut name = percent_decoded(name);
+            for byte in &mut name {
+                if matches!(byte, b'+') {
+                    *byte = b' ';
+                }
+            }
+            name.trim_ascii_start()
+                .split(|byte| matches!(byte, b'[' | 0))
+                .next()
+                .unwrap_or_default()
+                .iter()
+                .map(|byte| {
+                    if matches!(byte, b' ' | b'.') {
+                        b'_'
+                    } else {
+                        *byte
+                    }
+                })
+                .collect()
+        })
+}
+
+/// They order what is shown.
+const HARMLESS: &[&str] = &["order", "orderby"];
+
+/// WordPress's public query variables but for the harmless ones, the REST route, and what makes REST add linked content or
+/// the customizer show drafts. Post types and taxonomies add their own, which the plugin names.
+pub const SELECTORS: &[&str] = &[
+    "_embed",
+    "attachment",
+    "attachment_id",
+    "author",
+    "author_name",
+    "calendar",
+    "cat",
+    "category_name",
+    "cpage",
+    "customize_changeset_uuid",
+    "day",
+    "embed",
+    "error",
+    "exact",
+    "favicon",
+    "feed",
+    "hour",
+    "m",
+    "minute",
+    "monthnum",
+    "more",
+    "name",
+    "p",
+    "page",
+    "page_id",
+    "paged",
+    "pagename",
+    "pb",
+    "post_format",
+    "post_type",
+    "posts",
+    "preview",
+    "rest_route",
+    "robots",
+    "s",
+    "search",
+    "second",
+    "sentence",
+    "sitemap",
+    "sitemap-stylesheet",
+    "sitemap-subtype",
+    "static",
+    "subpost",
+    "subpost_id",
+    "tag",
+    "tag_id",
+    "taxonomy",
+    "tb",
+    "term",
+    "title",
+    "w",
+    "withcomments",
+    "withoutcomments",
+    "year",
+];
