@@ -48,8 +48,10 @@ replay! {
     discovery
     id_token
     jwks
+    logout_token
     return_to
     state_and_cookie
     strict_json
+    ticket
     token_response
 }

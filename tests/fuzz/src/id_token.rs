@@ -1,51 +1,40 @@
 //! Bytes → an identity.
 //!
 //! The first byte chooses: a token as it is; a header, a newline and a payload, which are signed with the tenant's key
-//! here; or changes to a good token, in pairs of place and difference. The key is made when the process starts.
+//! here; or changes to a good token.
 
 use std::sync::OnceLock;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair as _, RsaKeyPair, RSA_PKCS1_SHA256};
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use base64::Engine as _;
 use serde_json::{json, Value};
 use vestibule::error::Result;
 use vestibule::guid::Guid;
 use vestibule::identity::{Identity, SignInPurpose};
-use vestibule::jose::KeySet;
 use vestibule::oidc::{verify, Expected};
 
 use super::fixture::{CLIENT_ID, ISSUER, NOW, TENANT};
+use super::signer::{changed, Signer};
 
 const NONCE: &str = "n-0S6_WzA2Mj";
 const OBJECT_ID: &str = "3a1f9f0e-5a43-4c6b-9f5e-0b8f6d1c2a77";
 
-struct Signer {
-    key: RsaKeyPair,
-    keys: KeySet,
-    token: String,
-}
-
 pub fn check(data: &[u8]) {
-    static SIGNER: OnceLock<Signer> = OnceLock::new();
-    let signer = SIGNER.get_or_init(Signer::new);
+    static GOOD: OnceLock<String> = OnceLock::new();
+    let good = GOOD.get_or_init(good_token);
     let Some((choice, bytes)) = data.split_first() else {
         return;
     };
     match choice % 3 {
         0 => {
             if let Ok(token) = std::str::from_utf8(bytes) {
-                assert!(signer.verify(token).is_err(), "forged");
+                assert!(accepted(token).is_err(), "forged");
             }
         }
         1 => {
             let mut parts = bytes.splitn(2, |byte| *byte == b'\n');
             let header = parts.next().unwrap_or_default();
             let payload = parts.next().unwrap_or_default();
-            let token = signer.sign(header, payload);
-            match signer.verify(&token) {
+            let token = Signer::tenant().sign(header, payload);
+            match accepted(&token) {
                 Ok(identity) => sound(header, payload, &identity),
                 Err(error) => {
                     let line = error.to_string();
@@ -58,17 +47,10 @@ pub fn check(data: &[u8]) {
             }
         }
         _ => {
-            let mut token = signer.token.clone().into_bytes();
-            for change in bytes.chunks_exact(3) {
-                let place = usize::from(change[0]) << 8 | usize::from(change[1]);
-                let length = token.len();
-                token[place % length] ^= change[2];
-            }
-            if let Ok(token) = std::str::from_utf8(&token) {
-                let identity = signer.verify(token);
+            if let Some(token) = changed(good, bytes) {
                 assert_eq!(
-                    identity.is_ok(),
-                    token == signer.token,
+                    accepted(&token).is_ok(),
+                    token == *good,
                     "a changed token passed"
                 );
             }
@@ -116,88 +98,33 @@ fn sound(header: &[u8], payload: &[u8], identity: &Identity) {
     }
 }
 
-impl Signer {
-    fn new() -> Self {
-        let key = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
-        let (modulus, exponent) = components(key.public_key().as_ref());
-        let jwks = json!({"keys": [{
-            "kty": "RSA", "use": "sig", "kid": "fuzz",
-            "n": URL_SAFE_NO_PAD.encode(modulus), "e": URL_SAFE_NO_PAD.encode(exponent),
-        }]});
-        let keys = KeySet::parse(jwks.to_string().as_bytes()).unwrap();
-        let mut signer = Self {
-            key,
-            keys,
-            token: String::new(),
-        };
-        let header = json!({"alg": "RS256", "typ": "JWT", "kid": "fuzz"});
-        let now = NOW.seconds();
-        let claims = json!({
+fn good_token() -> String {
+    let now = NOW.seconds();
+    let token = Signer::tenant().issue(
+        "JWT",
+        &json!({
             "aud": CLIENT_ID, "iss": ISSUER, "iat": now, "nbf": now, "exp": now + 3600,
             "nonce": NONCE, "oid": OBJECT_ID, "sub": "subject", "tid": TENANT, "ver": "2.0",
-        });
-        signer.token = signer.sign(header.to_string().as_bytes(), claims.to_string().as_bytes());
-        assert!(signer.verify(&signer.token).is_ok());
-        signer
-    }
-
-    fn sign(&self, header: &[u8], payload: &[u8]) -> String {
-        let signed = format!(
-            "{}.{}",
-            URL_SAFE_NO_PAD.encode(header),
-            URL_SAFE_NO_PAD.encode(payload)
-        );
-        let mut signature = vec![0; self.key.public_modulus_len()];
-        let random = SystemRandom::new();
-        self.key
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &random,
-                signed.as_bytes(),
-                &mut signature,
-            )
-            .unwrap();
-        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
-    }
-
-    fn verify(&self, token: &str) -> Result<Identity> {
-        let tenant_id = Guid::parse(TENANT).unwrap();
-        let client_id = Guid::parse(CLIENT_ID).unwrap();
-        let expected = Expected {
-            issuer: ISSUER,
-            tenant_id: &tenant_id,
-            cloud_instance_name: Some("microsoftonline.com"),
-            client_id: &client_id,
-            nonce: NONCE,
-            started: NOW,
-            now: NOW,
-            code: Some("code"),
-            access_token: Some("access token"),
-            purpose: SignInPurpose::SignIn,
-        };
-        verify(token, &self.keys, &expected)
-    }
+        }),
+    );
+    assert!(accepted(&token).is_ok());
+    token
 }
 
-/// Modulus and exponent of an `RSAPublicKey` (RFC 8017, appendix A.1.1): a sequence of two integers.
-fn components(der: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    let (sequence, _) = element(der);
-    let (modulus, rest) = element(sequence);
-    let (exponent, _) = element(rest);
-    (modulus.to_vec(), exponent.to_vec())
-}
-
-/// The content of a DER element, and what follows it.
-fn element(der: &[u8]) -> (&[u8], &[u8]) {
-    let first = usize::from(der[1]);
-    let (length, start) = if first < 0x80 {
-        (first, 2)
-    } else {
-        let count = first - 0x80;
-        let length = der[2..2 + count]
-            .iter()
-            .fold(0, |length, byte| length << 8 | usize::from(*byte));
-        (length, 2 + count)
+fn accepted(token: &str) -> Result<Identity> {
+    let tenant_id = Guid::parse(TENANT).unwrap();
+    let client_id = Guid::parse(CLIENT_ID).unwrap();
+    let expected = Expected {
+        issuer: ISSUER,
+        tenant_id: &tenant_id,
+        cloud_instance_name: Some("microsoftonline.com"),
+        client_id: &client_id,
+        nonce: NONCE,
+        started: NOW,
+        now: NOW,
+        code: Some("code"),
+        access_token: Some("access token"),
+        purpose: SignInPurpose::SignIn,
     };
-    der[start..].split_at(length)
+    verify(token, &Signer::tenant().keys, &expected)
 }
