@@ -14,7 +14,7 @@ packages_of() {
 	site) echo ca-certificates curl php-cli php-curl php-gd php-intl php-mbstring php-sqlite3 php-xml php-zip procps unzip util-linux ;;
 	mariadb) echo mariadb-client mariadb-server nginx-light php-fpm php-mysql ;;
 	# The fonts are what WordPress's own font list finds; without any, Chromium draws boxes.
-	test) echo chromium fonts-liberation fonts-roboto-unhinted gettext php-codesniffer phpunit shellcheck zip ;;
+	test) echo apache2-bin chromium fonts-liberation fonts-roboto-unhinted gettext php-codesniffer phpunit shellcheck zip ;;
 	*) fail "unknown set of packages: $1" 'Known: build site mariadb test' ;;
 	esac
 }

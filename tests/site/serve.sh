@@ -14,6 +14,8 @@
 #   EXTENSION, PHP_SETTINGS  see php.sh
 #   WORKERS                processes that answer requests (sqlite 6, mariadb 4)
 #   FPM_SETTINGS           further lines for the pool of php-fpm
+#   WEB_SERVER=nginx       mariadb: nginx or apache, which reaches php-fpm at FPM_PORT
+#   UPLOADS=open           gated: nginx hands requests for uploaded files to WordPress
 #   CRON=on                lets WordPress run its timed tasks (off)
 #   DEBUG=off              WordPress without WP_DEBUG (on)
 #
@@ -80,7 +82,7 @@ read_site() {
 	SITE_URL=http://127.0.0.1:$SITE_PORT$SITE_PATH
 }
 
-running() { daemon_pid php >/dev/null || daemon_pid nginx >/dev/null; }
+running() { daemon_pid php >/dev/null || daemon_pid nginx >/dev/null || daemon_pid apache >/dev/null; }
 
 start_database() {
 	[ "$PROFILE" != mariadb ] || "$ROOT/tests/site/mariadb.sh" start "$STATE"
@@ -90,12 +92,13 @@ start_web() {
 	write_settings
 	# The command line gets the same, for what looks into the site from outside.
 	php_settings "$(command -v php)" >/dev/null
-	if [ "$PROFILE" = mariadb ]; then start_fpm_and_nginx; else start_builtin; fi
+	if [ "$PROFILE" = mariadb ]; then start_fpm_and_server; else start_builtin; fi
 	printf '%s\n' "$SITE_URL/" >"$STATE/run/url"
 }
 
 stop_web() {
 	daemon_stop nginx
+	daemon_stop apache
 	daemon_stop php
 	rm -f "$(fpm_socket)"
 }
@@ -106,21 +109,43 @@ start_builtin() {
 	daemon_ready php answers
 }
 
-start_fpm_and_nginx() {
+start_fpm_and_server() {
 	local fpm ini
 	fpm=$(command -v "php-fpm$(php -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" || command -v php-fpm) || require php-fpm 'serve the site'
-	require nginx 'serve the site'
 	ini=$(php_settings "$fpm")
-	mkdir -p "$STATE"/run/{nginx,tmp}
+	mkdir -p "$STATE"/run/tmp
 	write_fpm_conf
-	write_nginx_conf
 	# Root is refused unless asked for, and a private directory is of no use to another user.
 	local as_root=()
 	[ "$(id -u)" != 0 ] || as_root=(--allow-to-run-as-root)
 	PHP_INI_SCAN_DIR=$ini daemon php "$fpm" --nodaemonize --fpm-config "$STATE/run/php-fpm.conf" "${as_root[@]}"
-	daemon_ready php test -S "$(fpm_socket)"
+	case ${WEB_SERVER:-nginx} in
+	nginx)
+		daemon_ready php test -S "$(fpm_socket)"
+		start_nginx
+		;;
+	apache)
+		daemon_ready php listening "$FPM_PORT"
+		start_apache
+		;;
+	*) fail "WEB_SERVER=$WEB_SERVER: known are nginx and apache" ;;
+	esac
+}
+
+start_nginx() {
+	require nginx 'serve the site'
+	mkdir -p "$STATE/run/nginx"
+	write_nginx_conf
 	daemon nginx nginx -e "$STATE/log/nginx-error.log" -p "$STATE/run/nginx" -c "$STATE/run/nginx.conf"
 	daemon_ready nginx answers
+}
+
+start_apache() {
+	require apache2 'serve the site with Apache'
+	write_apache_conf
+	write_htaccess
+	daemon apache apache2 -DFOREGROUND -f "$STATE/run/apache.conf"
+	daemon_ready apache answers
 }
 
 answers() { curl -s -o /dev/null --max-time 20 "$SITE_URL/wp-includes/images/blank.gif"; }
@@ -132,6 +157,11 @@ fpm_socket() {
 	echo "$socket"
 }
 
+# Apache gives up root, and may not enter the directory of the socket then.
+fpm_address() {
+	if [ "${WEB_SERVER:-nginx}" = apache ]; then echo "127.0.0.1:$FPM_PORT"; else fpm_socket; fi
+}
+
 write_fpm_conf() {
 	cat >"$STATE/run/php-fpm.conf" <<-EOF
 		[global]
@@ -140,7 +170,7 @@ write_fpm_conf() {
 		process_control_timeout = 5
 		[site]
 		$(run_as 'user = %s\ngroup = %s\n')
-		listen = $(fpm_socket)
+		listen = $(fpm_address)
 		listen.mode = 0600
 		pm = static
 		pm.max_children = ${WORKERS:-4}
@@ -193,6 +223,7 @@ write_nginx_conf() {
 				index index.php;
 				location ~ /\. { deny all; }
 				location = /php-fpm-status { include $STATE/run/fastcgi.conf; }
+				$(uploads_rules)
 				location / { try_files \$uri \$uri/ $SITE_PATH/index.php?\$args; }
 				location ~ \.php\$ {
 					try_files \$uri =404;
@@ -223,6 +254,82 @@ write_nginx_conf() {
 		fastcgi_param SERVER_PORT \$server_port;
 		fastcgi_param SERVER_NAME \$host;
 		fastcgi_param REDIRECT_STATUS 200;
+	EOF
+}
+
+# The first is what the plugin prints for copying; the second is for files that PHP only names.
+uploads_rules() {
+	[ "${UPLOADS:-open}" = gated ] || return 0
+	cat <<-EOF
+		location ^~ $SITE_PATH/wp-content/uploads/ {
+		    rewrite ^ $SITE_PATH/index.php last;
+		}
+		location /vestibule-uploads/ {
+		    internal;
+		    alias $STATE/htdocs$SITE_PATH/wp-content/uploads/;
+		    add_header X-Content-Type-Options nosniff always;
+		}
+	EOF
+}
+
+write_apache_conf() {
+	local module modules=/usr/lib/apache2/modules
+	{
+		for module in mpm_event authz_core dir mime rewrite proxy proxy_fcgi; do
+			printf 'LoadModule %s_module %s/mod_%s.so\n' $module $modules $module
+		done
+		# Apache refuses to answer as root.
+		[ "$(id -u)" != 0 ] || printf 'User www-data\nGroup www-data\n'
+		cat <<-EOF
+			ServerRoot $STATE/run
+			ServerName 127.0.0.1
+			Listen 127.0.0.1:$SITE_PORT
+			PidFile $STATE/run/apache.master
+			ErrorLog $STATE/log/apache-error.log
+			DefaultRuntimeDir $STATE/run
+			Mutex sem
+			StartServers 1
+			DocumentRoot $STATE/htdocs
+			TypesConfig /dev/null
+			AddType text/css css
+			AddType application/javascript js
+			AddType image/svg+xml svg
+			AddType image/png png
+			AddType image/gif gif
+			AddType text/plain txt
+			DirectoryIndex index.php
+			<Directory $STATE/htdocs>
+				AllowOverride All
+				Options FollowSymLinks
+				CGIPassAuth On
+				Require all granted
+			</Directory>
+			<FilesMatch "^\.">
+				Require all denied
+			</FilesMatch>
+			<FilesMatch "\.php$">
+				<If "-f %{REQUEST_FILENAME}">
+					SetHandler "proxy:fcgi://127.0.0.1:$FPM_PORT"
+				</If>
+			</FilesMatch>
+		EOF
+	} >"$STATE/run/apache.conf"
+}
+
+# As WordPress writes it where it may.
+write_htaccess() {
+	cat >"$STATE/htdocs$SITE_PATH/.htaccess" <<-EOF
+		# BEGIN WordPress
+		<IfModule mod_rewrite.c>
+		RewriteEngine On
+		RewriteRule .* - [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]
+		RewriteBase $SITE_PATH/
+		RewriteRule ^index\.php$ - [L]
+		RewriteCond %{REQUEST_FILENAME} !-f
+		RewriteCond %{REQUEST_FILENAME} !-d
+		RewriteRule . $SITE_PATH/index.php [L]
+		</IfModule>
+		# END WordPress
 	EOF
 }
 
