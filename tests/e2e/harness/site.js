@@ -182,13 +182,13 @@ class Site {
 
   /** As after an administrator's sign-in test of this directory, without the test: from here on the gate acts. */
   async arm() {
-    await this.php(`
-      $directory = array_map( static fn( $name ) => (string) ( \\Vestibule\\WP\\Settings::effective()[ $name ] ?? '' ), array( 'tenant', 'client_id', 'authority' ) );
-      update_option( 'vestibule_armed', array( 'by' => 1, 'at' => time(), 'directory' => hash( 'sha256', implode( '|', $directory ) ) ), true );`);
+    await this.php(
+      "\\Vestibule\\WP\\Protection::arm( get_user_by( 'id', 1 ) );",
+    );
   }
 
   async disarm() {
-    await this.php("delete_option( 'vestibule_armed' );");
+    await this.php("\\Vestibule\\WP\\Protection::disarm();");
   }
 
   /** Makes what a person's sessions hold of Microsoft older, so that they are due for renewal. Returns how many there were. */

@@ -1,0 +1,421 @@
+// Sessions in a browser: how they begin by themselves, go on without a question, and end. Nobody may lose a draft by it, and nobody
+// may go round in circles.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { startSite } from "./harness/site.js";
+
+const MAX_AGE = 3600;
+const INTRANET = { VESTIBULE_SCENARIO: "intranet" };
+
+let site;
+
+before(async () => {
+  site = await startSite({
+    permalinks: "pretty",
+    assets: "none",
+    constants: INTRANET,
+  });
+  await site.arm();
+});
+
+beforeEach(async () => {
+  await site.define(INTRANET);
+  await site.simulator.post("/reset", { only: ["misbehaviours", "log"] });
+});
+
+after(() => site?.stop());
+
+/** A person with an account, signed in on a page of one's own that stands on `path`. */
+async function signedIn({
+  role = "author",
+  path = "handbook/",
+  ...options
+} = {}) {
+  const person = await site.newPerson();
+  await site.newAccount(person.username, { role });
+  const page = await site.newPage(options);
+  await page.goto(site.at(path));
+  await site.choose(page, person);
+  await page.waitForURL(site.at(path));
+  await site.simulator.post("/reset", { only: ["log"] });
+  return { person, page };
+}
+
+async function cookie(page) {
+  const cookies = await page.context().cookies(site.at());
+  return cookies.find(({ name }) => name.startsWith("wordpress_logged_in_"))
+    ?.value;
+}
+
+async function session(person) {
+  const { sessions } = await site.account("login", person.username);
+  assert.equal(sessions.length, 1);
+  return sessions[0].vestibule;
+}
+
+/** The requests to Microsoft's sign-in page since the last reset. */
+async function asked() {
+  const { entries } = await site.simulator.log("authorize");
+  return entries.map(({ authorization }) => authorization);
+}
+
+describe("the way in", () => {
+  test("001-6, 001-34, 001-43: a page asks for a sign-in and is what one gets, with its query and its fragment", async () => {
+    const person = await site.newPerson();
+    const page = await site.newPage();
+    const wanted = site.at("handbook/?chapter=2&x=%C3%BC#second-week");
+    await page.goto(wanted);
+    await page.waitForSelector(`[data-person="${person.id}"]`);
+    await site.choose(page, person);
+
+    assert.equal(page.url(), wanted);
+    assert.match(await page.textContent("body"), /first week/);
+    assert.equal((await asked()).length, 1);
+  });
+
+  test("001-43: without scripts it is a page later", async () => {
+    const person = await site.newPerson();
+    const page = await site.newPage({ javaScriptEnabled: false });
+    await page.goto(site.at("handbook/?a=1"));
+    await page.waitForSelector(`[data-person="${person.id}"]`);
+    await site.choose(page, person);
+    assert.equal(page.url(), site.at("handbook/?a=1"));
+  });
+
+  test("several tabs at once: each comes back to its own page", async () => {
+    const person = await site.newPerson();
+    const first = await site.newPage();
+    const context = first.context();
+    const second = await context.newPage();
+    const paths = ["handbook/?tab=1", "handbook/?tab=2"];
+    await first.goto(site.at(paths[0]));
+    await first.waitForSelector(`[data-person="${person.id}"]`);
+    await second.goto(site.at(paths[1]));
+    await second.waitForSelector(`[data-person="${person.id}"]`);
+    await site.choose(second, person);
+    assert.equal(second.url(), site.at(paths[1]));
+    await site.choose(first, person);
+    assert.equal(first.url(), site.at(paths[0]));
+    assert.equal(await site.signedInAs(first), person.username);
+  });
+
+  test("case 12: a page that the browser fetches ahead begins nothing and gets no cookie", async () => {
+    const page = await site.newPage();
+    await page.goto(site.at("wp-login.php"));
+    const before = await page.context().cookies();
+    const { status, code } = await page.evaluate(async (address) => {
+      const answer = await fetch(address);
+      return { status: answer.status, ...(await answer.json()) };
+    }, site.at("handbook/"));
+    await page.evaluate((address) => {
+      for (const rel of ["prefetch", "prerender"])
+        document.head.append(
+          Object.assign(document.createElement("link"), { rel, href: address }),
+        );
+    }, site.at("handbook/"));
+    await page.waitForTimeout(500);
+
+    assert.equal(status, 401);
+    assert.equal(code, "vestibule_sign_in_required");
+    assert.deepEqual(await page.context().cookies(), before);
+    assert.deepEqual(await asked(), []);
+  });
+});
+
+describe("renewal", () => {
+  test("001-5, 001-20: an old session is renewed without a question, and stays the same session", async () => {
+    const { person, page } = await signedIn();
+    const kept = await cookie(page);
+    await site.age(person.username, MAX_AGE + 60);
+    const before = await session(person);
+    await page.goto(site.at("handbook/?again=1#here"));
+    await page.waitForURL(site.at("handbook/?again=1#here"));
+
+    assert.equal(await cookie(page), kept, "nonces hang on it");
+    const after = await session(person);
+    assert.ok(after.verified > before.verified);
+    const [request, ...more] = await asked();
+    assert.deepEqual(more, []);
+    assert.equal(request.prompt, "none");
+    assert.equal(request.login_hint.person, person.id);
+  });
+
+  test("001-42: a WordPress-only session is never asked", async () => {
+    const page = await site.newPage();
+    await site.signInByPassword(page, "walter");
+    await site.age("walter", 10 * MAX_AGE);
+    await page.goto(site.at("handbook/"));
+    assert.equal(page.url(), site.at("handbook/"));
+    assert.deepEqual(await asked(), []);
+  });
+
+  test("001-42: both in one browser: a password replaces a Microsoft session, and is not checked", async () => {
+    const { person, page } = await signedIn();
+    await site.signInByPassword(page, "walter");
+    assert.equal(await site.signedInAs(page), "walter");
+    await page.goto(site.at("handbook/"));
+    assert.equal(page.url(), site.at("handbook/"));
+    await site.age(person.username, MAX_AGE + 60);
+    await page.reload();
+    assert.equal(page.url(), site.at("handbook/"));
+  });
+
+  test("the login page does not turn a Microsoft session into one that is never checked", async () => {
+    const { person, page } = await signedIn();
+    for (const path of [
+      "wp-login.php",
+      "wp-login.php?redirect_to=%2Fhandbook%2F",
+    ])
+      await page.goto(site.at(path));
+    const { sessions } = await site.account("login", person.username);
+    assert.ok(sessions.length > 0);
+    for (const { vestibule } of sessions)
+      assert.equal(vestibule?.object, person.oid);
+
+    await site.age(person.username, MAX_AGE + 60);
+    await page.goto(site.at("wp-login.php"));
+    const answer = await page.request.get(site.at("wp-json/wp/v2/posts"));
+    assert.equal(answer.status(), 401);
+  });
+
+  test("the session at Microsoft has ended: one question, and the same page", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, MAX_AGE + 60);
+    await site.simulator.post("/session", { person: person.id, action: "end" });
+    await page.goto(site.at("handbook/?later=1"));
+    await page.waitForSelector(`[data-person="${person.id}"]`);
+    await site.choose(page, person);
+
+    assert.equal(page.url(), site.at("handbook/?later=1"));
+    const prompts = (await asked()).map(({ prompt }) => prompt ?? "");
+    assert.deepEqual(prompts, ["none", ""]);
+  });
+
+  test("case 97: an account that was disabled at Microsoft meanwhile comes no further", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, MAX_AGE + 60);
+    await site.simulator.post("/person", { id: person.id, error: 50057 });
+    await page.goto(site.at("handbook/"));
+    assert.doesNotMatch(await page.textContent("body"), /first week/);
+    const answer = await page.request.get(site.at("wp-json/wp/v2/posts"));
+    assert.equal(answer.status(), 401);
+  });
+
+  test("complaint 3: Microsoft cannot be reached: nobody is signed out", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, MAX_AGE + 60);
+    await site.simulator.misbehave("token-status-503");
+    await page.goto(site.at("handbook/?offline=1"));
+    await page.waitForURL(site.at("handbook/?offline=1"));
+
+    assert.match(await page.textContent("body"), /first week/);
+    assert.equal(await site.signedInAs(page), person.username);
+    assert.ok((await session(person)).postponed > 0);
+
+    await site.simulator.post("/reset", { only: ["misbehaviours", "log"] });
+    await page.goto(site.at("handbook/?soon=1"));
+    assert.equal(page.url(), site.at("handbook/?soon=1"));
+    assert.deepEqual(await asked(), [], "put off for some minutes");
+    await site.age(person.username, 400);
+    await page.goto(site.at("handbook/?then=1"));
+    await page.waitForURL(site.at("handbook/?then=1"));
+    assert.equal((await asked()).length, 1);
+    assert.ok(!(await session(person)).postponed);
+  });
+
+  test("complaint 3: but not for longer than eight hours", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, MAX_AGE + 8 * 3600 + 60);
+    await site.simulator.misbehave("token-status-503");
+    await page.goto(site.at("handbook/"));
+    assert.doesNotMatch(await page.textContent("body"), /first week/);
+  });
+
+  test("another account is what the person wants meanwhile: it is not taken for a renewal", async () => {
+    const { person, page } = await signedIn();
+    const other = await site.newPerson();
+    await page.goto(
+      site.at(
+        `wp-login.php?action=vestibule_start&select_account=1&redirect_to=${encodeURIComponent(site.at("handbook/"))}`,
+      ),
+    );
+    assert.equal((await asked()).at(-1).prompt, "select_account");
+    await site.choose(page, other);
+    assert.equal(page.url(), site.at("handbook/"));
+    assert.equal(await site.signedInAs(page), other.username);
+    const { sessions } = await site.account("login", person.username);
+    assert.deepEqual(
+      sessions,
+      [],
+      "case 85: the session from before has ended",
+    );
+  });
+});
+
+describe("idle", () => {
+  beforeEach(() => site.define({ ...INTRANET, VESTIBULE_SESSION_IDLE: 900 }));
+
+  test("an idle session has ended: a page that says so, and one click back", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, 1000);
+    await page.goto(site.at("handbook/?idle=1"));
+
+    assert.match(page.url(), /wp-login\.php/);
+    assert.match(
+      await page.textContent("#login"),
+      /for some time|idle|inactiv/i,
+    );
+    const { sessions } = await site.account("login", person.username);
+    assert.deepEqual(sessions, []);
+    await Promise.all([
+      page.waitForURL(site.at("handbook/?idle=1")),
+      page.click("#vestibule-sign-in"),
+    ]);
+  });
+
+  test("who does something is not idle", async () => {
+    const { person, page } = await signedIn();
+    for (let step = 0; step < 2; step += 1) {
+      await site.age(person.username, 600);
+      await page.goto(site.at("handbook/"));
+      assert.equal(page.url(), site.at("handbook/"));
+    }
+  });
+});
+
+describe("circles", () => {
+  test("complaint 1: a browser that keeps no cookies gets a page that explains, not a circle", async () => {
+    const person = await site.newPerson();
+    const page = await site.newPage();
+    // As a browser that stores nothing.
+    await page.context().route(
+      (url) => url.href.startsWith(site.at()),
+      async (route) => {
+        await page.context().clearCookies();
+        await route.continue();
+      },
+    );
+    await site.simulator.autologin(person.id);
+    try {
+      await page.goto(site.at("handbook/"));
+      await page.waitForSelector("#login_error, .notice-error, main h1");
+      await page.waitForTimeout(1000);
+    } finally {
+      await site.simulator.autologin(null);
+    }
+    assert.match(page.url(), /wp-login\.php/);
+    assert.match(await page.textContent("body"), /cookie/i);
+    assert.ok((await asked()).length <= 3, String((await asked()).length));
+  });
+
+  test("complaint 1: a session that WordPress does not keep: after two tries a page with a button", async () => {
+    const person = await site.newPerson();
+    // As a plugin or a cache that takes the login cookie away.
+    const mend = await site.mustUse(
+      "lost-session",
+      "add_filter( 'send_auth_cookies', '__return_false' );",
+    );
+    const page = await site.newPage();
+    await site.simulator.autologin(person.id);
+    try {
+      await page.goto(site.at("handbook/"));
+      await page.waitForSelector("#login, main");
+      await page.waitForFunction(
+        () => document.querySelector("#vestibule-sign-in") !== null,
+      );
+      assert.ok((await asked()).length <= 3, String((await asked()).length));
+      assert.match(page.url(), /sign_in_loop/);
+      assert.match(
+        await page.textContent("body"),
+        /again and again|several times|more than once|loop|circle/i,
+      );
+      await mend();
+      await Promise.all([
+        page.waitForURL(site.at("handbook/")),
+        page.click("#vestibule-sign-in"),
+      ]);
+    } finally {
+      await mend();
+      await site.simulator.autologin(null);
+    }
+  });
+});
+
+describe("drafts", () => {
+  /** Ages the session while an editor is open, and signs in again as the dialog of WordPress offers it. */
+  async function throughTheDialog(page, person) {
+    await site.age(person.username, MAX_AGE + 60);
+    await page.evaluate(() => globalThis.wp.heartbeat.connectNow());
+    await page.waitForSelector("#wp-auth-check-wrap:not(.hidden)");
+    const frame = page.frameLocator("#wp-auth-check-frame");
+    const [popup] = await Promise.all([
+      page.context().waitForEvent("page"),
+      frame.locator("#vestibule-sign-in").click(),
+    ]);
+    await popup.waitForEvent("close").catch(() => {});
+    await page.bringToFront();
+    await page.evaluate(() => globalThis.wp.heartbeat.connectNow());
+    await page.waitForSelector("#wp-auth-check-wrap.hidden", {
+      state: "attached",
+    });
+  }
+
+  test("complaint 3: a draft in the block editor survives an expired session and can be saved", async () => {
+    const { person, page } = await signedIn({ assets: "shared" });
+    await page.goto(site.at("wp-admin/post-new.php"));
+    await page.waitForFunction(
+      () => globalThis.wp?.data?.select("core/editor")?.getCurrentPostId() > 0,
+    );
+    const canvas = page.frameLocator('iframe[name="editor-canvas"]');
+    await page.keyboard.press("Escape");
+    await canvas.locator(".editor-post-title__input").click();
+    await page.keyboard.type("Minutes of the meeting");
+    const kept = await cookie(page);
+
+    await throughTheDialog(page, person);
+
+    assert.equal(await cookie(page), kept);
+    assert.equal(
+      await canvas.locator(".editor-post-title__input").textContent(),
+      "Minutes of the meeting",
+    );
+    const saved = await page.evaluate(async () => {
+      await globalThis.wp.data.dispatch("core/editor").savePost();
+      const editor = globalThis.wp.data.select("core/editor");
+      return {
+        ok: editor.didPostSaveRequestSucceed(),
+        id: editor.getCurrentPostId(),
+      };
+    });
+    assert.equal(saved.ok, true);
+    assert.equal(
+      await site.php(`echo get_post( ${saved.id} )->post_title;`),
+      "Minutes of the meeting",
+    );
+  });
+
+  test("complaint 3: a draft in the classic editor survives, and its form goes through", async () => {
+    const classic = await site.mustUse(
+      "classic",
+      "add_filter( 'use_block_editor_for_post', '__return_false' );",
+    );
+    try {
+      const { person, page } = await signedIn({ assets: "shared" });
+      await page.goto(site.at("wp-admin/post-new.php"));
+      await page.fill("#title", "Minutes of another meeting");
+      await throughTheDialog(page, person);
+      assert.equal(
+        await page.inputValue("#title"),
+        "Minutes of another meeting",
+      );
+      await Promise.all([page.waitForNavigation(), page.click("#save-post")]);
+      assert.match(page.url(), /post\.php\?post=\d+&action=edit/);
+      assert.equal(
+        await page.inputValue("#title"),
+        "Minutes of another meeting",
+      );
+    } finally {
+      await classic();
+    }
+  });
+});
