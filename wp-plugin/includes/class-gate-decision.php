@@ -26,6 +26,7 @@ final class Gate_Decision {
 	 * @param int    $status Of a refusal.
 	 * @param string $reason Of a challenge or refusal, a code of the closed list.
 	 * @param bool   $silent Whether the session is only to be renewed.
+	 * @param bool   $public Whether strangers would pass, too.
 	 * @param bool   $engine Whether the engine decided.
 	 */
 	public function __construct(
@@ -34,6 +35,7 @@ final class Gate_Decision {
 		public readonly int $status = 401,
 		public readonly string $reason = 'sign_in_required',
 		public readonly bool $silent = false,
+		public readonly bool $public = false,
 		public readonly bool $engine = true,
 	) {
 	}
@@ -48,7 +50,7 @@ final class Gate_Decision {
 		try {
 			$verdict = Engine_Access::gate()->decide( $request, $session );
 
-			return new self( $verdict->action(), $verdict->rule(), $verdict->status(), $verdict->reason(), $verdict->silent() );
+			return new self( $verdict->action(), $verdict->rule(), $verdict->status(), $verdict->reason(), $verdict->silent(), $verdict->isPublic() );
 		} catch ( Refused | \Vestibule\ConfigException ) {
 			// Site Health and the notice in the administration say so; a line per page would only fill the log.
 			return Gate_Without_Engine::decide( $request, $session );
@@ -62,6 +64,6 @@ final class Gate_Decision {
 	 * Whether what is shown was opened for this visitor only, so that no cache may keep it for others.
 	 */
 	public function is_personal(): bool {
-		return ! in_array( $this->rule, array( 'open_entry', 'own_authentication', 'exempt_path', 'public_home', 'scenario_internet' ), true );
+		return ! $this->public || 'exempt_address' === $this->rule;
 	}
 }

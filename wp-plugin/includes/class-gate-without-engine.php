@@ -27,7 +27,7 @@ final class Gate_Without_Engine {
 	 * @param array<string, mixed> $session Of Current_Session::facts().
 	 */
 	public static function decide( array $request, array $session ): Gate_Decision {
-		$decision = static fn( string $action, string $rule ): Gate_Decision => new Gate_Decision( $action, $rule, engine: false );
+		$decision = static fn( string $action, string $rule ): Gate_Decision => new Gate_Decision( $action, $rule, public: Gate_Decision::PASS === $action && 'signed_in' !== $rule, engine: false );
 
 		return match ( true ) {
 			'none' !== $session['kind']                            => $decision( Gate_Decision::PASS, 'signed_in' ),
