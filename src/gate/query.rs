@@ -14,10 +14,7 @@ pub fn selects_content(request: &Request<'_>) -> bool {
 
 /// Whether the request names this variable, in the query or by WordPress's account.
 pub fn names_variable(request: &Request<'_>, variable: &str) -> bool {
-    request
-        .selectors
-        .iter()
-        .any(|name| *name == variable.as_bytes())
+    request.selectors.contains(&variable.as_bytes())
         || names(request).any(|name| name == variable.as_bytes())
 }
 

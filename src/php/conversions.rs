@@ -235,7 +235,8 @@ fn bytes(value: &Zval) -> Option<&[u8]> {
     value.zend_str().map(|text| text.as_bytes())
 }
 
-fn unfit(name: &str) -> Error {
+/// What the plugin gave is not what it should have given.
+pub fn unfit(name: &str) -> Error {
     Error::new(
         Reason::InternalError,
         format!("the plugin gave a value of a wrong type: {name}"),

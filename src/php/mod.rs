@@ -4,6 +4,7 @@
 mod conversions;
 mod engine;
 mod exceptions;
+mod gate;
 mod guard;
 mod process;
 #[cfg(feature = "stubs")]
@@ -30,6 +31,8 @@ fn surface(module: ModuleBuilder) -> ModuleBuilder {
         .version(env!("CARGO_PKG_VERSION"))
         .info_function(information)
         .class::<engine::Engine>()
+        .class::<gate::Gate>()
+        .class::<gate::Verdict>()
         .class::<values::Redirect>()
         .class::<values::Callback>()
         .class::<values::Identity>()

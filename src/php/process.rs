@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use once_cell::sync::Lazy;
 
-use crate::config::{Config, Problem};
+use crate::config::{Access, Config, Problem};
 use crate::crypto::{sha256, Keyring};
 use crate::error::Error;
 use crate::flow::{Environment, SiteState};
@@ -20,31 +20,54 @@ pub enum Unusable {
     Configuration(Vec<Problem>),
 }
 
-/// A site under the digest of its configuration and keys, least recently used first.
-type KnownSite = ([u8; 32], Arc<SiteState>);
-
-/// The site of a configuration: parsed when these bytes are seen for the first time, looked up afterwards.
+/// The site of a configuration.
 pub fn site(configuration: &[u8], keys: &[&[u8]]) -> Result<Arc<SiteState>, Unusable> {
-    static SITES: Lazy<Mutex<Vec<KnownSite>>> = Lazy::new(|| Mutex::new(Vec::new()));
-    // Only a digest is kept: the bytes may hold a secret.
+    static SITES: Lazy<Known<SiteState>> = Lazy::new(Known::default);
     let mut parts = vec![configuration];
     parts.extend_from_slice(keys);
-    let digest = sha256(&parts);
+    SITES.find_or_make(&parts, || {
+        let keyring = Keyring::new(keys).map_err(Unusable::Keys)?;
+        let config = Config::parse(configuration, &keyring).map_err(Unusable::Configuration)?;
+        Ok(SiteState::new(config, keyring))
+    })
+}
 
-    let mut sites = SITES.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(at) = sites.iter().position(|(known, _)| *known == digest) {
-        let found = sites.remove(at);
-        let site = found.1.clone();
-        sites.push(found);
-        return Ok(site);
+/// What the gate of a configuration works with.
+pub fn gate(configuration: &[u8]) -> Result<Arc<Access>, Vec<Problem>> {
+    static GATES: Lazy<Known<Access>> = Lazy::new(Known::default);
+    GATES.find_or_make(&[configuration], || Access::parse(configuration))
+}
+
+/// What was made of which bytes: made when they are seen for the first time, looked up afterwards. Least recently used first.
+struct Known<T>(Mutex<Vec<([u8; 32], Arc<T>)>>);
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(Mutex::new(Vec::new()))
     }
-    let keyring = Keyring::new(keys).map_err(Unusable::Keys)?;
-    let config = Config::parse(configuration, &keyring).map_err(Unusable::Configuration)?;
-    let site = Arc::new(SiteState::new(config, keyring));
-    sites.push((digest, site.clone()));
-    let surplus = sites.len().saturating_sub(SITES_MAX);
-    sites.drain(..surplus);
-    Ok(site)
+}
+
+impl<T> Known<T> {
+    fn find_or_make<E>(
+        &self,
+        bytes: &[&[u8]],
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        // Only a digest is kept: the bytes may hold a secret.
+        let digest = sha256(bytes);
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = known.iter().position(|(known, _)| *known == digest) {
+            let found = known.remove(at);
+            let value = found.1.clone();
+            known.push(found);
+            return Ok(value);
+        }
+        let value = Arc::new(make()?);
+        known.push((digest, value.clone()));
+        let surplus = known.len().saturating_sub(SITES_MAX);
+        known.drain(..surplus);
+        Ok(value)
+    }
 }
 
 /// Runs a step with the machine's clock, entropy and network.
