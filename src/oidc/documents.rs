@@ -17,11 +17,8 @@ use crate::time::Timestamp;
 /// Discovery document and key set of the configured tenant.
 #[derive(Default)]
 pub struct Documents {
-    discovery: Option<Held<Discovery>>,
-    keys: Option<Held<KeySet>>,
-    /// Attempts to fetch, successful or not, so that a failing Microsoft is not asked on each click.
-    discovery_attempts: Throttle,
-    key_attempts: Throttle,
+    discovery: Slot<Discovery>,
+    keys: Slot<KeySet>,
     /// Refreshes for an unknown `kid`.
     refreshes: Throttle,
     last_failure: Option<Error>,
@@ -40,23 +37,10 @@ impl Documents {
         transport: &dyn Transport,
         now: Timestamp,
     ) -> Result<&Discovery> {
-        if self.discovery.as_ref().map(|held| held.freshness(now)) != Some(Freshness::Fresh) {
-            let fetched = if self.discovery_attempts.pass(now, ATTEMPT_SPAN) {
-                self.fetch_discovery(config, transport, now)
-            } else {
-                Err(self.throttled())
-            };
-            if let Err(error) = fetched {
-                self.last_failure = Some(error.clone());
-                if !usable(self.discovery.as_ref(), now) {
-                    return Err(error);
-                }
-            }
-        }
-        self.discovery
-            .as_ref()
-            .map(|held| &held.value)
-            .ok_or_else(|| Error::new(Reason::InternalError, "no discovery document"))
+        self.unsaved |= self.discovery.renew(now, &mut self.last_failure, || {
+            fetch_discovery(config, transport, now)
+        })?;
+        self.discovery.value()
     }
 
     /// Discovery document and keys: those at hand, or fetched ones.
@@ -70,23 +54,10 @@ impl Documents {
         now: Timestamp,
     ) -> Result<(&Discovery, &KeySet)> {
         let jwks_uri = self.discovery(config, transport, now)?.jwks_uri.clone();
-        if self.keys.as_ref().map(|held| held.freshness(now)) != Some(Freshness::Fresh) {
-            let fetched = if self.key_attempts.pass(now, ATTEMPT_SPAN) {
-                self.fetch_keys(&jwks_uri, config, transport, now)
-            } else {
-                Err(self.throttled())
-            };
-            if let Err(error) = fetched {
-                self.last_failure = Some(error.clone());
-                if !usable(self.keys.as_ref(), now) {
-                    return Err(error);
-                }
-            }
-        }
-        match (&self.discovery, &self.keys) {
-            (Some(discovery), Some(keys)) => Ok((&discovery.value, &keys.value)),
-            _ => Err(Error::new(Reason::InternalError, "no documents")),
-        }
+        self.unsaved |= self.keys.renew(now, &mut self.last_failure, || {
+            fetch_keys(&jwks_uri, config, transport, now)
+        })?;
+        Ok((self.discovery.value()?, self.keys.value()?))
     }
 
     /// Fetches the keys anew because a token names an unknown one. `false` when that was done in the last minute.
@@ -104,7 +75,8 @@ impl Documents {
             return Ok(false);
         }
         let jwks_uri = self.discovery(config, transport, now)?.jwks_uri.clone();
-        self.fetch_keys(&jwks_uri, config, transport, now)?;
+        self.keys.held = Some(fetch_keys(&jwks_uri, config, transport, now)?);
+        self.unsaved = true;
         Ok(true)
     }
 
@@ -114,8 +86,8 @@ impl Documents {
             return None;
         }
         let copy = SharedCopy {
-            discovery: self.discovery.as_ref().map(SharedDocument::of),
-            keys: self.keys.as_ref().map(SharedDocument::of),
+            discovery: self.discovery.held.as_ref().map(SharedDocument::of),
+            keys: self.keys.held.as_ref().map(SharedDocument::of),
         };
         serde_json::to_vec(&copy).ok()
     }
@@ -128,70 +100,143 @@ impl Documents {
         let rules = HostRules::for_authority(&config.authority);
         let mut adopted = false;
         if let Some(document) = copy.discovery {
-            adopted |= adopt(&mut self.discovery, &document, now, |body| {
+            adopted |= self.discovery.adopt(&document, now, |body| {
                 Discovery::parse(body, config, &rules)
             });
         }
         if let Some(document) = copy.keys {
-            adopted |= adopt(&mut self.keys, &document, now, KeySet::parse);
+            adopted |= self.keys.adopt(&document, now, KeySet::parse);
         }
         adopted
     }
+}
 
-    fn fetch_discovery(
+/// One of the two documents.
+struct Slot<T> {
+    held: Option<Held<T>>,
+    /// Attempts to fetch, successful or not, so that a failing Microsoft is not asked on each click.
+    attempts: Throttle,
+}
+
+impl<T> Slot<T> {
+    /// Fetches the document unless it is fresh; says whether it did. A stale one bridges a failure.
+    fn renew(
         &mut self,
-        config: &Config,
-        transport: &dyn Transport,
         now: Timestamp,
-    ) -> Result<()> {
-        let rules = HostRules::for_authority(&config.authority);
-        let body = fetch(
-            &Discovery::address(config)?,
-            &rules,
-            transport,
-            Reason::DiscoveryInvalid,
-        )?;
-        let value = Discovery::parse(&body, config, &rules)?;
-        self.discovery = Some(Held {
-            value,
-            body,
-            fetched: now,
-        });
-        self.unsaved = true;
-        Ok(())
+        last_failure: &mut Option<Error>,
+        fetch: impl FnOnce() -> Result<Held<T>>,
+    ) -> Result<bool> {
+        let freshness = self.held.as_ref().map(|held| held.freshness(now));
+        if freshness == Some(Freshness::Fresh) {
+            return Ok(false);
+        }
+        let fetched = if self.attempts.pass(now, ATTEMPT_SPAN) {
+            fetch()
+        } else {
+            Err(throttled(last_failure.as_ref()))
+        };
+        match fetched {
+            Ok(held) => {
+                self.held = Some(held);
+                Ok(true)
+            }
+            Err(error) => {
+                *last_failure = Some(error.clone());
+                match freshness {
+                    Some(Freshness::Stale) => Ok(false),
+                    _ => Err(error),
+                }
+            }
+        }
     }
 
-    fn fetch_keys(
-        &mut self,
-        jwks_uri: &Url,
-        config: &Config,
-        transport: &dyn Transport,
-        now: Timestamp,
-    ) -> Result<()> {
-        let rules = HostRules::for_authority(&config.authority);
-        let body = fetch(jwks_uri, &rules, transport, Reason::KeysInvalid)?;
-        let value = KeySet::parse(&body)?;
-        self.keys = Some(Held {
-            value,
-            body,
-            fetched: now,
-        });
-        self.unsaved = true;
-        Ok(())
+    fn value(&self) -> Result<&T> {
+        self.held
+            .as_ref()
+            .map(|held| &held.value)
+            .ok_or_else(|| Error::new(Reason::InternalError, "no document"))
     }
 
-    fn throttled(&self) -> Error {
-        self.last_failure.clone().unwrap_or_else(|| {
-            Error::new(
-                Reason::ProviderUnavailable,
-                "microsoft was asked a moment ago and gave no usable document",
-            )
-        })
+    /// Takes a shared document that is newer and can still be used.
+    fn adopt(
+        &mut self,
+        document: &SharedDocument,
+        now: Timestamp,
+        parse: impl Fn(&[u8]) -> Result<T>,
+    ) -> bool {
+        let fetched = Timestamp::from_seconds(document.fetched);
+        if self
+            .held
+            .as_ref()
+            .is_some_and(|held| held.fetched >= fetched)
+        {
+            return false;
+        }
+        let Ok(body) = STANDARD.decode(&document.body) else {
+            return false;
+        };
+        let Ok(value) = parse(&body) else {
+            return false;
+        };
+        let candidate = Held {
+            value,
+            body,
+            fetched,
+        };
+        if candidate.freshness(now) == Freshness::Expired {
+            return false;
+        }
+        self.held = Some(candidate);
+        true
     }
 }
 
-fn usable<T>(held: Option<&Held<T>>, now: Timestamp) -> bool {
-    held.is_some_and(|held| held.freshness(now) == Freshness::Stale)
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self {
+            held: None,
+            attempts: Throttle::default(),
+        }
+    }
+}
+
+fn throttled(last_failure: Option<&Error>) -> Error {
+    last_failure.cloned().unwrap_or_else(|| {
+        Error::new(
+            Reason::ProviderUnavailable,
+            "microsoft was asked a moment ago and gave no usable document",
+        )
+    })
+}
+
+fn fetch_discovery(
+    config: &Config,
+    transport: &dyn Transport,
+    now: Timestamp,
+) -> Result<Held<Discovery>> {
+    let rules = HostRules::for_authority(&config.authority);
+    let address = Discovery::address(config)?;
+    let body = fetch(&address, &rules, transport, Reason::DiscoveryInvalid)?;
+    Ok(Held {
+        value: Discovery::parse(&body, config, &rules)?,
+        body,
+        fetched: now,
+    })
+}
+
+fn fetch_keys(
+    jwks_uri: &Url,
+    config: &Config,
+    transport: &dyn Transport,
+    now: Timestamp,
+) -> Result<Held<KeySet>> {
+    let rules = HostRules::for_authority(&config.authority);
+    let body = fetch(jwks_uri, &rules, transport, Reason::KeysInvalid)?;
+    Ok(Held {
+        value: KeySet::parse(&body)?,
+        body,
+        fetched: now,
+    })
 }
 
 fn fetch(
@@ -236,34 +281,6 @@ fn fetch(
         return Err(Error::new(malformed, "the document is not sent as JSON"));
     }
     Ok(body)
-}
-
-fn adopt<T>(
-    held: &mut Option<Held<T>>,
-    document: &SharedDocument,
-    now: Timestamp,
-    parse: impl Fn(&[u8]) -> Result<T>,
-) -> bool {
-    let fetched = Timestamp::from_seconds(document.fetched);
-    if held.as_ref().is_some_and(|held| held.fetched >= fetched) {
-        return false;
-    }
-    let Ok(body) = STANDARD.decode(&document.body) else {
-        return false;
-    };
-    let Ok(value) = parse(&body) else {
-        return false;
-    };
-    let candidate = Held {
-        value,
-        body,
-        fetched,
-    };
-    if candidate.freshness(now) == Freshness::Expired {
-        return false;
-    }
-    *held = Some(candidate);
-    true
 }
 
 #[derive(Serialize, Deserialize)]
