@@ -39,6 +39,9 @@ const call = (outcome = "content", application = SIGN_IN) => [
   application,
 ];
 const rest = (outcome = "content") => call(outcome, outcome);
+/** What everybody may see; but a session that has run out is renewed first. */
+const open = (outcome = "content") => everybody(outcome).with(3, "renewal");
+const openCall = (outcome = "content") => everybody(outcome).with(3, RENEW);
 
 const form = (fields) => ({
   method: "POST",
@@ -56,150 +59,120 @@ const fetched = (mode, dest) => ({
 // name, address below the site, how it is asked for, intranet, internet. {name} stands for a number of contents.js, {here} for the
 // site's address within another.
 const TABLE = [
-  ["001-3: front page", "", {}, page(), everybody("content")],
-  ["001-3: page", "secret-page/", {}, page(), everybody("content")],
-  ["page below", "secret-page/below/", {}, page(), everybody("content")],
+  ["001-3: front page", "", {}, page(), open()],
+  ["001-3: page", "secret-page/", {}, page(), open()],
+  ["page below", "secret-page/below/", {}, page(), open()],
   [
     "page by number",
     "?page_id={secret-page}",
     {},
     page("301 /secret-page/"),
-    everybody("301 /secret-page/"),
+    open("301 /secret-page/"),
   ],
-  ["post", "secret-post/", {}, page(), everybody("content")],
+  ["post", "secret-post/", {}, page(), open()],
   [
     "post by number",
     "?p={secret-post}",
     {},
     page("301 /secret-post/"),
-    everybody("301 /secret-post/"),
+    open("301 /secret-post/"),
   ],
-  ["404", "no-such-page/", {}, page("404"), everybody("404")],
-  ["search", `?s=${WORD}`, {}, page(), everybody("content")],
-  ["category", "category/hidden/", {}, page(), everybody("content")],
-  ["tag", "tag/veiled/", {}, page(), everybody("content")],
-  ["author", "author/walter/", {}, page(), everybody("content")],
-  ["archive of a month", "2026/03/", {}, page(), everybody("content")],
-  [
-    "a plugin's answer to a query",
-    "?proof-webhook=1",
-    {},
-    page(),
-    everybody("content"),
-  ],
-  [
-    "a plugin's download",
-    "?proof-download=1",
-    {},
-    page(),
-    everybody("content"),
-  ],
-  [
-    "password-protected post",
-    "secret-locked/",
-    {},
-    page(),
-    everybody("content"),
-  ],
+  ["404", "no-such-page/", {}, page("404"), open("404")],
+  ["search", `?s=${WORD}`, {}, page(), open()],
+  ["category", "category/hidden/", {}, page(), open()],
+  ["tag", "tag/veiled/", {}, page(), open()],
+  ["author", "author/walter/", {}, page(), open()],
+  ["archive of a month", "2026/03/", {}, page(), open()],
+  ["a plugin's answer to a query", "?proof-webhook=1", {}, page(), open()],
+  ["a plugin's download", "?proof-download=1", {}, page(), open()],
+  ["password-protected post", "secret-locked/", {}, page(), open()],
   [
     "preview of a draft",
     "?p={secret-draft}&preview=true",
     {},
     page("404"),
-    everybody("404"),
+    open("404"),
   ],
   [
     "customizer on the front page",
     "?customize_changeset_uuid=11111111-2222-4333-8444-555555555555",
     {},
     page("500"),
-    everybody("500"),
+    open("500"),
   ],
 
-  ["HEAD", "secret-page/", { method: "HEAD" }, call("200"), everybody("200")],
-  [
-    "POST to a page",
-    "secret-page/",
-    form({ a: "1" }),
-    call(),
-    everybody("content"),
-  ],
-  [
-    "OPTIONS",
-    "secret-page/",
-    { method: "OPTIONS" },
-    call(),
-    everybody("content"),
-  ],
+  ["HEAD", "secret-page/", { method: "HEAD" }, call("200"), openCall("200")],
+  ["POST to a page", "secret-page/", form({ a: "1" }), call(), openCall()],
+  ["OPTIONS", "secret-page/", { method: "OPTIONS" }, call(), openCall()],
   [
     "case 12: prefetch",
     "secret-page/",
     { headers: { "Sec-Purpose": "prefetch;prerender" } },
     call(),
-    everybody("content"),
+    openCall(),
   ],
   [
     "case 12: image",
     "secret-page/",
     fetched("no-cors", "image"),
     call(),
-    everybody("content"),
+    openCall(),
   ],
   [
     "fetch by a script",
     "secret-page/",
     fetched("cors", "empty"),
     call(),
-    everybody("content"),
+    openCall(),
   ],
   [
     "XMLHttpRequest",
     "secret-page/",
     { headers: { "X-Requested-With": "XMLHttpRequest" } },
     call(),
-    everybody("content"),
+    openCall(),
   ],
   [
     "a client that wants JSON",
     "secret-page/",
     { headers: { Accept: "application/json" } },
     call(),
-    everybody("content"),
+    openCall(),
   ],
 
-  ["feed", "feed/", {}, page(), everybody("content")],
-  ["feed by query", "?feed=atom", {}, page(), everybody("content")],
-  ["feed of comments", "comments/feed/", {}, page(), everybody("content")],
-  ["feed of a post", "secret-post/feed/", {}, page(), everybody("content")],
-  ["sitemap", "wp-sitemap.xml", {}, page("200"), everybody("200")],
+  ["feed", "feed/", {}, page(), open()],
+  ["feed by query", "?feed=atom", {}, page(), open()],
+  ["feed of comments", "comments/feed/", {}, page(), open()],
+  ["feed of a post", "secret-post/feed/", {}, page(), open()],
+  ["sitemap", "wp-sitemap.xml", {}, page("200"), open("200")],
   [
     "sitemap of posts",
     "wp-sitemap-posts-post-1.xml",
     {},
     page("200"),
-    everybody("200"),
+    open("200"),
   ],
-  ["oEmbed page", "secret-post/embed/", {}, page(), everybody("content")],
+  ["oEmbed page", "secret-post/embed/", {}, page(), open()],
   [
     "oEmbed data",
     "wp-json/oembed/1.0/embed?url={here}secret-post%2F",
     {},
     rest(),
-    everybody("content"),
+    openCall(),
   ],
   [
     "trackback",
     "secret-post/trackback/",
     form({ a: "1" }),
     call("302 /secret-post/"),
-    everybody("302 /secret-post/"),
+    openCall("302 /secret-post/"),
   ],
   [
     "wp-trackback.php",
     "wp-trackback.php/{secret-post}",
     form({ a: "1" }),
     call("302 /secret-post/"),
-    everybody("302 /secret-post/"),
+    openCall("302 /secret-post/"),
   ],
   [
     "comment",
@@ -211,55 +184,43 @@ const TABLE = [
       email: "a@a.example",
     }),
     call("200"),
-    everybody("200"),
+    openCall("200"),
   ],
 
-  ["REST index", "wp-json/", {}, rest("200"), everybody("200")],
-  ["REST posts", "wp-json/wp/v2/posts", {}, rest(), everybody("content")],
-  [
-    "REST post",
-    "wp-json/wp/v2/posts/{secret-post}",
-    {},
-    rest(),
-    everybody("content"),
-  ],
+  ["REST index", "wp-json/", {}, rest("200"), openCall("200")],
+  ["REST posts", "wp-json/wp/v2/posts", {}, rest(), openCall()],
+  ["REST post", "wp-json/wp/v2/posts/{secret-post}", {}, rest(), openCall()],
   [
     "REST search",
     `wp-json/wp/v2/search?search=${WORD}`,
     {},
     rest(),
-    everybody("content"),
+    openCall(),
   ],
-  ["REST comments", "wp-json/wp/v2/comments", {}, rest(), everybody("content")],
-  ["REST media", "wp-json/wp/v2/media", {}, rest(), everybody("content")],
-  ["REST users", "wp-json/wp/v2/users", {}, rest("200"), everybody("200")],
-  [
-    "REST of a plugin",
-    "wp-json/proof/v1/secret",
-    {},
-    rest(),
-    everybody("content"),
-  ],
+  ["REST comments", "wp-json/wp/v2/comments", {}, rest(), openCall()],
+  ["REST media", "wp-json/wp/v2/media", {}, rest(), openCall()],
+  ["REST users", "wp-json/wp/v2/users", {}, rest("200"), openCall("200")],
+  ["REST of a plugin", "wp-json/proof/v1/secret", {}, rest(), openCall()],
   [
     "REST of a plugin, POST",
     "wp-json/proof/v1/secret",
     form({ a: "1" }),
     rest(),
-    everybody("content"),
+    openCall(),
   ],
   [
     "REST by query",
     "?rest_route=/wp/v2/pages/{secret-page}",
     {},
     rest(),
-    everybody("content"),
+    openCall(),
   ],
   [
     "REST, OPTIONS",
     "wp-json/wp/v2/posts",
     { method: "OPTIONS" },
     rest("200"),
-    everybody("200"),
+    openCall("200"),
   ],
 
   [
@@ -281,15 +242,9 @@ const TABLE = [
     "wp-admin/admin-ajax.php?action=proof",
     {},
     call(),
-    ["content", "content", "content", RENEW, "content"],
+    openCall(),
   ],
-  [
-    "admin-post",
-    "wp-admin/admin-post.php?action=proof",
-    {},
-    call(),
-    ["content", "content", "content", RENEW, "content"],
-  ],
+  ["admin-post", "wp-admin/admin-post.php?action=proof", {}, page(), open()],
   [
     "customizer",
     "wp-admin/customize.php",
@@ -352,15 +307,60 @@ const TABLE = [
     everybody("302 /secret-locked/"),
     everybody("302 /secret-locked/"),
   ],
-  ["wp-signup", "wp-signup.php", {}, page("302 login"), everybody("302 login")],
+  ["wp-signup", "wp-signup.php", {}, page("302 login"), open("302 login")],
   [
     "wp-activate",
     "wp-activate.php?key=abc",
     {},
     page("302 login"),
-    everybody("302 login"),
+    open("302 login"),
   ],
 ];
+
+/** A list that strangers get without what is private. */
+const list = (stranger, application = stranger) => [
+  stranger,
+  "content",
+  "content",
+  "renewal",
+  application,
+];
+const restList = () => list("200", "content").with(3, RENEW);
+
+// The same for an internet site where the path /secret-page/ and the post secret-post are private.
+const PRIVATE = [
+  ["page of a private path", "secret-page/", page()],
+  ["page below it", "secret-page/below/", page()],
+  ["page by number", "?page_id={secret-page}", page("301 /secret-page/")],
+  ["its comments as a feed", "secret-page/feed/", page()],
+  ["its oEmbed page", "secret-page/embed/", page()],
+  ["REST of it", "wp-json/wp/v2/pages/{secret-page}", rest()],
+  ["marked post", "secret-post/", page()],
+  ["marked post by number", "?p={secret-post}", page("301 /secret-post/")],
+  ["its comments as a feed", "secret-post/feed/", page()],
+  ["its oEmbed page", "secret-post/embed/", page()],
+  ["REST of it", "wp-json/wp/v2/posts/{secret-post}", rest()],
+  ["its comment in REST", "wp-json/wp/v2/comments/{comment}", rest()],
+  ["what is attached to it", "wp-json/wp/v2/media/{attachment}", rest()],
+  [
+    "oEmbed data",
+    "wp-json/oembed/1.0/embed?url={here}secret-post%2F",
+    list("404 oembed_invalid_url", "content").with(3, RENEW),
+  ],
+  ["front page", "", list("200")],
+  ["search", `?s=${WORD}`, list("200")],
+  ["category", "category/hidden/", list("200")],
+  ["tag", "tag/veiled/", list("200")],
+  ["author", "author/walter/", list("200")],
+  ["archive of a month", "2026/03/", list("404")],
+  ["feed", "feed/", list("200")],
+  ["feed of comments", "comments/feed/", list("200")],
+  ["REST posts", "wp-json/wp/v2/posts", restList()],
+  ["REST pages", "wp-json/wp/v2/pages", restList()],
+  ["REST search", `wp-json/wp/v2/search?search=${WORD}`, restList()],
+  ["REST comments", "wp-json/wp/v2/comments", restList()],
+  ["REST media", "wp-json/wp/v2/media", restList()],
+].map(([name, address, outcomes]) => [name, address, {}, [], outcomes]);
 
 /** Rows whose answers set WordPress's own cookies. */
 const COOKIES = {
@@ -489,16 +489,35 @@ describe("internet", () => {
   for (const row of TABLE) test(row[0], () => put(row, "internet"));
 });
 
+describe("internet with private pages", () => {
+  before(async () => {
+    await site.define({
+      VESTIBULE_SCENARIO: "internet",
+      VESTIBULE_PRIVATE_PATHS: ["prefix /secret-page/"],
+    });
+    await mark(true);
+  });
+  after(() => mark(false));
+  for (const row of PRIVATE) test(row[0], () => put(row, "internet"));
+});
+
+const mark = (isPrivate) =>
+  site.php(
+    `\\Vestibule\\WP\\Private_Posts::mark( ${ids["secret-post"]}, ${isPrivate} );`,
+  );
+
 test("001-14: an intranet that nobody has tried out blocks nothing", async () => {
   await site.define({ VESTIBULE_SCENARIO: "intranet" });
   await site.disarm();
   try {
-    for (const [name, address, request, , [expected]] of TABLE)
-      assert.equal(
-        outcomeOf(await ask("none", address, request), address),
-        expected,
-        name,
-      );
+    for (const [name, address, request, , expected] of TABLE)
+      for (const session of ["none", "expired"])
+        assert.equal(
+          outcomeOf(await ask(session, address, request), address),
+          // As to WordPress, a session that has run out for us is one.
+          expected[session === "none" ? 0 : 1],
+          `${name}, ${session}`,
+        );
   } finally {
     await site.arm();
   }
