@@ -12,11 +12,13 @@ namespace Vestibule\WP\Tests;
 use Vestibule\WP\Login_Session;
 
 require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-browser-session.php';
 
 /** 001-33 and case 85. */
 final class Test_Login_Session extends Site_Test_Case {
 
 	use Configured_Site;
+	use Browser_Session;
 
 	/** No cookies from a command line. */
 	protected function setUp(): void {
@@ -72,5 +74,74 @@ final class Test_Login_Session extends Site_Test_Case {
 		Login_Session::begin( get_userdata( $this->account() ), array(), home_url( '/handbook/' ) );
 
 		$this->assertSame( home_url( '/handbook/' ), wp_unslash( $_REQUEST['redirect_to'] ) );
+	}
+
+	/** WordPress exchanges sessions in some places. One of Microsoft's must not become one that is never checked. */
+	public function test_exchanged_session_keeps_what_was_verified(): void {
+		$user_id = $this->linked_account();
+		$before  = self::verified( time() - 5000 );
+		self::sign_in( $user_id, $before );
+		$token = \WP_Session_Tokens::get_instance( $user_id )->create( time() + 3600 );
+
+		$this->assertSame( $before, self::session( $user_id, $token )['vestibule'] );
+	}
+
+	/** The exchange that happens when people change their own password. */
+	public function test_new_password_keeps_what_was_verified(): void {
+		$this->configure( array( 'lock_password' => false, 'local_login' => 'allow' ) ); // phpcs:ignore
+		$user_id = $this->linked_account();
+		self::sign_in( $user_id, self::verified( time() - 5000 ) );
+		wp_update_user( array( 'ID' => $user_id, 'user_pass' => 'a new one' ) ); // phpcs:ignore
+
+		wp_cache_delete( $user_id, 'user_meta' );
+		$sessions = \WP_Session_Tokens::get_instance( $user_id )->get_all();
+		$this->assertNotEmpty( $sessions );
+		foreach ( $sessions as $session ) {
+			$this->assertArrayHasKey( 'vestibule', $session );
+		}
+	}
+
+	/** What was verified is nobody else's, as when an administrator looks at the site as another person. */
+	public function test_session_of_another_account_gets_nothing(): void {
+		self::sign_in( $this->linked_account(), self::verified( time() ) );
+		$other = $this->account( 'subscriber', 'other' );
+		$token = \WP_Session_Tokens::get_instance( $other )->create( time() + 3600 );
+
+		$this->assertArrayNotHasKey( 'vestibule', self::session( $other, $token ) );
+	}
+
+	/** A password that was just accepted begins a session of WordPress's own. */
+	public function test_session_after_a_password_is_wordpress_own(): void {
+		$this->configure( array( 'local_login' => 'allow' ) );
+		$user_id = $this->linked_account();
+		self::sign_in( $user_id, self::verified( time() ) );
+		$this->assertInstanceOf( \WP_User::class, wp_authenticate( 'nestor', 'password of nestor' ) );
+		$token = \WP_Session_Tokens::get_instance( $user_id )->create( time() + 3600 );
+
+		$this->assertArrayNotHasKey( 'vestibule', self::session( $user_id, $token ) );
+	}
+
+	/** Microsoft's log-out notices find the session by the index. */
+	public function test_case_97_session_is_in_the_index(): void {
+		$user     = get_userdata( $this->account() );
+		$identity = self::verified( time(), array( 'sid' => 'the-index' ) );
+		Login_Session::begin( $user, $identity, admin_url() );
+
+		$this->assertSame( array( $user->ID ), \Vestibule\WP\Session_Index::accounts( $identity['issuer'], 'the-index', '' ) );
+	}
+
+	/** When they could not find it, there is no session. */
+	public function test_case_97_no_session_without_the_index(): void {
+		global $wpdb;
+		$user = get_userdata( $this->account() );
+		add_filter( 'query', static fn( $sql ) => str_contains( $sql, 'vestibule_sessions' ) ? '' : $sql );
+		try {
+			Login_Session::begin( $user, self::verified( time() ), admin_url() );
+			$this->fail( 'the session began' );
+		} catch ( \Vestibule\WP\Refused $refused ) {
+			$this->assertSame( 'storage_unavailable', $refused->reason );
+		}
+
+		$this->assertSame( array(), \WP_Session_Tokens::get_instance( $user->ID )->get_all() );
 	}
 }

@@ -65,7 +65,7 @@ final class Challenge_Page {
 	 */
 	public static function html( string $return_to, bool $silent ): string {
 		// The engine checks it again before it goes along; here it becomes the target of a script.
-		$return_to = wp_validate_redirect( $return_to, '' );
+		$return_to = Destination::checked( $return_to, '' );
 		$arguments = array(
 			Sign_In_Start::AUTOMATIC => '1',
 			Sign_In_Start::SILENT    => $silent ? '1' : '',

@@ -65,11 +65,17 @@ final class Current_Session {
 	}
 
 	/**
-	 * The session goes on with a newer proof. Its token stays, and with it every nonce and draft.
+	 * The session goes on with a newer proof. Its token stays, and with it every nonce and draft; so does its end.
 	 *
 	 * @param array<string, mixed> $identity Identity::session().
+	 * @throws Refused When Microsoft's log-out notices would not find it.
 	 */
 	public static function renew( array $identity ): bool {
+		$information = self::information();
+		if ( array() !== $information ) {
+			Session_Index::add( get_current_user_id(), $identity, (int) $information['expiration'] );
+		}
+
 		return self::write( array( self::SEEN => time() ) + $identity, false );
 	}
 

@@ -35,7 +35,32 @@ final class Destination {
 			$url = self::home_of( $user );
 		}
 
-		return wp_validate_redirect( $url, home_url( '/' ) );
+		return self::checked( $url, home_url( '/' ) );
+	}
+
+	/**
+	 * An address of this site, or of a host that a plugin allows. WordPress's own check minds the host alone: another port of it is
+	 * another site, and a user name in front of it only deceives.
+	 *
+	 * @param string $url      The address.
+	 * @param string $fallback What stands in for any other.
+	 */
+	public static function checked( string $url, string $fallback ): string {
+		$url   = wp_validate_redirect( $url, '' );
+		$parts = wp_parse_url( $url );
+		if ( ! is_array( $parts ) || isset( $parts['user'] ) || isset( $parts['pass'] ) ) {
+			return $fallback;
+		}
+		if ( ! isset( $parts['host'] ) ) {
+			return str_starts_with( $url, '/' ) && ! str_starts_with( $url, '//' ) ? $url : $fallback;
+		}
+		foreach ( array( Site::home(), Site::login() ) as $own ) {
+			if ( wp_parse_url( $own, PHP_URL_HOST ) === $parts['host'] ) {
+				return wp_parse_url( $own, PHP_URL_PORT ) === ( $parts['port'] ?? null ) ? $url : $fallback;
+			}
+		}
+
+		return $url;
 	}
 
 	/**

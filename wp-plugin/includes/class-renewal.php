@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP;
 
-use Vestibule\Callback;
 use Vestibule\Engine;
 use Vestibule\Identity;
 
@@ -28,11 +27,11 @@ final class Renewal {
 	/**
 	 * Lets the current session go on, if it is the one for which the sign-in was begun and belongs to the same person.
 	 *
-	 * @param Callback $callback The answer.
+	 * @param Sign_In_Attempt $attempt  Why the sign-in was begun, and for which session.
 	 * @param \WP_User $user     The account of the identity.
 	 * @param Identity $identity The verified identity.
 	 */
-	public static function complete( Callback $callback, \WP_User $user, Identity $identity ): bool {
+	public static function complete( Sign_In_Attempt $attempt, \WP_User $user, Identity $identity ): bool {
 		$before = Current_Session::microsoft();
 		$after  = $identity->session();
 		foreach ( array( 'issuer', 'tenant', 'object' ) as $member ) {
@@ -40,7 +39,7 @@ final class Renewal {
 				return false;
 			}
 		}
-		if ( get_current_user_id() !== $user->ID || ! self::is_of_current_session( $callback->purpose(), $callback->user(), $callback->session() ) ) {
+		if ( get_current_user_id() !== $user->ID || ! self::is_of_current_session( $attempt ) ) {
 			return false;
 		}
 		if ( ! Current_Session::renew( $after ) ) {
@@ -68,7 +67,7 @@ final class Renewal {
 		if ( $attempt->silent && in_array( $failure->reason, self::ASK, true ) ) {
 			return Site::start_url( $failure->return_to );
 		}
-		if ( self::is_of_current_session( $attempt->purpose, $attempt->user, $attempt->session ) && self::is_nobodys_fault( $failure->reason ) && Current_Session::postpone() ) {
+		if ( self::is_of_current_session( $attempt ) && self::is_nobodys_fault( $failure->reason ) && Current_Session::postpone() ) {
 			return '' === $failure->return_to ? Destination::home_of( wp_get_current_user() ) : $failure->return_to;
 		}
 
@@ -78,12 +77,10 @@ final class Renewal {
 	/**
 	 * Whether a renewal was begun by the session of this request.
 	 *
-	 * @param string $purpose Why the sign-in was begun.
-	 * @param int    $user_id For whom.
-	 * @param string $session Hash of the session.
+	 * @param Sign_In_Attempt $attempt The attempt.
 	 */
-	private static function is_of_current_session( string $purpose, int $user_id, string $session ): bool {
-		return 'renew' === $purpose && '' !== $session && get_current_user_id() === $user_id && hash_equals( Current_Session::hash(), $session );
+	private static function is_of_current_session( Sign_In_Attempt $attempt ): bool {
+		return 'renew' === $attempt->purpose && '' !== $attempt->session && get_current_user_id() === $attempt->user && hash_equals( Current_Session::hash(), $attempt->session );
 	}
 
 	/**

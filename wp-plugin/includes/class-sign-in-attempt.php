@@ -43,16 +43,25 @@ final class Sign_In_Attempt {
 	}
 
 	/**
-	 * As it came back. The engine tells nothing of what is not authentic.
+	 * As it came back.
+	 *
+	 * @param Callback $callback The answer.
+	 */
+	public static function of_callback( Callback $callback ): self {
+		return new self( $callback->purpose(), $callback->user(), $callback->session(), $callback->silent() );
+	}
+
+	/**
+	 * As it failed. The engine tells nothing of what is not authentic.
 	 *
 	 * @param Callback|null $callback  The answer, null when it could not be read.
 	 * @param \Throwable    $exception The failure.
 	 */
 	public static function of_answer( ?Callback $callback, \Throwable $exception ): self {
 		return match ( true ) {
-			null !== $callback               => new self( $callback->purpose(), $callback->user(), $callback->session(), $callback->silent() ),
+			null !== $callback              => self::of_callback( $callback ),
 			$exception instanceof Exception => new self( $exception->purpose, $exception->user, $exception->session, $exception->silent ),
-			default                          => new self(),
+			default                         => new self(),
 		};
 	}
 

@@ -62,7 +62,7 @@ final class Sign_In {
 		if ( 'test' === $callback->purpose() ) {
 			return self::pass_test( $user, $callback );
 		}
-		if ( Renewal::complete( $callback, $user, $identity ) ) {
+		if ( Renewal::complete( Sign_In_Attempt::of_callback( $callback ), $user, $identity ) ) {
 			return '' === $callback->returnTo() ? Destination::of( $user, '' ) : $callback->returnTo();
 		}
 		$destination = Destination::of( $user, $callback->returnTo() );
