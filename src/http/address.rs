@@ -1,4 +1,4 @@
-//! Which addresses are public.
+//! Which addresses are public, and which are this machine's.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -9,6 +9,11 @@ pub fn is_public(address: IpAddr) -> bool {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
     }
+}
+
+/// Whether an address is this machine's own.
+pub fn is_loopback(address: IpAddr) -> bool {
+    address.is_loopback()
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {

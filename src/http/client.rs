@@ -12,6 +12,7 @@ use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 
+use super::address::is_loopback;
 use super::{is_public, HostRules, Request, Response, Transport};
 use crate::error::{quoted, Error, Result};
 use crate::reason::Reason;
@@ -69,7 +70,7 @@ impl TransportSettings {
             .map_err(|_| Error::new(Reason::TlsFailed, "unreadable certificate authority"))?;
         Ok(Self {
             resolver: Arc::new(|_| Ok(vec![IpAddr::from([127, 0, 0, 1])])),
-            addresses: |address| address.is_loopback(),
+            addresses: is_loopback,
             roots: Some(vec![certificate]),
             port,
         })
@@ -142,7 +143,7 @@ impl Transport for SystemTransport {
             .map_err(|error| classify(&error))?;
         // The resolver has filtered names already; this holds for literal addresses as well.
         let addresses = if rules.is_loopback() {
-            |address: IpAddr| address.is_loopback()
+            is_loopback
         } else {
             self.addresses
         };
@@ -282,7 +283,7 @@ impl Resolve for GuardedResolver {
         Box::pin(async move {
             // The host rules let this name pass on a development site only.
             let allowed = if name == "localhost" {
-                |address: IpAddr| address.is_loopback()
+                is_loopback
             } else {
                 addresses
             };
