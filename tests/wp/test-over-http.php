@@ -67,9 +67,10 @@ final class Test_Over_Http extends Site_Test_Case {
 	 *
 	 * @param string       $path    Path and query.
 	 * @param list<string> $headers Request headers.
+	 * @param string|null  $form    The body of a POST.
 	 * @return array{int, string, string} Status, headers, body.
 	 */
-	private static function fetch( string $path, array $headers = array() ): array {
+	private static function fetch( string $path, array $headers = array(), ?string $form = null ): array {
 		$body = file_get_contents(
 			home_url( $path ),
 			false,
@@ -78,9 +79,12 @@ final class Test_Over_Http extends Site_Test_Case {
 					'http' => array(
 						'follow_location' => 0,
 						'ignore_errors'   => true,
-						'header'          => $headers,
+						'header'          => null === $form ? $headers : array( ...$headers, 'Content-Type: application/x-www-form-urlencoded' ),
 						'timeout'         => 20,
-					),
+					) + ( null === $form ? array() : array(
+						'method'  => 'POST',
+						'content' => $form,
+					) ),
 				)
 			)
 		);
@@ -129,5 +133,44 @@ final class Test_Over_Http extends Site_Test_Case {
 
 		$this->assertSame( 200, $status );
 		$this->assertStringNotContainsString( 'vestibule-sign-in', $body );
+	}
+
+	/** Front-channel logout: 200 in a frame of Microsoft's page, stored nowhere, without a cookie; a wrong notice is refused the same way. */
+	public function test_frontchannel_logout_may_be_framed_by_microsoft(): void {
+		foreach ( array( '&sid=nobody' => 200, '' => 400, '&sid=a&iss=https://evil.example' => 400 ) as $query => $expected ) { // phpcs:ignore
+			list( $status, $headers, $body ) = self::fetch( "/wp-login.php?action=vestibule_frontchannel_logout$query" );
+
+			$this->assertSame( $expected, $status, $query );
+			$this->assertMatchesRegularExpression( '/^cache-control:.*no-store/mi', $headers );
+			$this->assertMatchesRegularExpression( '#^content-security-policy: frame-ancestors https://login\.microsoftonline\.com https://\*\.login\.microsoftonline\.com$#mi', $headers );
+			$this->assertStringNotContainsStringIgnoringCase( 'x-frame-options', $headers );
+			$this->assertStringNotContainsStringIgnoringCase( 'set-cookie', $headers );
+			$this->assertSame( 1, preg_match_all( '/^content-security-policy:/mi', $headers ) );
+			$this->assertSame( '<!DOCTYPE html><title></title>', $body );
+		}
+	}
+
+	/** Back-channel logout: a GET is none, and a wrong token gets the specification's 400 in JSON. */
+	public function test_backchannel_logout_refuses_as_specified(): void {
+		list( $status, $headers ) = self::fetch( '/wp-login.php?action=vestibule_backchannel_logout&logout_token=a.b.c' );
+		$this->assertSame( 405, $status );
+		$this->assertMatchesRegularExpression( '/^allow: POST$/mi', $headers );
+
+		list( $status, $headers, $body ) = self::fetch( '/wp-login.php?action=vestibule_backchannel_logout', array(), 'state=a' );
+		$this->assertSame( 400, $status );
+		$this->assertMatchesRegularExpression( '/^cache-control:.*no-store/mi', $headers );
+		$this->assertMatchesRegularExpression( '#^content-type: application/json#mi', $headers );
+		$this->assertSame( 'invalid_request', json_decode( $body, true )['error'] );
+		$this->assertStringNotContainsStringIgnoringCase( 'set-cookie', $headers );
+	}
+
+	/** The page after logging out offers to sign out of Microsoft; a reload shows it again. */
+	public function test_page_after_logging_out(): void {
+		list( $status, $headers, $body ) = self::fetch( '/wp-login.php?action=vestibule_sign_out&ticket=t&redirect_to=' . rawurlencode( 'https://evil.example/' ) );
+
+		$this->assertSame( 200, $status );
+		$this->assertMatchesRegularExpression( '/^referrer-policy: no-referrer$/mi', $headers );
+		$this->assertStringContainsString( 'Sign out of Microsoft too', $body );
+		$this->assertStringNotContainsString( 'evil.example', $body );
 	}
 }

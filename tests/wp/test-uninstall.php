@@ -11,6 +11,7 @@ namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Installation;
+use Vestibule\WP\Session_Index;
 use Vestibule\WP\Shared_Documents;
 use Vestibule\WP\Storage_Table;
 
@@ -61,21 +62,25 @@ final class Test_Uninstall extends Site_Test_Case {
 			$wpdb->get_col( "SELECT meta_key FROM $wpdb->usermeta WHERE meta_key LIKE '%vestibule%'" )
 		);
 		$quiet = $wpdb->suppress_errors( true );
-		if ( false !== $wpdb->query( 'SELECT 1 FROM ' . Storage_Table::name() . ' LIMIT 1' ) ) {
-			$traces[] = Storage_Table::name();
+		foreach ( array( Storage_Table::name(), Session_Index::table()->name() ) as $table ) {
+			if ( false !== $wpdb->query( "SELECT 1 FROM $table LIMIT 1" ) ) {
+				$traces[] = $table;
+			}
 		}
 		$wpdb->suppress_errors( $quiet );
 
 		return $traces;
 	}
 
-	/** Activation makes the table and plans the purge. */
+	/** Activation makes the tables and plans the purge. */
 	public function test_activation(): void {
 		Storage_Table::drop();
+		Session_Index::table()->drop();
 		wp_clear_scheduled_hook( 'vestibule_purge' );
 		Installation::activate();
 
 		$this->assertContains( Storage_Table::name(), self::traces() );
+		$this->assertContains( Session_Index::table()->name(), self::traces() );
 		$this->assertNotFalse( wp_next_scheduled( 'vestibule_purge' ) );
 		$this->assertSame( \Vestibule\WP\VERSION, get_option( 'vestibule_version' ) );
 	}

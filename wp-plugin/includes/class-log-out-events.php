@@ -22,7 +22,14 @@ final class Log_Out_Events {
 	 * @return int How many sessions ended.
 	 */
 	public static function frontchannel( array $request ): int {
-		return Session_End::of( Engine_Access::open()->frontchannelLogout( $request ) );
+		$engine = Engine_Access::open();
+		// The issuer of a tenant that is configured by its domain is in Microsoft's document.
+		Shared_Documents::give_to( $engine );
+		try {
+			return Session_End::of( $engine->frontchannelLogout( $request ) );
+		} finally {
+			Shared_Documents::keep_from( $engine );
+		}
 	}
 
 	/**
