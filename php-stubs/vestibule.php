@@ -497,6 +497,57 @@ namespace Vestibule {
     }
 
     /**
+     * Says of each request whether it passes, has to sign in, or is refused. Made by open(); needs no keys and no secret.
+     */
+    final class Gate {
+        private function __construct() {}
+
+        /**
+         * Decides.
+         *
+         * @param array<string, mixed> $request stage: start, query, content, rest or file; script, method, uri, path_info, selectors, address, forwarded_for, accept, requested_with, sec_fetch_mode, sec_fetch_dest, sec_purpose, method_override: raw; paths, post_private, home
+         * @param array<string, mixed> $session kind: none, wordpress, microsoft or application; verified, seen, postponed, now: seconds since 1970
+         * @throws Exception when a fact is missing or has a wrong type
+         *
+         * @param array $request
+         * @param array $session
+         * @return \Vestibule\Verdict
+         */
+        public function decide(array $request, array $session): \Vestibule\Verdict {}
+
+        /**
+         * What a visitor's browser gets at an address of this site. Marks on posts are not known here.
+         *
+         * @param string $url absolute, or a path
+         * @param string $method such as GET
+         *
+         * @param string $url
+         * @param string $method
+         * @return \Vestibule\Verdict
+         */
+        public function explain(string $url, string $method): \Vestibule\Verdict {}
+
+        /**
+         * Whether a path, with that of the site, is listed as private in whatever spelling.
+         *
+         * @param string $path
+         * @return bool
+         */
+        public function isPrivatePath(string $path): bool {}
+
+        /**
+         * Opens the gate of a site. The configuration is parsed once per process.
+         *
+         * @param string $configuration JSON as for Engine::open(); what the gate has no use for may be left out
+         * @throws ConfigException with every problem of the gate's settings
+         *
+         * @param string $configuration
+         * @return \Vestibule\Gate
+         */
+        public static function open(string $configuration): \Vestibule\Gate {}
+    }
+
+    /**
      * A person whose ID token passed every check.
      */
     final class Identity {
@@ -657,5 +708,68 @@ namespace Vestibule {
          * @return string
          */
         public function url(): string {}
+    }
+
+    /**
+     * What the gate says of a request.
+     */
+    final class Verdict {
+        private function __construct() {}
+
+        /**
+         * What happens: pass, challenge or refuse.
+         *
+         * @return string
+         */
+        public function action(): string {}
+
+        /**
+         * Where the request came in: a row of the table of entry points.
+         *
+         * @return string
+         */
+        public function entry(): string {}
+
+        /**
+         * Whether somebody who is not signed in would pass.
+         *
+         * @return bool
+         */
+        public function isPublic(): bool {}
+
+        /**
+         * The line of an exempt or private path, 0 for rules without lines.
+         *
+         * @return int
+         */
+        public function line(): int {}
+
+        /**
+         * Why the request does not pass, as a code of Engine::reasons(); empty when it does.
+         *
+         * @return string
+         */
+        public function reason(): string {}
+
+        /**
+         * The rule that decided.
+         *
+         * @return string
+         */
+        public function rule(): string {}
+
+        /**
+         * Whether the session may be renewed without a question to the person.
+         *
+         * @return bool
+         */
+        public function silent(): bool {}
+
+        /**
+         * The status of a refusal, 0 for everything else.
+         *
+         * @return int
+         */
+        public function status(): int {}
     }
 }
