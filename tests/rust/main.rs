@@ -26,3 +26,4 @@ mod requests;
 mod sealing;
 mod sign_in;
 mod stand_in;
+mod token_form;

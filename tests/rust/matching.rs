@@ -80,6 +80,28 @@ impl Default for Row {
     }
 }
 
+impl Row {
+    /// What is decided on the row's facts about Ada.
+    fn decision(&self) -> Decision {
+        let mut token = IdToken::for_nonce("the-nonce-of-this-transaction");
+        token.set("email", "ada.lovelace@contoso.example");
+        let identity = verify_for(&token.compact(), self.purpose).unwrap();
+        let signed_in = (self.current_user != 0).then(|| account(self.current_user));
+        let facts = Facts {
+            linked: self.linked.clone(),
+            login: self.login.clone(),
+            email: self.email.clone(),
+            owner: self.owner.clone().or(signed_in),
+            current_user: self.current_user,
+        };
+        let rules = Rules {
+            create_users: self.create_users,
+            default_role: "subscriber".to_owned(),
+        };
+        decide(&identity, &facts, &rules)
+    }
+}
+
 fn rows() -> Vec<Row> {
     vec![
         // 001-25: link, then login name, then e-mail.
@@ -574,23 +596,7 @@ fn rows() -> Vec<Row> {
 #[test]
 fn the_table_of_decisions() {
     for row in rows() {
-        let mut token = IdToken::for_nonce("the-nonce-of-this-transaction");
-        token.set("email", "ada.lovelace@contoso.example");
-        let identity = verify_for(&token.compact(), row.purpose).unwrap();
-        let facts = Facts {
-            linked: row.linked,
-            login: row.login,
-            email: row.email,
-            owner: row
-                .owner
-                .or_else(|| (row.current_user != 0).then(|| account(row.current_user))),
-            current_user: row.current_user,
-        };
-        let rules = Rules {
-            create_users: row.create_users,
-            default_role: "subscriber".to_owned(),
-        };
-        let decision = match decide(&identity, &facts, &rules) {
+        let decision = match row.decision() {
             Decision::Create(_) => "create".to_owned(),
             Decision::Deny(error) => error.reason().code().to_owned(),
             Decision::Link { user, via } => format!("link {user} by {}", via.code()),
@@ -681,21 +687,7 @@ fn a_new_account_has_a_name_to_show() {
 #[test]
 fn a_refusal_does_not_log_names() {
     for row in rows() {
-        let identity = identity(|token| token.set("email", "ada.lovelace@contoso.example"));
-        let facts = Facts {
-            linked: row.linked,
-            login: row.login,
-            email: row.email,
-            owner: row
-                .owner
-                .or_else(|| (row.current_user != 0).then(|| account(row.current_user))),
-            current_user: row.current_user,
-        };
-        let rules = Rules {
-            create_users: row.create_users,
-            default_role: "subscriber".to_owned(),
-        };
-        if let Decision::Deny(error) = decide(&identity, &facts, &rules) {
+        if let Decision::Deny(error) = row.decision() {
             assert!(
                 !error.to_string().contains("contoso"),
                 "{}: {error}",

@@ -8,6 +8,7 @@ use vestibule::oidc::Prompt;
 use vestibule::time::Timestamp;
 
 use crate::stand_in::*;
+use crate::token_form::{is_code_grant, token_form};
 
 /// 001-22, 001-29: code flow from the button to the identity, with every claim that is used.
 /// OpenID: oidcc-client-test.
@@ -234,29 +235,9 @@ fn the_token_request_holds_these_parameters_and_no_other() {
         request.url,
         format!("{AUTHORITY}/{TENANT}/oauth2/v2.0/token")
     );
-    let form = request.form.unwrap();
-    let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(form.as_bytes())
-        .into_owned()
-        .collect();
-    pairs.sort();
-    let names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(
-        names,
-        [
-            "client_id",
-            "client_secret",
-            "code",
-            "code_verifier",
-            "grant_type",
-            "redirect_uri",
-        ]
-    );
-    let value = |at: usize| pairs[at].1.as_str();
-    assert_eq!(value(0), CLIENT);
-    assert_eq!(value(1), CLIENT_SECRET);
-    assert_eq!(value(2), CODE);
-    assert_eq!(value(4), "authorization_code");
-    assert_eq!(value(5), REDIRECT_URI);
+    let form = token_form(request.form.unwrap().as_bytes());
+    is_code_grant(&form, CLIENT, CODE, REDIRECT_URI);
+    assert_eq!(form["client_secret"], CLIENT_SECRET);
 }
 
 /// A tenant may be configured by its domain: the discovery document tells the id.

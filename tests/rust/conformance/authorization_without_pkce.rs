@@ -31,10 +31,7 @@ fn every_request_carries_an_s256_challenge() {
 fn the_challenge_is_that_of_the_verifier() {
     let site = TestSite::new();
     let started = site.begin();
-    site.microsoft
-        .issues(&IdToken::for_nonce(&started.nonce()).compact());
-    let callback = site.receive(&started.answer(), &started.cookie).unwrap();
-    site.complete(&callback).unwrap();
+    site.finish(&started).unwrap();
     let form = site.microsoft.sent().pop().unwrap().form.unwrap();
     let (_, verifier) = url::form_urlencoded::parse(form.as_bytes())
         .find(|(name, _)| name == "code_verifier")

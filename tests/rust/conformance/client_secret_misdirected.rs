@@ -8,10 +8,7 @@ use crate::stand_in::*;
 fn the_secret_is_in_one_body_and_in_no_url() {
     let site = TestSite::new();
     let started = site.begin();
-    site.microsoft
-        .issues(&IdToken::for_nonce(&started.nonce()).compact());
-    let callback = site.receive(&started.answer(), &started.cookie).unwrap();
-    site.complete(&callback).unwrap();
+    site.finish(&started).unwrap();
     assert!(!started.url.as_str().contains(CLIENT_SECRET));
     assert!(!started.set_cookie.contains(CLIENT_SECRET));
     for sent in site.microsoft.sent() {

@@ -12,14 +12,12 @@ fn every_character_counts() {
     let site = TestSite::new();
     let started = site.begin();
     let (name, value) = started.cookie.split_once('=').unwrap();
-    for at in 0..value.len() {
-        let mut changed = value.to_owned().into_bytes();
-        changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
-        let cookie = format!("{name}={}", String::from_utf8(changed).unwrap());
+    for changed in misspellings(value) {
+        let cookie = format!("{name}={changed}");
         assert_eq!(
             site.refusal(&started.answer(), &cookie),
             Reason::CookieMalformed,
-            "at {at}"
+            "{changed}"
         );
     }
 }
@@ -28,12 +26,11 @@ fn every_character_counts() {
 fn every_length_but_the_right_one_is_refused() {
     let site = TestSite::new();
     let started = site.begin();
-    for length in "__Host-vestibule=".len()..started.cookie.len() {
-        let cookie = &started.cookie[..length];
+    for cookie in &beginnings(&started.cookie)["__Host-vestibule=".len()..] {
         assert_eq!(
             site.refusal(&started.answer(), cookie),
             Reason::CookieMalformed,
-            "{length}"
+            "{cookie}"
         );
     }
     let longer = format!("{}AAAA", started.cookie);
@@ -112,22 +109,13 @@ fn a_value_that_is_no_text_is_refused() {
 fn only_transactions_are_transactions() {
     let site = TestSite::new();
     let started = site.begin();
-    let keys = Keyring::new(&[SITE_KEY]).unwrap();
-    for purpose in [
-        Purpose::Secret,
-        Purpose::Documents,
-        Purpose::State,
-        Purpose::TransactionCookie,
-    ] {
-        for length in [0, 1, 87, 88, 89, 176] {
-            let sealed = keys
-                .seal(purpose, b"", &vec![0; length], &site.entropy)
-                .unwrap();
+    for length in [0, 1, 87, 88, 89, 176] {
+        for sealed in sealed_for_others(&site.entropy, &vec![0; length]) {
             let cookie = format!("__Host-vestibule={sealed}");
             assert_eq!(
                 site.refusal(&started.answer(), &cookie),
                 Reason::CookieMalformed,
-                "{purpose:?} {length}"
+                "{length}"
             );
         }
     }

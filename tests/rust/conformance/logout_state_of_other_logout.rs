@@ -35,14 +35,13 @@ fn another_state_is_not_ours() {
     for other in ["x", "v1.", "v1.AAAA", "null", "0"] {
         assert!(!site.logged_out(&format!("state={other}")), "{other}");
     }
-    for at in 0..state.len() {
-        let mut changed = state.clone().into_bytes();
-        changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
-        let changed = String::from_utf8(changed).unwrap();
-        assert!(!site.logged_out(&format!("state={changed}")), "at {at}");
+    for changed in misspellings(&state) {
+        assert!(!site.logged_out(&format!("state={changed}")), "{changed}");
+    }
+    for beginning in beginnings(&state) {
         assert!(
-            !site.logged_out(&format!("state={}", &state[..at])),
-            "first {at}"
+            !site.logged_out(&format!("state={beginning}")),
+            "{beginning}"
         );
     }
 }

@@ -1,6 +1,5 @@
 //! case 2: a `state` that this site did not seal: invented, changed, sealed for something else or by another site.
 
-use vestibule::crypto::{Keyring, Purpose};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -29,13 +28,9 @@ fn an_invented_state_is_refused() {
 fn a_state_with_one_character_changed_is_refused() {
     let site = TestSite::new();
     let started = site.begin();
-    let state = started.state();
-    for at in 0..state.len() {
-        let mut changed = state.clone().into_bytes();
-        changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
-        let changed = String::from_utf8(changed).unwrap();
+    for changed in misspellings(&started.state()) {
         let reason = site.refusal(&format!("code=abc&state={changed}"), &started.cookie);
-        assert_eq!(reason, Reason::StateInvalid, "at {at}");
+        assert_eq!(reason, Reason::StateInvalid, "{changed}");
     }
 }
 
@@ -44,12 +39,9 @@ fn a_truncated_or_lengthened_state_is_refused() {
     let site = TestSite::new();
     let started = site.begin();
     let state = started.state();
-    for length in 1..state.len() {
-        let reason = site.refusal(
-            &format!("code=abc&state={}", &state[..length]),
-            &started.cookie,
-        );
-        assert_eq!(reason, Reason::StateInvalid, "first {length} characters");
+    for beginning in beginnings(&state).into_iter().skip(1) {
+        let reason = site.refusal(&format!("code=abc&state={beginning}"), &started.cookie);
+        assert_eq!(reason, Reason::StateInvalid, "{beginning}");
     }
     let reason = site.refusal(&format!("code=abc&state={state}AAAA"), &started.cookie);
     assert_eq!(reason, Reason::StateInvalid);
@@ -68,17 +60,10 @@ fn the_cookie_is_no_state() {
 fn another_sealed_text_of_the_site_is_no_state() {
     let site = TestSite::new();
     let started = site.begin();
-    let keys = Keyring::new(&[SITE_KEY]).unwrap();
-    for purpose in [
-        Purpose::Secret,
-        Purpose::Documents,
-        Purpose::TransactionCookie,
-        Purpose::State,
-    ] {
-        // Also with the right purpose: it is not bound to this provider, application and address.
-        let sealed = keys.seal(purpose, b"", &[0; 64], &site.entropy).unwrap();
+    // Also with the right purpose: it is not bound to this provider, application and address.
+    for sealed in sealed_for_others(&site.entropy, &[0; 64]) {
         let reason = site.refusal(&format!("code=abc&state={sealed}"), &started.cookie);
-        assert_eq!(reason, Reason::StateInvalid, "{purpose:?}");
+        assert_eq!(reason, Reason::StateInvalid);
     }
 }
 

@@ -15,8 +15,9 @@ pub use id_token::{base64url, IdToken};
 pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Microsoft};
 pub use signing_key::{jwks, SigningKey};
 pub use site::{
-    config, configuration, cookie_of, encoded, identity, logout_refusal_of, navigation, posted,
-    refusal_of, verify, verify_for, Started, TestSite,
+    beginnings, config, configuration, cookie_of, encoded, identity, logout_refusal_of,
+    misspellings, navigation, posted, refusal_of, sealed_for_others, verify, verify_for, Started,
+    TestSite,
 };
 
 /// The second at which every test begins.

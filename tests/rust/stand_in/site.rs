@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use serde_json::{json, Value};
 use url::Url;
 use vestibule::config::{Config, Problem};
-use vestibule::crypto::Keyring;
+use vestibule::crypto::{Keyring, Purpose};
 use vestibule::error::Result;
 use vestibule::flow::{
     self, Callback, Environment, LogoutHints, Redirect, Refused, SiteState, Start,
@@ -12,6 +12,7 @@ use vestibule::guid::Guid;
 use vestibule::identity::{Identity, SignInPurpose};
 use vestibule::jose::KeySet;
 use vestibule::oidc::{self, Expected, Logout};
+use vestibule::random::Entropy;
 use vestibule::reason::Reason;
 use vestibule::request::Incoming;
 use vestibule::time::Timestamp;
@@ -90,6 +91,41 @@ pub fn cookie_of(set_cookie: &str) -> String {
     } else {
         pair.to_owned()
     }
+}
+
+/// A text with one character changed, for each of its characters.
+pub fn misspellings(text: &str) -> Vec<String> {
+    (0..text.len())
+        .map(|at| {
+            let other = if text.as_bytes()[at] == b'A' {
+                "B"
+            } else {
+                "A"
+            };
+            format!("{}{other}{}", &text[..at], &text[at + 1..])
+        })
+        .collect()
+}
+
+/// Every beginning of a text but the text itself, the empty one first.
+pub fn beginnings(text: &str) -> Vec<&str> {
+    (0..text.len()).map(|length| &text[..length]).collect()
+}
+
+/// Everything that the site seals for something else than this, bound to nothing, or for this and bound to nothing.
+pub fn sealed_for_others(entropy: &dyn Entropy, plain: &[u8]) -> Vec<String> {
+    let keys = Keyring::new(&[SITE_KEY]).unwrap();
+    [
+        Purpose::Documents,
+        Purpose::IdToken,
+        Purpose::Secret,
+        Purpose::State,
+        Purpose::Ticket,
+        Purpose::TransactionCookie,
+    ]
+    .into_iter()
+    .map(|purpose| keys.seal(purpose, b"", plain, entropy).unwrap())
+    .collect()
 }
 
 /// A text as the value of a form parameter.
@@ -194,7 +230,19 @@ impl TestSite {
 
     /// All three steps, with the token that the test makes of a correct one.
     pub fn sign_in_by(&self, make: impl FnOnce(IdToken) -> String) -> Result<Identity> {
-        let started = self.begin();
+        self.finish_by(&self.begin(), make)
+    }
+
+    /// Steps 2 and 3 of a sign-in that has begun, with a correct token.
+    pub fn finish(&self, started: &Started) -> Result<Identity> {
+        self.finish_by(started, |token| token.compact())
+    }
+
+    fn finish_by(
+        &self,
+        started: &Started,
+        make: impl FnOnce(IdToken) -> String,
+    ) -> Result<Identity> {
         self.microsoft
             .issues(&make(IdToken::for_nonce(&started.nonce())));
         let callback = self

@@ -25,4 +25,6 @@ mod proxies;
 mod redirects;
 mod server;
 mod tls;
+#[path = "../token_form.rs"]
+mod token_form;
 mod token_request;
