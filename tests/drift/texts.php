@@ -58,6 +58,14 @@ foreach ( array( 'README.md', 'wp-plugin/readme.txt' ) as $document ) {
 	$compare( "$document names every setting's constant", $missing, array() );
 }
 
+preg_match_all( '/^    \w+ = "([a-z_]+)", /m', $read( 'src/gate/entry_points.rs' ), $entries );
+$texts = arms( $read( 'wp-plugin/includes/class-verdict-text.php' ), 'entry' );
+$compare( 'every entry point has a name', array_diff( $entries[1], $texts ), array_diff( $texts, $entries[1] ) );
+preg_match_all( '/^    \w+ = "([a-z_]+)";/m', $read( 'src/gate/verdict.rs' ), $rules );
+$texts = arms( $read( 'wp-plugin/includes/class-verdict-text.php' ), 'rule' );
+// WordPress closes its administration by itself.
+$compare( 'every rule of the gate has a text', array_diff( $rules[1], $texts ), array_diff( $texts, $rules[1], array( 'wordpress_administration' ) ) );
+
 require "$root/wp-plugin/includes/class-settings.php";
 $defaults = array();
 foreach ( Vestibule\Engine::settings() as $key => $setting ) {

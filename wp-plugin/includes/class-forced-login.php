@@ -27,6 +27,7 @@ final class Forced_Login {
 		'interim-login',
 		'wp_lang',
 		Login_Errors::REASON_ARGUMENT,
+		Log_Out_Notice::ARGUMENT,
 	);
 
 	/**

@@ -29,7 +29,7 @@ final class Setting_Help {
 			'default_role'         => __( 'Roles that can manage the site or its users are not offered.', 'vestibule' ),
 			'scenario'             => __( 'Try addresses below before you choose: the tester says for each whether it is public and why.', 'vestibule' ),
 			'exempt_paths'         => __( 'Intranet only. One rule per line: “prefix /shop/” for everything below, “exact /about/” for one page, “glob /docs/*/public/**” for a pattern (* within one part of the path, ** across). Methods can stand in front: “GET,HEAD exact /about/”. Paths begin below the address of the site.', 'vestibule' ),
-			'private_paths'        => __( 'Internet only. Rules as above, without methods. A single page or post can also be made private where it is edited.', 'vestibule' ),
+			'private_paths'        => __( 'These ask for a sign-in in either scenario, whatever the public paths say. Rules as above, without methods. A single page or post can also be made private where it is edited.', 'vestibule' ),
 			'public_home'          => __( 'Intranet only: a welcome page for people who are not signed in.', 'vestibule' ),
 			'exempt_addresses'     => __( 'Intranet only. One address or network per line, such as 192.0.2.7 or 192.0.2.0/24. Whoever comes from there sees the site without signing in.', 'vestibule' ),
 			'trusted_proxies'      => __( 'Only if the site is behind a proxy or load balancer: its addresses, one per line. Without them, and for everybody else, what a request says about its origin is not believed.', 'vestibule' ),

@@ -101,7 +101,8 @@ final class Url_Tester_Form {
 				'lines' => array( Requirements::remedy( Requirements::missing() ) ),
 			);
 		}
-		$lines = array( $answer['method'] . ' ' . $answer['url'], $answer['text'] );
+		/* translators: 1: HTTP method, 2: address, 3: kind of address, such as "feed". */
+		$lines = array( sprintf( __( '%1$s %2$s (%3$s)', 'vestibule' ), $answer['method'], $answer['url'], Verdict_Text::entry( $answer['entry'] ) ), $answer['text'] );
 		if ( null !== $settings && Settings::effective() !== $settings ) {
 			$lines[] = __( 'These rules are not saved yet.', 'vestibule' );
 		}

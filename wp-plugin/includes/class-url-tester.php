@@ -32,8 +32,8 @@ final class Url_Tester {
 	 * @param string                    $address  In full, or as a path below the site's address.
 	 * @param string                    $method   The request's method.
 	 * @param array<string, mixed>|null $settings Settings without the secret; null for those that hold.
-	 * @return array{url: string, method: string, public: bool, action: string, rule: string, entry: string, line: int, text: string}
-	 * @throws \InvalidArgumentException When the address is none of this site; the message is for the person.
+	 * @return array{url: string, method: string, public: bool, action: string, status: int, rule: string, entry: string, line: int, text: string}
+	 * @throws \InvalidArgumentException When there is no address; the message is for the person.
 	 * @throws Refused When the extension is missing.
 	 */
 	public static function explain( string $address, string $method, ?array $settings = null ): array {
@@ -41,37 +41,56 @@ final class Url_Tester {
 		$url     = self::absolute( trim( $address ) );
 		$method  = strtoupper( trim( $method ) );
 		$verdict = ( null === $settings ? $gate : Gate::open( Configuration::json( $settings, null ) ) )->explain( $url, $method );
-
-		return array(
-			'url'    => $url,
-			'method' => $method,
-			'public' => 'pass' === $verdict->action(),
-			'action' => $verdict->action(),
-			'rule'   => $verdict->rule(),
-			'entry'  => $verdict->entry(),
-			'line'   => $verdict->line(),
-			'text'   => Verdict_Text::of( $verdict ),
+		$answer  = self::with_what_wordpress_knows(
+			$url,
+			array(
+				'url'    => $url,
+				'method' => $method,
+				'public' => 'pass' === $verdict->action(),
+				'action' => $verdict->action(),
+				'status' => $verdict->status(),
+				'rule'   => $verdict->rule(),
+				'entry'  => $verdict->entry(),
+				'line'   => $verdict->line(),
+			)
 		);
+
+		return $answer + array( 'text' => Verdict_Text::of( $answer ) );
+	}
+
+	/**
+	 * The gate judges an address; which post is behind it, and what WordPress keeps closed by itself, only WordPress knows.
+	 *
+	 * @param string               $url    The address.
+	 * @param array<string, mixed> $answer The gate's answer.
+	 * @return array<string, mixed>
+	 */
+	private static function with_what_wordpress_knows( string $url, array $answer ): array {
+		if ( ! $answer['public'] || in_array( $answer['rule'], array( 'open_entry', 'uploads_not_gated' ), true ) ) {
+			return $answer;
+		}
+		if ( in_array( $answer['entry'], array( 'admin', 'customizer' ), true ) ) {
+			return array( 'public' => false, 'action' => 'challenge', 'rule' => 'wordpress_administration' ) + $answer; // phpcs:ignore -- one line tells it.
+		}
+		$post = get_post( url_to_postid( $url ) );
+		if ( $post instanceof \WP_Post && Private_Posts::contain( $post ) ) {
+			return array( 'public' => false, 'action' => 'challenge', 'rule' => 'private_post', 'line' => 0 ) + $answer; // phpcs:ignore -- one line tells it.
+		}
+
+		return $answer;
 	}
 
 	/**
 	 * The address in full.
 	 *
 	 * @param string $address What was typed.
-	 * @throws \InvalidArgumentException When it is none of this site.
+	 * @throws \InvalidArgumentException When it is none.
 	 */
 	private static function absolute( string $address ): string {
 		if ( '' === $address || strlen( $address ) > self::LENGTH_MAX ) {
 			throw new \InvalidArgumentException( __( 'Enter an address of this site, in full or from the first slash on.', 'vestibule' ) );
 		}
-		if ( 1 !== preg_match( '#^https?://#i', $address ) ) {
-			return untrailingslashit( Site::home() ) . '/' . ltrim( $address, '/' );
-		}
-		$own = array_map( static fn( string $url ): string => (string) wp_parse_url( $url, PHP_URL_HOST ), array( Site::home(), Site::login() ) );
-		if ( ! in_array( strtolower( (string) wp_parse_url( $address, PHP_URL_HOST ) ), array_map( 'strtolower', $own ), true ) ) {
-			throw new \InvalidArgumentException( __( 'This address belongs to another site.', 'vestibule' ) );
-		}
 
-		return $address;
+		return 1 === preg_match( '#^https?://#i', $address ) ? $address : untrailingslashit( Site::home() ) . '/' . ltrim( $address, '/' );
 	}
 }
