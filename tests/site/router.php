@@ -15,15 +15,16 @@ $_SERVER['VESTIBULE_ROUTE'] = ( static function (): string {
 		http_response_code( 404 );
 		return '';
 	}
-	if ( is_dir( $root . $path ) && ! str_ends_with( $path, '/' ) ) {
+	$gated = 'gated' === getenv( 'UPLOADS' ) && str_starts_with( $path, $base . '/wp-content/uploads/' );
+	if ( ! $gated && is_dir( $root . $path ) && ! str_ends_with( $path, '/' ) ) {
 		header( 'Location: ' . $path . '/', true, 301 );
 		return '';
 	}
-	if ( is_file( $root . $path ) || ( is_file( $root . $path . 'index.php' ) ) ) {
+	if ( ! $gated && ( is_file( $root . $path ) || is_file( $root . $path . 'index.php' ) ) ) {
 		return 'file';
 	}
 	// A script with something behind its name.
-	if ( preg_match( '~^(/.+?\.php)/~', $path, $script ) && is_file( $root . $script[1] ) ) {
+	if ( ! $gated && preg_match( '~^(/.+?\.php)/~', $path, $script ) && is_file( $root . $script[1] ) ) {
 		return 'file';
 	}
 	$_SERVER['SCRIPT_NAME']     = $base . '/index.php';

@@ -15,7 +15,7 @@
 #   WORKERS                processes that answer requests (sqlite 6, mariadb 4)
 #   FPM_SETTINGS           further lines for the pool of php-fpm
 #   WEB_SERVER=nginx       mariadb: nginx or apache, which reaches php-fpm at FPM_PORT
-#   UPLOADS=open           gated: nginx hands requests for uploaded files to WordPress
+#   UPLOADS=open           gated: nginx or PHP's server hands requests for uploaded files to WordPress
 #   CRON=on                lets WordPress run its timed tasks (off)
 #   DEBUG=off              WordPress without WP_DEBUG (on)
 #

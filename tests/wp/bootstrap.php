@@ -28,5 +28,6 @@ require $vestibule_loaded[0];
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 unset( $vestibule_site, $vestibule_loaded );
 
+require __DIR__ . '/class-answer.php';
 require __DIR__ . '/class-redirected.php';
 require __DIR__ . '/class-site-test-case.php';

@@ -74,10 +74,10 @@ final class Protection {
 	}
 
 	/**
-	 * Whether everything asks for a sign-in.
+	 * Whether everything asks for a sign-in. A value that nobody knows closes rather than opens.
 	 */
 	public static function is_intranet(): bool {
-		return 'intranet' === ( Settings::effective()['scenario'] ?? 'internet' );
+		return 'internet' !== Settings::effective()['scenario'];
 	}
 
 	/**
