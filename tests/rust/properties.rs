@@ -8,11 +8,12 @@ use serde_json::Value;
 use url::Url;
 use vestibule::config::{Config, Site};
 use vestibule::crypto::{Keyring, Purpose};
+use vestibule::identity::SignInPurpose;
 use vestibule::jose::{strict_json, KeySet};
 use vestibule::oidc::{provider_error, Documents};
 use vestibule::reason::Reason;
 use vestibule::request::{single_cookie, Parameters};
-use vestibule::state::ReturnTo;
+use vestibule::state::{Binding, Origin, ReturnTo, SealedState, Transaction};
 use vestibule::time::Timestamp;
 
 use crate::stand_in::*;
@@ -48,6 +49,17 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
+fn purpose() -> impl Strategy<Value = SignInPurpose> {
+    let user = 1_u64..;
+    prop_oneof![
+        Just(SignInPurpose::SignIn),
+        user.clone().prop_map(|user| SignInPurpose::Link { user }),
+        (user.clone(), any::<[u8; 32]>())
+            .prop_map(|(user, session)| SignInPurpose::Renew { user, session }),
+        user.prop_map(|user| SignInPurpose::Test { user }),
+    ]
+}
+
 fn json_object() -> impl Strategy<Value = Value> {
     prop::collection::btree_map("[a-z0-9_]{0,8}", json_value(), 0..12)
         .prop_map(|members| Value::Object(members.into_iter().collect()))
@@ -60,6 +72,27 @@ proptest! {
     #[test]
     fn any_text_is_refused_as_a_token(text in ".{0,200}") {
         prop_assert!(verify(&text).is_err());
+    }
+
+    /// Any text as a logout token, and any claims of a logout token that its event does not stand in.
+    #[test]
+    fn any_text_logs_nobody_out(text in "[ -~]{0,200}", claims in json_object()) {
+        let site = TestSite::new();
+        prop_assert!(site.backchannel(&text).is_err());
+        let mut token = IdToken::logout();
+        token.claims = claims;
+        prop_assert!(site.backchannel(&token.compact()).is_err());
+    }
+
+    /// Why a sign-in was begun survives the journey, whoever it was and wherever they wanted to go.
+    #[test]
+    fn an_origin_comes_back_as_it_went(purpose in purpose(), automatic in any::<bool>(), silent in any::<bool>(), path in "/[a-z0-9/?=&-]{0,60}") {
+        let binding = Binding::of(&config(&configuration()).unwrap());
+        let entropy = SequenceEntropy::default();
+        let transaction = Transaction::begin(&entropy, Timestamp::from_seconds(NOW)).unwrap();
+        let origin = Origin { purpose, automatic, silent, return_to: ReturnTo::check(&path, &SITE) };
+        let sealed = SealedState::of(&transaction, origin.clone()).seal(&KEYS, &binding, &entropy).unwrap();
+        prop_assert_eq!(SealedState::open(&sealed, &KEYS, &binding, &SITE).unwrap().origin, origin);
     }
 
     /// Any three parts, any JSON as header and payload, signed by nobody.

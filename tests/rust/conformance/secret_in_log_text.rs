@@ -89,6 +89,36 @@ fn log_texts_of_responses_hold_no_secrets() {
     }
 }
 
+#[test]
+fn log_texts_of_logouts_hold_no_secrets() {
+    let site = TestSite::new();
+    let started = site.begin();
+    let mut tokens = vec!["canary-jti".to_owned()];
+    for (claim, value) in [
+        ("aud", json!(OTHER_CLIENT)),
+        ("iss", json!("canary-sid")),
+        ("nonce", json!("canary-sid")),
+        ("events", json!("canary-sid")),
+        ("exp", json!("canary-sid")),
+        ("jti", json!(["canary-jti"])),
+    ] {
+        let mut token = IdToken::logout();
+        token.set(claim, value);
+        tokens.push(token.compact());
+    }
+    let mut texts: Vec<String> = tokens
+        .iter()
+        .map(|token| site.backchannel(token).unwrap_err().to_string())
+        .collect();
+    for query in ["sid=canary-sid&iss=canary-sid", "sid=canary-sid%00"] {
+        texts.push(site.frontchannel(query).unwrap_err().to_string());
+    }
+    for text in texts {
+        holds_no_secret(&text, &started);
+        assert!(!text.contains("canary"), "{text}");
+    }
+}
+
 fn holds_no_secret(text: &str, started: &Started) {
     let (_, cookie) = started.cookie.split_once('=').unwrap();
     for secret in [
