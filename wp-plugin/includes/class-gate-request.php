@@ -65,9 +65,14 @@ final class Gate_Request {
 	 */
 	public static function script(): string {
 		$wordpress = trailingslashit( wp_normalize_path( (string) realpath( ABSPATH ) ) );
-		$first     = wp_normalize_path( get_included_files()[0] ?? '' );
-		if ( str_starts_with( $first, $wordpress ) ) {
-			return substr( $first, strlen( $wordpress ) );
+		$opened    = get_included_files();
+		$first     = wp_normalize_path( $opened[0] ?? '' );
+		// Where a router of another folder comes first, what it led to.
+		$named = realpath( (string) ( $_SERVER['SCRIPT_FILENAME'] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only compared.
+		foreach ( array( $first, in_array( $named, $opened, true ) ? wp_normalize_path( (string) $named ) : '' ) as $file ) {
+			if ( str_starts_with( $file, $wordpress ) ) {
+				return substr( $file, strlen( $wordpress ) );
+			}
 		}
 
 		// An index.php outside of WordPress's own folder, the only script that declares this constant.
