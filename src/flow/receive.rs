@@ -90,7 +90,7 @@ pub fn receive(
     let mut open = OpenTransactions::open(sealed, &site.keys, &site.binding).map_err(refused)?;
     let transaction = open.take(&state, now).map_err(refused)?;
     let answer = answer(&parameters).map_err(refused)?;
-    if may_close_a_circle(&state.origin, &answer) {
+    if state.origin.automatic {
         open.record_return(now);
     }
     let rest = open
@@ -141,14 +141,6 @@ fn answer(parameters: &Parameters) -> Result<Answer> {
         )
     })?;
     Ok(Answer::Code(Secret::new(code.to_owned())))
-}
-
-/// A silent request that Microsoft could not answer leads to one that asks the person, which counts.
-fn may_close_a_circle(origin: &Origin, answer: &Answer) -> bool {
-    match answer {
-        Answer::Code(_) => origin.automatic,
-        Answer::Error { .. } => origin.automatic && !origin.silent,
-    }
 }
 
 impl Refused {
