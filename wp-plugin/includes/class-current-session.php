@@ -33,10 +33,11 @@ final class Current_Session {
 	 * @return array{kind: string, verified: int, seen: int, postponed: int, now: int}
 	 */
 	public static function facts(): array {
-		$session = self::microsoft() ?? array();
+		$microsoft = self::microsoft();
+		$session   = $microsoft ?? array();
 
 		return array(
-			'kind'      => self::kind(),
+			'kind'      => self::kind( null !== $microsoft ),
 			'verified'  => (int) ( $session['verified'] ?? 0 ),
 			'seen'      => (int) ( $session[ self::SEEN ] ?? $session['verified'] ?? 0 ),
 			'postponed' => (int) ( $session[ self::POSTPONED ] ?? 0 ),
@@ -50,7 +51,7 @@ final class Current_Session {
 	 * @return array<string, mixed>|null
 	 */
 	public static function microsoft(): ?array {
-		$session = self::information()[ Login_Session::KEY ] ?? null;
+		$session = self::current()[1][ Login_Session::KEY ] ?? null;
 
 		return is_array( $session ) ? $session : null;
 	}
@@ -59,7 +60,7 @@ final class Current_Session {
 	 * The name under which a sealed sign-in remembers this session: no token leaves WordPress. '' without a session.
 	 */
 	public static function hash(): string {
-		$token = self::token();
+		list( $token ) = self::current();
 
 		return '' === $token ? '' : hash( 'sha256', $token );
 	}
@@ -103,7 +104,7 @@ final class Current_Session {
 	 * Ends the session in WordPress and takes its cookies from the browser.
 	 */
 	public static function end(): void {
-		\WP_Session_Tokens::get_instance( get_current_user_id() )->destroy( self::token() );
+		\WP_Session_Tokens::get_instance( get_current_user_id() )->destroy( self::current()[0] );
 		if ( ! headers_sent() ) {
 			wp_clear_auth_cookie();
 		}
@@ -112,58 +113,43 @@ final class Current_Session {
 
 	/**
 	 * Who is asking: none, wordpress, microsoft, or application for one of WordPress's application passwords.
+	 *
+	 * @param bool $microsoft Whether the session began with a sign-in with Microsoft.
 	 */
-	private static function kind(): string {
+	private static function kind( bool $microsoft ): string {
 		return match ( true ) {
 			! is_user_logged_in()        => 'none',
-			null !== self::microsoft()   => 'microsoft',
+			$microsoft                   => 'microsoft',
 			null !== rest_get_authenticated_app_password() => 'application',
 			default                      => 'wordpress',
 		};
 	}
 
 	/**
-	 * WordPress's record of the session, empty without one.
+	 * The session's token and WordPress's record of it; both empty without one. WordPress asks only one of its cookies; a browser that
+	 * withholds that one, and is let into the administration by another, must not look like a session of a password. As a rule all
+	 * cookies hold the same token, and the record is read once.
 	 *
-	 * @return array<string, mixed>
+	 * @return array{string, array<string, mixed>}
 	 */
-	private static function information(): array {
-		$token = self::token();
-
-		return '' === $token ? array() : self::of_token( $token );
-	}
-
-	/**
-	 * The token of the session. WordPress asks only one of its cookies; a browser that withholds that one, and is let into the
-	 * administration by another, must not look like a session of a password.
-	 */
-	private static function token(): string {
-		$tokens = array();
-		foreach ( is_user_logged_in() ? array( 'logged_in', 'secure_auth', 'auth' ) : array() as $scheme ) {
+	private static function current(): array {
+		$records = array();
+		$user    = wp_get_current_user();
+		foreach ( $user->exists() ? array( 'logged_in', 'secure_auth', 'auth' ) : array() as $scheme ) {
 			$cookie = wp_parse_auth_cookie( '', $scheme );
-			if ( is_array( $cookie ) && wp_get_current_user()->user_login === $cookie['username'] && array() !== self::of_token( $cookie['token'] ) ) {
-				$tokens[] = $cookie['token'];
+			if ( ! is_array( $cookie ) || $user->user_login !== $cookie['username'] || isset( $records[ $cookie['token'] ] ) ) {
+				continue;
+			}
+			$record = \WP_Session_Tokens::get_instance( $user->ID )->get( $cookie['token'] );
+			if ( isset( $record[ Login_Session::KEY ] ) ) {
+				return array( $cookie['token'], $record );
+			}
+			if ( is_array( $record ) && array() !== $record ) {
+				$records[ $cookie['token'] ] = $record;
 			}
 		}
-		foreach ( $tokens as $token ) {
-			if ( isset( self::of_token( $token )[ Login_Session::KEY ] ) ) {
-				return $token;
-			}
-		}
 
-		return $tokens[0] ?? '';
-	}
-
-	/**
-	 * WordPress's record of a session of the current user, empty when there is none.
-	 *
-	 * @param string $token Its token.
-	 * @return array<string, mixed>
-	 */
-	private static function of_token( string $token ): array {
-		$session = \WP_Session_Tokens::get_instance( get_current_user_id() )->get( $token );
-
-		return is_array( $session ) ? $session : array();
+		return array( (string) array_key_first( $records ), array() === $records ? array() : reset( $records ) );
 	}
 
 	/**
@@ -175,13 +161,13 @@ final class Current_Session {
 	 */
 	private static function write( array $members, bool $merge = true ): bool {
 		wp_cache_delete( get_current_user_id(), 'user_meta' );
-		$information = self::information();
-		$before      = $information[ Login_Session::KEY ] ?? null;
+		list( $token, $information ) = self::current();
+		$before                      = $information[ Login_Session::KEY ] ?? null;
 		if ( ! is_array( $before ) ) {
 			return false;
 		}
 		$information[ Login_Session::KEY ] = $merge ? $members + $before : $members;
-		\WP_Session_Tokens::get_instance( get_current_user_id() )->update( self::token(), $information );
+		\WP_Session_Tokens::get_instance( get_current_user_id() )->update( $token, $information );
 
 		return true;
 	}

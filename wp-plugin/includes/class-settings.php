@@ -84,6 +84,13 @@ final class Settings {
 	);
 
 	/**
+	 * What was stored when the settings were last put together, and what came of it: several parts of a request ask.
+	 *
+	 * @var array{mixed, array<string, mixed>}
+	 */
+	private static array $last = array( null, array() );
+
+	/**
 	 * What is stored, completed by the defaults.
 	 *
 	 * @return array<string, mixed>
@@ -116,7 +123,12 @@ final class Settings {
 	 * @return array<string, mixed>
 	 */
 	public static function effective(): array {
-		return self::with_constants( self::stored() );
+		$stored = get_option( self::OPTION, array() );
+		if ( self::$last[0] !== $stored ) {
+			self::$last = array( $stored, self::with_constants( self::stored() ) );
+		}
+
+		return self::$last[1];
 	}
 
 	/**
