@@ -22,7 +22,7 @@ final class Login_Form {
 	/**
 	 * The browser never sends the part after # to WordPress, but it is still in the address bar here.
 	 */
-	private const KEEP_FRAGMENT = "(function(){if(!location.hash){return;}document.querySelectorAll('.vestibule-sign-in a').forEach(function(a){var u=new URL(a.href),r=u.searchParams.get('redirect_to');if(r&&r.indexOf('#')<0){u.searchParams.set('redirect_to',r+location.hash);a.href=u.href;}});}());";
+	public const KEEP_FRAGMENT = "(function(){if(!location.hash){return;}document.querySelectorAll('.vestibule-sign-in a').forEach(function(a){var u=new URL(a.href),r=u.searchParams.get('redirect_to');if(r&&r.indexOf('#')<0){u.searchParams.set('redirect_to',r+location.hash);a.href=u.href;}});}());";
 
 	/**
 	 * WordPress lets nothing be printed between its form and the links below.
@@ -204,7 +204,7 @@ final class Login_Form {
 	/**
 	 * Adds the style sheet on a page of the site; it comes with the footer.
 	 */
-	private static function enqueue_style_on_site(): void {
+	public static function enqueue_style_on_site(): void {
 		wp_enqueue_style( 'vestibule-login', plugins_url( 'assets/login.css', PLUGIN_FILE ), array(), VERSION );
 	}
 }

@@ -48,7 +48,6 @@ unset( $vestibule_action );
 add_action(
 	'login_form_login',
 	static function (): void {
-		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
 		// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is a failure to show.
 		if ( isset( $_GET['vestibule_error'] ) ) {
 			add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ) );
@@ -69,6 +68,14 @@ add_action(
 // The same button on forms that themes, blocks and WooCommerce build.
 add_filter( 'login_form_top', array( Login_Form::class, 'filter_login_form_top' ), 10, 2 );
 add_action( 'woocommerce_login_form_start', array( Login_Form::class, 'action_woocommerce_login_form_start' ) );
+
+// The button on pages: a shortcode, which is also what the block saves, and a widget. WordPress would make an object of each widget on
+// every page, so this one is there only where widgets are arranged or one is in use.
+add_shortcode( 'vestibule_sign_in', array( Sign_In_Button::class, 'shortcode' ) );
+if ( is_admin() || isset( $_GET['rest_route'] ) || str_contains( (string) ( $_SERVER['REQUEST_URI'] ?? '' ), '/' . rest_get_url_prefix() . '/' ) // phpcs:ignore WordPress.Security -- only looks what is asked for.
+	|| str_contains( (string) ( wp_load_alloptions()['sidebars_widgets'] ?? '' ), '"vestibule_sign_in-' ) ) {
+	add_action( 'widgets_init', static fn() => register_widget( Sign_In_Widget::class ) );
+}
 
 // Passwords: who may use one, and that nobody gets a second way into an account that Microsoft opens.
 add_filter( 'authenticate', array( Password_Policy::class, 'filter_authenticate' ), PHP_INT_MAX, 3 );
@@ -111,15 +118,17 @@ if ( defined( 'WP_CLI' ) && WP_CLI ) {
 }
 
 if ( is_admin() ) {
-	add_action( 'init', array( Admin::class, 'action_init' ) );
+	add_action( 'enqueue_block_editor_assets', array( Sign_In_Block::class, 'action_enqueue_block_editor_assets' ) );
 	add_action( 'admin_menu', array( Admin::class, 'action_admin_menu' ) );
-	add_action( 'admin_notices', array( Admin::class, 'action_admin_notices' ) );
 
 	// The rest belongs to a few pages; on all others each hook would only take its 1.5 KiB.
 	add_action(
 		'admin_init',
 		static function (): void {
 			Admin::action_admin_init();
+			if ( Admin::has_notices() ) {
+				add_action( 'admin_notices', array( Admin::class, 'action_admin_notices' ) );
+			}
 			$on = static fn( string ...$pages ): bool => in_array( $GLOBALS['pagenow'], $pages, true );
 
 			if ( $on( 'options-general.php' ) ) {

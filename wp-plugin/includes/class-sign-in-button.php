@@ -1,0 +1,90 @@
+<?php
+/**
+ * The button on pages of the site.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * [vestibule_sign_in], which is also what the block saves, and what the widget shows.
+ */
+final class Sign_In_Button {
+
+	public const SHORTCODE = 'vestibule_sign_in';
+
+	/**
+	 * What people see who are signed in already.
+	 */
+	public const NOTHING = 'nothing';
+	public const LOG_OUT = 'logout';
+
+	private const DEFAULTS = array(
+		'label'       => '',
+		'redirect_to' => '',
+		'signed_in'   => self::NOTHING,
+	);
+
+	/**
+	 * The shortcode.
+	 *
+	 * @param mixed $attributes label, redirect_to, signed_in; an empty text when there are none.
+	 */
+	public static function shortcode( $attributes ): string {
+		$attributes = array_map( 'strval', shortcode_atts( self::DEFAULTS, is_array( $attributes ) ? $attributes : array(), self::SHORTCODE ) );
+		// The block writes quotes and brackets as entities, because a shortcode would end there.
+		$label = html_entity_decode( $attributes['label'], ENT_QUOTES | ENT_HTML5, 'UTF-8' );
+
+		return self::html( $label, $attributes['redirect_to'], $attributes['signed_in'] );
+	}
+
+	/**
+	 * The button, or what stands in its place.
+	 *
+	 * @param string $label     Its text, '' for the usual one.
+	 * @param string $return_to A page of this site, '' for the present one.
+	 * @param string $signed_in NOTHING or LOG_OUT.
+	 */
+	public static function html( string $label, string $return_to, string $signed_in ): string {
+		$return_to = self::destination( $return_to );
+		if ( is_user_logged_in() ) {
+			return self::LOG_OUT === $signed_in
+				? sprintf( '<p class="vestibule-log-out"><a href="%s">%s</a></p>', esc_url( wp_logout_url( $return_to ) ), esc_html__( 'Log out', 'vestibule' ) )
+				: '';
+		}
+		if ( ! Login_Form::is_offered() ) {
+			return '';
+		}
+		Login_Form::enqueue_style_on_site();
+
+		return sprintf(
+			'<div class="vestibule-sign-in vestibule-on-page"><a class="vestibule-button" href="%1$s" rel="nofollow">%2$s<span>%3$s</span></a></div>%4$s',
+			esc_url( Site::start_url( $return_to ) ),
+			Login_Form::LOGO,
+			esc_html( '' === trim( $label ) ? __( 'Sign in with Microsoft', 'vestibule' ) : $label ),
+			wp_get_inline_script_tag( Login_Form::KEEP_FRAGMENT )
+		);
+	}
+
+	/**
+	 * Where people are after signing in or out.
+	 *
+	 * @param string $asked_for A page of this site, '' for the present one.
+	 */
+	private static function destination( string $asked_for ): string {
+		// The address of the page itself, not of the request: a page cache keeps one copy for all who follow a link with extras.
+		$here = is_singular() ? get_permalink( get_queried_object_id() ) : false;
+		$here = false === $here ? Site::address_of( (string) ( $_SERVER['REQUEST_URI'] ?? '' ) ) : $here; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- encoded where it is printed; the engine checks it.
+		if ( '' === $asked_for ) {
+			return $here;
+		}
+		if ( str_starts_with( $asked_for, '/' ) && ! str_starts_with( $asked_for, '//' ) ) {
+			$asked_for = untrailingslashit( Site::home() ) . $asked_for;
+		}
+
+		return wp_validate_redirect( $asked_for, $here );
+	}
+}
