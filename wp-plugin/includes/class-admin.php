@@ -25,13 +25,6 @@ final class Admin {
 	public const PAGE = 'vestibule';
 
 	/**
-	 * Loads translations that come with the plugin; WordPress before 6.7 does not find them by itself.
-	 */
-	public static function action_init(): void {
-		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
-	}
-
-	/**
 	 * Whether someone may see and change the settings. WordPress asks about capabilities hundreds of times on a page; the filter is
 	 * there only while this one is asked for.
 	 *
@@ -63,10 +56,17 @@ final class Admin {
 	}
 
 	/**
-	 * Adds Settings → Vestibule. The page brings its title itself: a translated text here would load the translations on every page.
+	 * Adds Settings → Vestibule. On other pages it is only a link, for which WordPress does half of the work; the HTML is the same. The
+	 * page brings its title itself: a translated text here would load the translations on every page.
 	 */
 	public static function action_admin_menu(): void {
-		if ( self::may_manage() ) {
+		// phpcs:ignore WordPress.Security.NonceVerification -- only looks which page is opened.
+		if ( self::PAGE !== ( $_GET['page'] ?? '' ) ) {
+			// WordPress drops a link for which the capability is missing.
+			$capability = isset( wp_get_current_user()->allcaps[ self::CAPABILITY ] ) ? self::CAPABILITY : 'manage_options';
+			// phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as WordPress's own menu.php does.
+			$GLOBALS['submenu']['options-general.php'][] = array( 'Vestibule', $capability, 'options-general.php?page=' . self::PAGE, 'Vestibule' );
+		} elseif ( self::may_manage() ) {
 			// WordPress refuses a page that is not registered, so for everybody else there is none.
 			add_options_page( 'Vestibule', 'Vestibule', 'read', self::PAGE, array( Settings_Page::class, 'render' ) );
 		}
@@ -79,6 +79,14 @@ final class Admin {
 		if ( VERSION !== get_option( Settings::VERSION_OPTION ) ) {
 			Installation::complete();
 		}
+	}
+
+	/**
+	 * Whether there may be something to tell on this page.
+	 */
+	public static function has_notices(): bool {
+		return in_array( $GLOBALS['pagenow'], array( 'profile.php', 'user-edit.php' ), true )
+			|| ! Engine_Access::is_compatible() || ! Settings::look_complete() || ! Protection::is_armed();
 	}
 
 	/**
