@@ -69,6 +69,8 @@ trait Served_Site {
 	private static function use_permalinks(): void {
 		global $wp_rewrite;
 		$wp_rewrite->set_permalink_structure( '/%postname%/' );
+		// Taxonomies get their addresses when they are registered.
+		create_initial_taxonomies();
 		flush_rewrite_rules( false );
 	}
 
