@@ -19,11 +19,13 @@ Vestibule\ConfigException
 Vestibule\Decision
 Vestibule\Engine
 Vestibule\Exception
+Vestibule\Gate
 Vestibule\Identity
 Vestibule\Logout
 Vestibule\ProtocolException
 Vestibule\Redirect
 Vestibule\TransportException
+Vestibule\Verdict
 one version
 int(2)
 array(0) {

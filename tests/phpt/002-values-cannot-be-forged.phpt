@@ -3,7 +3,7 @@ The value classes can be neither constructed, subclassed, cloned, serialised, no
 --FILE--
 <?php
 require getenv( 'VESTIBULE_ROOT' ) . '/tests/phpt/support.inc';
-foreach ( array( 'Engine', 'Redirect', 'Callback', 'Identity', 'Logout', 'Decision' ) as $name ) {
+foreach ( array( 'Engine', 'Redirect', 'Callback', 'Identity', 'Logout', 'Decision', 'Gate', 'Verdict' ) as $name ) {
 	$class = "Vestibule\\$name";
 	echo $name, "\n";
 	thrown( fn() => new $class() );
@@ -45,6 +45,16 @@ Logout
 %s: %s
 bool(true)
 Decision
+%s: %s
+%s: %s
+%s: %s
+bool(true)
+Gate
+%s: %s
+%s: %s
+%s: %s
+bool(true)
+Verdict
 %s: %s
 %s: %s
 %s: %s
