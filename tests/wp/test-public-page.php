@@ -10,37 +10,106 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-served-site.php';
 
-/** Public pages, each in a process of its own. */
+/** Public pages from a web server: on the command line the plugin expects other work than reading. */
 final class Test_Public_Page extends Site_Test_Case {
 
 	use Configured_Site;
+	use Served_Site;
 
-	/** Other processes read the database. */
+	/** Notes what a request has used, when it ends. */
+	private const OBSERVER = <<<'PHP'
+		<?php
+		$GLOBALS['vestibule_read'] = array();
+		foreach ( array( 'vestibule_settings', 'vestibule_secrets', 'vestibule_version', 'vestibule_armed', 'vestibule_private_posts' ) as $name ) {
+			add_filter( "pre_option_$name", static function ( $value ) use ( $name ) { $GLOBALS['vestibule_read'][] = $name; return $value; } );
+		}
+		add_action( 'shutdown', static function () {
+			file_put_contents( VESTIBULE_SITE_STATE . '/run/used.json', json_encode( array(
+				'options' => $GLOBALS['vestibule_read'],
+				'classes' => array_values( preg_grep( '/^Vestibule.WP/', get_declared_classes() ) ),
+				'queries' => $GLOBALS['wpdb']->num_queries,
+			) ) );
+		}, PHP_INT_MAX );
+		PHP;
+
+	/** The server reads the database. */
 	protected bool $in_transaction = false;
 
-	/** 001-4: a public page loads no class of the plugin and makes none of its queries. */
-	public function test_001_4_public_page_loads_no_class(): void {
-		$classes = self::in_other_process(
-			'wp(); do_action( "template_redirect" );
-			echo "loaded:", implode( " ", preg_grep( "/^Vestibule.WP/", get_declared_classes() ) );'
-		);
-
-		$this->assertSame( 'loaded:', $classes );
+	/** The site behind a server, with somebody who looks. */
+	public static function setUpBeforeClass(): void {
+		file_put_contents( WPMU_PLUGIN_DIR . '/observer-of-public-pages.php', self::OBSERVER );
+		self::serve();
 	}
 
-	/** 001-4: a public page sends no cookie and reads none of the plugin's options. */
-	public function test_001_4_public_page_reads_no_option(): void {
-		$read = self::in_other_process(
-			'$read = array();
-			foreach ( array( "vestibule_settings", "vestibule_secrets", "vestibule_version" ) as $name ) {
-				add_filter( "pre_option_$name", static function ( $value ) use ( &$read, $name ) { $read[] = $name; return $value; } );
-			}
-			wp(); do_action( "template_redirect" ); do_action( "wp_head" ); do_action( "wp_footer" );
-			fwrite( STDERR, "read:" . implode( " ", $read ) );'
-		);
+	/** Without. */
+	public static function tearDownAfterClass(): void {
+		self::stop_serving();
+		unlink( WPMU_PLUGIN_DIR . '/observer-of-public-pages.php' );
+	}
 
-		$this->assertStringEndsWith( 'read:', $read );
+	/** Complete settings. */
+	protected function setUp(): void {
+		parent::setUp();
+		$this->configure();
+		self::arm();
+	}
+
+	/** None. */
+	protected function tearDown(): void {
+		foreach ( array( 'vestibule_settings', 'vestibule_secrets', 'vestibule_armed' ) as $option ) {
+			delete_option( $option );
+		}
+		delete_user_meta( 1, 'session_tokens' );
+		parent::tearDown();
+	}
+
+	/**
+	 * What a request has used.
+	 *
+	 * @param string       $path    Its path.
+	 * @param list<string> $headers Its headers.
+	 * @return array{options: list<string>, classes: list<string>, queries: int}
+	 */
+	private static function used( string $path, array $headers = array() ): array {
+		$file = getenv( 'SITE_DIR' ) . '/run/used.json';
+		file_put_contents( $file, '' );
+		self::open( $path, $headers );
+		for ( $attempt = 0; $attempt < 100 && '' === file_get_contents( $file ); $attempt++ ) {
+			usleep( 20_000 );
+		}
+
+		return json_decode( file_get_contents( $file ), true );
+	}
+
+	/** 001-4: a public page of an internet site loads no class of the plugin and reads one autoloaded option, once. */
+	public function test_001_4_public_page_loads_no_class_and_reads_one_option(): void {
+		foreach ( array( '/', '/?p=1', '/?s=x', '/?feed=rss2', '/?page_id=999999' ) as $path ) {
+			$used = self::used( $path );
+			$this->assertSame( array(), $used['classes'], $path );
+			$this->assertSame( array( 'vestibule_settings' ), $used['options'], $path );
+		}
+	}
+
+	/** 001-4: nor does the plugin ask the database anything there. */
+	public function test_001_4_public_page_makes_no_query(): void {
+		$with = self::used( '/?p=1' )['queries'];
+		// The same page without the plugin, which other processes see as soon as the option is written.
+		$active = get_option( 'active_plugins' );
+		update_option( 'active_plugins', array() );
+		$without = self::used( '/?p=1' )['queries'];
+		update_option( 'active_plugins', $active );
+
+		$this->assertSame( $without, $with );
+	}
+
+	/** The tests' own test: an intranet uses more, and so does somebody who is signed in. */
+	public function test_others_use_more(): void {
+		$this->assertContains( 'vestibule_armed', self::used( '/', array( self::cookie_of( 1 ) ) )['options'] );
+
+		$this->configure( array( 'scenario' => 'intranet' ) );
+		$this->assertContains( 'vestibule_armed', self::used( '/' )['options'] );
 	}
 
 	/** 001-11: with the extension gone, every kind of page still loads. */

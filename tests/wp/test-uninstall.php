@@ -11,6 +11,8 @@ namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Installation;
+use Vestibule\WP\Private_Posts;
+use Vestibule\WP\Protection;
 use Vestibule\WP\Session_Index;
 use Vestibule\WP\Shared_Documents;
 use Vestibule\WP\Storage_Table;
@@ -36,6 +38,9 @@ final class Test_Uninstall extends Site_Test_Case {
 		}
 		delete_option( 'vestibule_settings' );
 		delete_option( 'vestibule_secrets' );
+		delete_option( Protection::OPTION );
+		delete_metadata( 'post', 0, Private_Posts::META, '', true );
+		delete_option( Private_Posts::OPTION );
 		Installation::activate();
 		parent::tearDown();
 	}
@@ -44,6 +49,8 @@ final class Test_Uninstall extends Site_Test_Case {
 	private function use_the_plugin(): int {
 		Installation::activate();
 		$this->configure();
+		Protection::arm( get_user_by( 'id', 1 ) );
+		Private_Posts::mark( get_page_by_path( 'handbook' )->ID, true );
 		set_site_transient( Shared_Documents::TRANSIENT_PREFIX . 'abc', 'documents', HOUR_IN_SECONDS );
 
 		return $this->linked_account();
@@ -59,7 +66,8 @@ final class Test_Uninstall extends Site_Test_Case {
 		wp_cache_flush();
 		$traces = array_merge(
 			$wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%vestibule%' OR ( option_name = 'cron' AND option_value LIKE '%vestibule%' )" ),
-			$wpdb->get_col( "SELECT meta_key FROM $wpdb->usermeta WHERE meta_key LIKE '%vestibule%'" )
+			$wpdb->get_col( "SELECT meta_key FROM $wpdb->usermeta WHERE meta_key LIKE '%vestibule%'" ),
+			$wpdb->get_col( "SELECT meta_key FROM $wpdb->postmeta WHERE meta_key LIKE '%vestibule%'" )
 		);
 		$quiet = $wpdb->suppress_errors( true );
 		foreach ( array( Storage_Table::name(), Session_Index::table()->name() ) as $table ) {

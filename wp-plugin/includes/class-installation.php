@@ -42,6 +42,9 @@ final class Installation {
 		if ( ! wp_next_scheduled( self::PURGE_HOOK ) ) {
 			wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', self::PURGE_HOOK );
 		}
+		// An autoloaded option that is missing costs a query each time it is asked for.
+		add_option( Protection::OPTION, array(), '', true );
+		add_option( Private_Posts::OPTION, array(), '', true );
 		update_option( Settings::VERSION_OPTION, VERSION, true );
 	}
 
@@ -102,7 +105,9 @@ final class Installation {
 	 * Removes what lives on one site.
 	 */
 	private static function remove_from_site(): void {
-		foreach ( array( Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION ) as $option ) {
+		// Before the options: taking the marks away changes one.
+		delete_metadata( 'post', 0, Private_Posts::META, '', true );
+		foreach ( array( Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION, Protection::OPTION, Private_Posts::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
 			delete_option( $option );
 		}
 		wp_clear_scheduled_hook( self::PURGE_HOOK );

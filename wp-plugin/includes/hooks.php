@@ -2,7 +2,7 @@
 /**
  * Every WordPress hook of the plugin, on one page.
  *
- * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads no option.
+ * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads one autoloaded option.
  * A few hooks are added elsewhere, where the length of their life matters: in Login_Session, Profile_Section and Admin::may_manage().
  *
  * @package Vestibule
@@ -40,7 +40,9 @@ unset( $vestibule_action );
 		|| ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] ) || is_admin() ) {
 		add_action( 'init', array( Gate_Stages::class, 'action_init' ), PHP_INT_MIN );
 	} elseif ( 'cli' === PHP_SAPI || wp_doing_cron() ) {
-		add_action( 'init', array( Private_Posts::class, 'add_hooks' ) );
+		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
+			add_action( $hook, array( Private_Posts::class, 'action_changed_post_meta' ), 10, 3 );
+		}
 	}
 } )();
 
@@ -83,7 +85,7 @@ add_filter( 'allow_password_reset', array( Password_Reset::class, 'filter_allow_
 add_filter( 'wp_pre_insert_user_data', array( Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
 
 // What only requests can do that send something, or come from somebody known. A visitor who reads pays nothing for it.
-if ( ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] ) || 'cli' === PHP_SAPI ) {
+if ( ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] ) || 'cli' === PHP_SAPI ) {
 	// Sessions: what was verified goes along, Microsoft's log-out notices find them, and idle ones are known.
 	add_filter( 'attach_session_information', array( Login_Session::class, 'filter_attach_session_information' ), 10, 2 );
 	add_action( 'set_logged_in_cookie', array( Login_Session::class, 'action_set_logged_in_cookie' ), 10, 6 );
