@@ -72,7 +72,7 @@ final class Current_Session {
 	 * @throws Refused When Microsoft's log-out notices would not find it.
 	 */
 	public static function renew( array $identity ): bool {
-		$information = self::information();
+		$information = self::current()[1];
 		if ( array() !== $information ) {
 			Session_Index::add( get_current_user_id(), $identity, (int) $information['expiration'] );
 		}
