@@ -58,7 +58,11 @@ final class Sign_In {
 	 */
 	public function finish( Callback $callback ): string {
 		$identity = $this->identity( $callback, Transactions::take( $callback->id(), $callback->expires() ) );
-		$user     = User_Provisioning::account_of( $this->engine, $identity );
+		if ( '' === $callback->purpose() && '' !== Session_Expiry::reason() ) {
+			// A session that has run out is nobody's sign-in and stands in nobody's way.
+			Current_Session::end();
+		}
+		$user = User_Provisioning::account_of( $this->engine, $identity );
 		if ( 'test' === $callback->purpose() ) {
 			return self::pass_test( $user, $callback );
 		}
