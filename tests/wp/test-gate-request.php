@@ -36,6 +36,16 @@ final class Test_Gate_Request extends Site_Test_Case {
 		$this->assertSame( 'DELETE', $facts['method_override'] );
 	}
 
+	/** 001-16: WordPress puts backslashes into what the server says. They are gone again. */
+	public function test_001_16_slashes_of_wordpress_are_removed(): void {
+		$uri                     = "/it's/\\x\y/\"q\"\0/";
+		$_SERVER['REQUEST_URI'] = wp_slash( $uri );
+		$_SERVER['PATH_INFO']   = wp_slash( "/'" );
+
+		$this->assertSame( $uri, Gate_Request::at( 'start' )['uri'] );
+		$this->assertSame( "/'", Gate_Request::at( 'start' )['path_info'] );
+	}
+
 	/** 001-16: whatever makes WordPress show other content than the path names is told, in query or body, also what plugins add. */
 	public function test_001_16_selectors(): void {
 		global $wp;

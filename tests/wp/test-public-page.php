@@ -76,11 +76,13 @@ final class Test_Public_Page extends Site_Test_Case {
 		$file = getenv( 'SITE_DIR' ) . '/run/used.json';
 		file_put_contents( $file, '' );
 		self::open( $path, $headers );
-		for ( $attempt = 0; $attempt < 100 && '' === file_get_contents( $file ); $attempt++ ) {
+		$attempts = 100;
+		do {
 			usleep( 20_000 );
-		}
+			$noted = (string) file_get_contents( $file );
+		} while ( '' === $noted && --$attempts > 0 );
 
-		return json_decode( file_get_contents( $file ), true );
+		return json_decode( $noted, true );
 	}
 
 	/** 001-4: a public page of an internet site loads no class of the plugin and reads one autoloaded option, once. */

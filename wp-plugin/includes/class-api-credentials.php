@@ -38,7 +38,7 @@ final class Api_Credentials {
 			return true;
 		}
 		$path = (string) wp_parse_url( Site::home(), PHP_URL_PATH );
-		$uri  = (string) ( $_SERVER['REQUEST_URI'] ?? '' ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- compared only.
+		$uri  = (string) wp_unslash( $_SERVER['REQUEST_URI'] ?? '' ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- compared only.
 
 		return 1 === preg_match( '~^' . preg_quote( $path, '~' ) . '(index\.php/)?' . preg_quote( rest_get_url_prefix(), '~' ) . '(/|\?|$)~', $uri );
 	}

@@ -10,7 +10,8 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * Raw facts. Nothing is normalised here: what an address means is the engine's question.
+ * Raw facts. Nothing is normalised here: what an address means is the engine's question. WordPress puts backslashes into $_SERVER;
+ * they are taken out again.
  */
 final class Gate_Request {
 
@@ -23,7 +24,7 @@ final class Gate_Request {
 	 */
 	public static function at( string $stage, array $found = array() ): array {
 		// phpcs:ignore WordPress.Security -- raw on purpose, see the class comment.
-		return $found + self::from( $_SERVER, $_GET, $_POST ) + array(
+		return $found + self::from( wp_unslash( $_SERVER ), $_GET, $_POST ) + array(
 			'stage'        => $stage,
 			'script'       => self::script(),
 			'paths'        => array(),
@@ -68,7 +69,7 @@ final class Gate_Request {
 		$opened    = get_included_files();
 		$first     = wp_normalize_path( $opened[0] ?? '' );
 		// Where a router of another folder comes first, what it led to.
-		$named = realpath( (string) ( $_SERVER['SCRIPT_FILENAME'] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only compared.
+		$named = realpath( (string) wp_unslash( $_SERVER['SCRIPT_FILENAME'] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only compared.
 		foreach ( array( $first, in_array( $named, $opened, true ) ? wp_normalize_path( (string) $named ) : '' ) as $file ) {
 			if ( str_starts_with( $file, $wordpress ) ) {
 				return substr( $file, strlen( $wordpress ) );

@@ -31,7 +31,7 @@ final class Request {
 			$body = (string) file_get_contents( 'php://input', false, null, 0, self::BODY_CAP );
 		}
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- raw on purpose, see the class comment.
-		return self::from( $_SERVER, $body );
+		return self::from( wp_unslash( $_SERVER ), $body );
 	}
 
 	/**

@@ -25,7 +25,7 @@ final class Upload_Gate {
 			return;
 		}
 		$folder   = Upload_Path::of_site();
-		$relative = $folder->relative( (string) ( $_SERVER['REQUEST_URI'] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- compared byte by byte.
+		$relative = $folder->relative( (string) wp_unslash( $_SERVER['REQUEST_URI'] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- compared byte by byte.
 		if ( null === $relative ) {
 			return;
 		}
@@ -66,7 +66,7 @@ final class Upload_Gate {
 			return Upload_File::handed_over( $file, 'X-Sendfile', $file );
 		}
 
-		return Upload_File::response( $file, $_SERVER );
+		return Upload_File::response( $file, wp_unslash( $_SERVER ) );
 	}
 
 	/**

@@ -1,0 +1,166 @@
+<?php
+/**
+ * The box that makes a post private.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+use Vestibule\WP\Private_Post_Editor;
+use Vestibule\WP\Private_Posts;
+use Vestibule\WP\Protection;
+use Vestibule\WP\Settings;
+
+require_once __DIR__ . '/trait-configured-site.php';
+
+/** Who may set the mark, and what follows from it. */
+final class Test_Private_Post_Editor extends Site_Test_Case {
+
+	use Configured_Site;
+
+	/** A post of somebody else. */
+	private int $post;
+
+	/** Somebody with their own post. */
+	protected function setUp(): void {
+		parent::setUp();
+		$this->configure();
+		Private_Posts::add_hooks();
+		$this->post = wp_insert_post(
+			array(
+				'post_title'  => 'A post',
+				'post_status' => 'publish',
+				'post_author' => 1,
+			)
+		);
+		$GLOBALS['wp_rest_server'] = null;
+	}
+
+	/** Forgets the registration. */
+	protected function tearDown(): void {
+		foreach ( Private_Posts::types() as $type ) {
+			unregister_post_meta( $type, Private_Posts::META );
+		}
+		$GLOBALS['wp_rest_server'] = null;
+		parent::tearDown();
+	}
+
+	/**
+	 * Saves the classic form.
+	 *
+	 * @param int    $user_id Who.
+	 * @param bool   $checked Whether the box is checked.
+	 * @param string $nonce   Another nonce.
+	 */
+	private function save( int $user_id, bool $checked, ?string $nonce = null ): void {
+		wp_set_current_user( $user_id );
+		$_POST = array( 'vestibule_private_post_nonce' => $nonce ?? wp_create_nonce( 'vestibule_private_post' ) ) + ( $checked ? array( 'vestibule_private' => '1' ) : array() );
+		Private_Post_Editor::action_save_post( $this->post, get_post( $this->post ) );
+	}
+
+	/** Neither a forged form, nor somebody who may not edit the post, nor a form without the box changes the mark. */
+	public function test_mark_is_not_set_by_others(): void {
+		$this->save( 1, true, 'forged' );
+		$this->assertSame( array(), Private_Posts::ids() );
+		$this->save( $this->account( 'author' ), true );
+		$this->assertSame( array(), Private_Posts::ids() );
+
+		Private_Posts::mark( $this->post, true );
+		$_POST = array( 'post_title' => 'quick edit' );
+		Private_Post_Editor::action_save_post( $this->post, get_post( $this->post ) );
+		$this->assertSame( array( $this->post ), Private_Posts::ids() );
+	}
+
+	/** The box sets the mark and takes it away; the settings' option tells public pages that there is one. */
+	public function test_box(): void {
+		$this->save( 1, true );
+		$this->assertSame( array( $this->post ), Private_Posts::ids() );
+		$this->assertTrue( get_option( Settings::OPTION )[ Private_Posts::FLAG ] );
+		$this->configure( array( 'scenario' => 'intranet' ) );
+		$this->assertTrue( get_option( Settings::OPTION )[ Private_Posts::FLAG ], 'saving the settings keeps it' );
+
+		$this->save( 1, false );
+		$this->assertSame( array(), Private_Posts::ids() );
+		$this->assertFalse( get_option( Settings::OPTION )[ Private_Posts::FLAG ] );
+		$this->assertSame( '', get_post_meta( $this->post, Private_Posts::META, true ) );
+	}
+
+	/** A post that is deleted is off the list; one in the trash keeps its mark. */
+	public function test_deleted_post_leaves_the_list(): void {
+		Private_Posts::mark( $this->post, true );
+		wp_trash_post( $this->post );
+		$this->assertSame( array( $this->post ), Private_Posts::ids() );
+		wp_delete_post( $this->post, true );
+		$this->assertSame( array(), Private_Posts::ids() );
+	}
+
+	/** A mark set by any other means counts as well. */
+	public function test_mark_by_meta(): void {
+		update_post_meta( $this->post, Private_Posts::META, '1' );
+		$this->assertSame( array( $this->post ), Private_Posts::ids() );
+		update_post_meta( $this->post, Private_Posts::META, '' );
+		$this->assertSame( array(), Private_Posts::ids() );
+	}
+
+	/**
+	 * A REST request for the post.
+	 *
+	 * @param string               $method  Method.
+	 * @param array<string, mixed> $values  Parameters.
+	 */
+	private function rest( string $method, array $values = array() ): \WP_REST_Response {
+		$request = new \WP_REST_Request( $method, '/wp/v2/posts/' . $this->post );
+		foreach ( $values as $name => $value ) {
+			$request->set_param( $name, $value );
+		}
+
+		return rest_do_request( $request );
+	}
+
+	/** The block editor saves by REST: whoever may edit the post may; others neither set nor see that there is such a mark. */
+	public function test_rest(): void {
+		wp_set_current_user( 0 );
+		$this->assertArrayNotHasKey( Private_Posts::META, (array) ( $this->rest( 'GET' )->get_data()['meta'] ?? array() ) );
+		$this->assertSame( 401, $this->rest( 'POST', array( 'meta' => array( Private_Posts::META => true ) ) )->get_status() );
+		wp_set_current_user( $this->account( 'author' ) );
+		$this->assertSame( 403, $this->rest( 'POST', array( 'meta' => array( Private_Posts::META => true ) ) )->get_status() );
+		$this->assertSame( array(), Private_Posts::ids() );
+
+		wp_set_current_user( 1 );
+		$this->assertFalse( $this->rest( 'GET', array( 'context' => 'edit' ) )->get_data()['meta'][ Private_Posts::META ] );
+		$this->assertSame( 200, $this->rest( 'POST', array( 'meta' => array( Private_Posts::META => true ) ) )->get_status() );
+		$this->assertSame( array( $this->post ), Private_Posts::ids() );
+		$this->assertSame( 200, $this->rest( 'POST', array( 'meta' => array( Private_Posts::META => false ) ) )->get_status() );
+		$this->assertSame( array(), Private_Posts::ids() );
+		$this->assertSame( 400, $this->rest( 'POST', array( 'meta' => array( Private_Posts::META => 'perhaps' ) ) )->get_status() );
+	}
+
+	/** Types without a page have no box. */
+	public function test_types(): void {
+		$types = Private_Posts::types();
+
+		$this->assertContains( 'post', $types );
+		$this->assertContains( 'page', $types );
+		foreach ( array( 'attachment', 'revision', 'nav_menu_item', 'wp_block', 'wp_template' ) as $type ) {
+			$this->assertNotContains( $type, $types );
+		}
+	}
+
+	/** The box says when it has no effect yet. */
+	public function test_001_14_box_tells_that_it_waits(): void {
+		ob_start();
+		delete_option( Protection::OPTION );
+		Private_Post_Editor::print_box( get_post( $this->post ) );
+		$waiting = ob_get_clean();
+		ob_start();
+		Protection::arm( get_user_by( 'id', 1 ) );
+		Private_Post_Editor::print_box( get_post( $this->post ) );
+		$acting = ob_get_clean();
+
+		$this->assertStringContainsString( 'Until then everybody can see this page', $waiting );
+		$this->assertStringNotContainsString( 'Until then', $acting );
+	}
+}

@@ -1,0 +1,208 @@
+<?php
+/**
+ * Uploaded files behind the gate.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+use Vestibule\WP\Gate_Health;
+use Vestibule\WP\Private_Posts;
+use Vestibule\WP\Protection;
+use Vestibule\WP\Upload_Gate;
+
+require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-served-site.php';
+
+/** A web server that hands uploads to WordPress. */
+final class Test_Upload_Gate extends Site_Test_Case {
+
+	use Configured_Site;
+	use Served_Site;
+
+	/** The server reads the database. */
+	protected bool $in_transaction = false;
+
+	/** The folder, as an address. */
+	private const FOLDER = '/wp-content/uploads';
+
+	/** A post, and a picture on it. */
+	private static int $post;
+
+	/** Files to keep. */
+	public static function setUpBeforeClass(): void {
+		self::use_permalinks();
+		$directory = wp_get_upload_dir()['basedir'];
+		wp_mkdir_p( "$directory/2026/03" );
+		$files = array(
+			'2026/03/plan.txt'            => 'the plan',
+			'2026/03/drawing.svg'         => '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+			'2026/03/shell.php'           => '<?php echo "run";',
+			'2026/03/picture.png'         => 'full size',
+			'2026/03/picture-300x200.png' => 'small size',
+			'2026/03/large.bin'           => str_repeat( 'x', 3_000_000 ),
+		);
+		foreach ( $files as $name => $content ) {
+			file_put_contents( "$directory/$name", $content );
+		}
+		self::$post = wp_insert_post(
+			array(
+				'post_title'  => 'Gallery',
+				'post_status' => 'publish',
+			)
+		);
+		$attachment = wp_insert_attachment( array( 'post_mime_type' => 'image/png' ), "$directory/2026/03/picture.png", self::$post );
+		update_attached_file( $attachment, "$directory/2026/03/picture.png" );
+		self::serve( array( 'UPLOADS' => 'gated' ) );
+	}
+
+	/** Takes them away. */
+	public static function tearDownAfterClass(): void {
+		self::stop_serving();
+		foreach ( get_attached_media( '', self::$post ) as $attachment ) {
+			wp_delete_post( $attachment->ID, true );
+		}
+		wp_delete_post( self::$post, true );
+		array_map( 'unlink', glob( wp_get_upload_dir()['basedir'] . '/2026/03/*' ) );
+		self::use_plain_permalinks();
+	}
+
+	/** An intranet with uploads behind the gate. */
+	protected function setUp(): void {
+		parent::setUp();
+		$this->configure(
+			array(
+				'scenario'     => 'intranet',
+				'gate_uploads' => true,
+			)
+		);
+		self::arm();
+	}
+
+	/** None. */
+	protected function tearDown(): void {
+		foreach ( array( 'vestibule_settings', 'vestibule_secrets', Protection::OPTION ) as $option ) {
+			delete_option( $option );
+		}
+		Private_Posts::mark( self::$post, false );
+		delete_user_meta( 1, 'session_tokens' );
+		parent::tearDown();
+	}
+
+	/** A stranger gets no file, whether it is there or not, and is told nothing about that. */
+	public function test_stranger_gets_no_file(): void {
+		foreach ( array( '/2026/03/plan.txt', '/2026/03/picture-300x200.png', '/2026/03/nothing.txt', '/2026/03/shell.php', '/', '/../../wp-config.php', '/%2e%2e/%2e%2e/wp-config.php' ) as $name ) {
+			$asked = self::ask( self::FOLDER . $name );
+			$this->assertContains( $asked->outcome(), array( '401 vestibule_sign_in_required', '404' ), $name );
+			$this->assertStringNotContainsString( 'plan', $asked->body );
+		}
+		$this->assertSame( '401 vestibule_sign_in_required', self::ask( self::FOLDER . '/2026/03/plan.txt' )->outcome() );
+		$this->assertSame( self::ask( self::FOLDER . '/2026/03/plan.txt' )->body, self::ask( self::FOLDER . '/2026/03/nothing.txt' )->body );
+		$this->assertSame( 'challenge', self::open( self::FOLDER . '/2026/03/plan.txt' )->outcome() );
+		$this->assertSame( '401', self::ask( self::FOLDER . '/2026/03/plan.txt', array(), 'HEAD' )->outcome() );
+		$this->assertSame( '401 vestibule_sign_in_required', self::ask( self::FOLDER . '/2026/03/picture.png', array( 'Sec-Fetch-Dest: image', 'Sec-Fetch-Mode: no-cors' ) )->outcome() );
+	}
+
+	/** Members get it, with type, length, tag, and for themselves only. */
+	public function test_member_gets_the_file(): void {
+		$cookie = self::cookie_of( 1 );
+		$answer = self::ask( self::FOLDER . '/2026/03/plan.txt?ver=1', array( $cookie ) );
+
+		$this->assertSame( 200, $answer->status );
+		$this->assertSame( 'the plan', $answer->body );
+		$this->assertStringStartsWith( 'text/plain', $answer->header( 'Content-Type' ) );
+		$this->assertSame( '8', $answer->header( 'Content-Length' ) );
+		$this->assertSame( 'private, no-cache', $answer->header( 'Cache-Control' ) );
+		$this->assertSame( '', $answer->header( 'Set-Cookie' ) );
+		$this->assertSame( 304, self::ask( self::FOLDER . '/2026/03/plan.txt', array( $cookie, 'If-None-Match: ' . $answer->header( 'ETag' ) ) )->status );
+
+		$part = self::ask( self::FOLDER . '/2026/03/plan.txt', array( $cookie, 'Range: bytes=4-' ) );
+		$this->assertSame( array( 206, 'plan', 'bytes 4-7/8' ), array( $part->status, $part->body, $part->header( 'Content-Range' ) ) );
+		$head = self::ask( self::FOLDER . '/2026/03/plan.txt', array( $cookie ), 'HEAD' );
+		$this->assertSame( array( 200, '', '8' ), array( $head->status, $head->body, $head->header( 'Content-Length' ) ) );
+		$this->assertSame( 3_000_000, strlen( self::ask( self::FOLDER . '/2026/03/large.bin', array( $cookie ) )->body ) );
+	}
+
+	/** Nobody gets the source of a script, or has it run, or anything outside. */
+	public function test_member_gets_no_script_and_nothing_outside(): void {
+		$cookie = self::cookie_of( 1 );
+		foreach ( array( '/2026/03/shell.php', '/2026/03/shell.php/', '/2026/03/', '/2026', '/../../wp-config.php', '/%2e%2e/%2e%2e/wp-config.php', '/..%2f..%2fwp-config.php' ) as $name ) {
+			$answer = self::ask( self::FOLDER . $name, array( $cookie ) );
+			$this->assertSame( 404, $answer->status, $name );
+			$this->assertStringNotContainsString( 'run', $answer->body, $name );
+			$this->assertStringNotContainsString( 'DB_', $answer->body, $name );
+		}
+	}
+
+	/** What would run in a browser as a page of this site does not. */
+	public function test_svg_is_sandboxed(): void {
+		$answer = self::ask( self::FOLDER . '/2026/03/drawing.svg', array( self::cookie_of( 1 ) ) );
+
+		$this->assertSame( 'image/svg+xml', $answer->header( 'Content-Type' ) );
+		$this->assertStringStartsWith( 'attachment;', $answer->header( 'Content-Disposition' ) );
+		$this->assertStringStartsWith( 'sandbox', $answer->header( 'Content-Security-Policy' ) );
+		$this->assertSame( 'nosniff', $answer->header( 'X-Content-Type-Options' ) );
+	}
+
+	/** Exempt paths open files, too. */
+	public function test_001_16_exempt_files(): void {
+		$this->configure(
+			array(
+				'scenario'     => 'intranet',
+				'gate_uploads' => true,
+				'exempt_paths' => array( 'exact /wp-content/uploads/2026/03/picture.png' ),
+			)
+		);
+
+		$this->assertSame( 'full size', self::ask( self::FOLDER . '/2026/03/picture.png' )->body );
+		$this->assertSame( 401, self::ask( self::FOLDER . '/2026/03/plan.txt' )->status );
+		$this->assertSame( 401, self::ask( self::FOLDER . '/2026/03/picture-300x200.png' )->status );
+	}
+
+	/** 001-14: not armed, files go out as ever. */
+	public function test_001_14_unarmed_never_blocks(): void {
+		Protection::disarm();
+
+		$this->assertSame( 'the plan', self::ask( self::FOLDER . '/2026/03/plan.txt' )->body );
+	}
+
+	/** On an internet site files are public, but for those of private posts, in every size, and below private paths. */
+	public function test_internet_keeps_files_of_private_posts(): void {
+		$this->configure(
+			array(
+				'gate_uploads'  => true,
+				'private_paths' => array( 'glob /wp-content/uploads/**/plan.txt' ),
+			)
+		);
+		$this->assertSame( 'full size', self::ask( self::FOLDER . '/2026/03/picture.png' )->body );
+		$this->assertSame( 401, self::ask( self::FOLDER . '/2026/03/plan.txt' )->status );
+
+		Private_Posts::mark( self::$post, true );
+		foreach ( array( 'picture.png', 'picture-300x200.png' ) as $name ) {
+			$this->assertSame( 401, self::ask( self::FOLDER . "/2026/03/$name" )->status, $name );
+			$this->assertSame( 200, self::ask( self::FOLDER . "/2026/03/$name", array( self::cookie_of( 1 ) ) )->status, $name );
+		}
+		$this->assertSame( 200, self::ask( self::FOLDER . '/2026/03/drawing.svg' )->status );
+	}
+
+	/** Site Health asks the running server. */
+	public function test_site_health_sees_closed_uploads(): void {
+		$this->assertSame( 'good', Gate_Health::uploads()['status'] );
+	}
+
+	/** The file's name for a web server that sends it itself: below the prefix, encoded. */
+	public function test_handed_over_by_constant(): void {
+		$directory = wp_get_upload_dir()['basedir'];
+		$printed   = self::in_other_process(
+			'echo json_encode( Vestibule\WP\Upload_Gate::response( ' . var_export( "$directory/2026/03/a b%.txt", true ) . ' )->headers );',
+			array( 'VESTIBULE_X_ACCEL_REDIRECT' => '/internal' )
+		);
+		$this->assertSame( '/internal/2026/03/a%20b%25.txt', json_decode( $printed, true )['X-Accel-Redirect'] );
+
+		$printed = self::in_other_process( 'echo json_encode( Vestibule\WP\Upload_Gate::response( "/x/y.txt" )->headers );', array( 'VESTIBULE_X_SENDFILE' => true ) );
+		$this->assertSame( '/x/y.txt', json_decode( $printed, true )['X-Sendfile'] );
+	}
+}
