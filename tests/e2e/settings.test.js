@@ -1,6 +1,6 @@
 // The settings page, for somebody who sets up the site by it, and Site Health.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { after, before, beforeEach, describe, test } from "node:test";
 import { startSite } from "./harness/site.js";
 
 const TENANT = "10c419d4-4a50-45b2-aa4e-919fb84df24f";
@@ -31,7 +31,7 @@ async function unconfigure(constants = {}) {
     ...constants,
   });
   await site.php(
-    "delete_option( 'vestibule_settings' ); delete_option( 'vestibule_secrets' );",
+    "delete_option( 'vestibule_settings' ); delete_option( 'vestibule_secrets' ); Vestibule\\WP\\Protection::disarm();",
   );
 }
 
@@ -207,6 +207,7 @@ test("by keyboard alone", async () => {
   await admin.focus("#vestibule-redirect-uri");
   await admin.keyboard.press("Tab");
   await admin.keyboard.press("Tab");
+  await admin.keyboard.press("Tab");
   for (const [field, text] of [
     ["tenant", TENANT],
     ["client_id", CLIENT],
@@ -217,15 +218,199 @@ test("by keyboard alone", async () => {
     await admin.keyboard.press("Tab");
   }
   // The cloud is fixed by a constant and is passed over.
-  assert.equal(await focused(admin), "vestibule-create_users");
+  assert.equal(await focused(admin), "vestibule-scenario-internet");
+  await admin.keyboard.press("ArrowDown");
+  await admin.keyboard.press("Tab");
+  assert.equal(await focused(admin), "vestibule-exempt_paths");
+  await admin.keyboard.type("prefix /shop/");
+  await tabTo("vestibule-create_users");
   await admin.keyboard.press("Space");
-  await admin.keyboard.press("Tab");
-  assert.equal(await focused(admin), "vestibule-default_role");
-  await admin.keyboard.press("Tab");
+  await tabTo("submit");
   await admin.keyboard.press("Enter");
   await admin.waitForSelector(".notice-success");
 
-  assert.equal(JSON.parse(await stored())[0].create_users, false);
+  const [settings] = JSON.parse(await stored());
+  assert.equal(settings.create_users, false);
+  assert.equal(settings.scenario, "intranet");
+  assert.deepEqual(settings.exempt_paths, ["prefix /shop/"]);
+});
+
+async function tabTo(id) {
+  for (let step = 0; step < 40; step += 1) {
+    if ((await focused(admin)) === id) return;
+    await admin.keyboard.press("Tab");
+  }
+  assert.fail(`${id} cannot be reached`);
+}
+
+test("a wrong line is named at its field, what was typed stays, what held before holds", async () => {
+  await save();
+  const before = await stored();
+  await admin.fill(
+    "#vestibule-exempt_paths",
+    "prefix /shop/\n\nglob /**\nshop",
+  );
+  await admin.fill("#vestibule-exempt_addresses", "192.0.2.0/33");
+  await admin.fill("#vestibule-landing_pages", "editor https://evil.example/");
+  await admin.fill("#vestibule-session_idle", "-5");
+  await admin.check("#vestibule-logout-ask");
+  await admin.click("#submit");
+  await admin.waitForSelector(".notice-error[role=alert]");
+
+  for (const [field, ...texts] of [
+    ["exempt_paths", /^Line 2: .*login page/, /^Line 3: A rule is one of/],
+    ["exempt_addresses", /^Line 1: This has to be an address such as/],
+    ["landing_pages", /^Line 1: This leads to another site/],
+    ["session_idle", /between 0 and 30 days/],
+  ])
+    for (const [number, text] of texts.entries())
+      assert.match(
+        await admin.textContent(`#vestibule-${field}-problem-${number}`),
+        text,
+        field,
+      );
+  assert.equal(
+    await admin.inputValue("#vestibule-exempt_paths"),
+    "prefix /shop/\nglob /**\nshop",
+  );
+  assert.equal(await admin.isChecked("#vestibule-logout-ask"), true);
+  assert.equal(await stored(), before);
+  await site.screenshot(admin, "settings-lines", { fullPage: true });
+});
+
+test("001-16: the tester takes the rules as they are typed; without scripts, as they are stored", async () => {
+  await save();
+  await admin.check("#vestibule-scenario-intranet");
+  await admin.fill("#vestibule-exempt_paths", "prefix /shop/");
+  const ask = async (page, address) => {
+    await page.fill("#vestibule-url", address);
+    await page.press("#vestibule-url", "Enter");
+    await page.waitForFunction(
+      (address) =>
+        document
+          .querySelector("#vestibule-url-result .notice")
+          ?.textContent.includes(address),
+      address,
+    );
+    return page.textContent("#vestibule-url-result");
+  };
+  const typed = await ask(admin, "/shop/cart/");
+  assert.match(typed, /Public\. Line 1 of the public paths says so/);
+  assert.match(typed, /These rules are not saved yet/);
+  assert.match(await ask(admin, "/handbook/"), /Asks for a sign-in/);
+  assert.match(
+    await ask(admin, "/shop/../handbook/"),
+    /Asks for a sign-in/,
+    "as the browser asks",
+  );
+  assert.match(await ask(admin, "/wp-login.php"), /always open/);
+
+  const plain = await site.browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await admin.context().storageState(),
+  });
+  const page = await plain.newPage();
+  await page.goto(site.at(PAGE));
+  await page.fill("#vestibule-url", "/handbook/");
+  await page.press("#vestibule-url", "Enter");
+  await page.waitForSelector("#vestibule-url-result .notice");
+  assert.match(
+    await page.textContent("#vestibule-url-result"),
+    /everything is public that is not private/,
+  );
+  await plain.close();
+});
+
+describe("the sign-in test", () => {
+  const armed = async () =>
+    (await site.php("var_export( Vestibule\\WP\\Protection::is_armed() );")) ===
+    "true";
+
+  async function begin() {
+    await admin.goto(site.at(PAGE));
+    await admin.click("#vestibule-test");
+  }
+
+  beforeEach(() =>
+    site.php(
+      "wp_set_current_user( 1 ); foreach ( Vestibule\\WP\\Account_Link::META_KEYS as $key ) { delete_user_meta( 1, $key ); }",
+    ),
+  );
+
+  test("001-14: nothing is closed before it has passed; then the manager's account is connected and the site is protected", async () => {
+    await save();
+    await admin.goto(site.at(PAGE));
+    await admin.check("#vestibule-scenario-intranet");
+    await admin.click("#submit");
+    await admin.waitForSelector(".notice-success");
+    assert.match(
+      await admin.textContent(".vestibule-panel"),
+      /Protection is off until a sign-in has been tested/,
+    );
+    assert.equal((await site.newVisitor().get("")).status, 200);
+
+    const person = await site.newPerson();
+    await begin();
+    await site.choose(admin, person);
+    assert.match(
+      await admin.textContent(".notice-success"),
+      /The sign-in test has passed/,
+    );
+    assert.match(
+      await admin.textContent(".vestibule-panel"),
+      /Protection is on since .* when admin tested the sign-in/,
+    );
+    await site.screenshot(admin, "settings-armed");
+    assert.equal((await site.account("id", 1)).object, person.oid);
+    assert.notEqual((await site.newVisitor().get("")).status, 200);
+
+    await admin.click("text=Switch protection off");
+    await admin.waitForSelector("text=Protection is off");
+    assert.equal(await armed(), false);
+    assert.equal((await site.newVisitor().get("")).status, 200);
+  });
+
+  test("with the account of somebody else it fails, says so, and nothing is closed", async () => {
+    await save();
+    const other = await site.newPerson();
+    assert.equal(
+      (await site.newVisitor().signIn(other.id)).outcome,
+      "signed in",
+    );
+    await begin();
+    await site.choose(admin, other);
+
+    assert.match(
+      await admin.textContent(".notice-error"),
+      /The sign-in test has failed/,
+    );
+    assert.equal(await armed(), false);
+    assert.equal(
+      JSON.parse(
+        await (
+          await admin.request.get(site.at("?rest_route=/vestibule-test/whoami"))
+        ).text(),
+      ).login,
+      "admin",
+    );
+  });
+
+  test("another site cannot begin it, nor switch protection off", async () => {
+    await save();
+    const visitor = site.newVisitor();
+    await visitor.signInByPassword("admin");
+    const start = await visitor.get(
+      "wp-login.php?action=vestibule_start&vestibule_test=1",
+    );
+    assert.equal(start.status, 403);
+    await site.arm();
+    const off = await visitor.send("POST", PAGE, {
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: "vestibule_disarm=1",
+    });
+    assert.equal(off.status, 403);
+    assert.equal(await armed(), true);
+  });
 });
 
 test("on a phone nothing is cut off", async () => {
