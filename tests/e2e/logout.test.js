@@ -8,7 +8,7 @@ const BACKCHANNEL = "oidcc-client-test-rp-backchannel-rpinitlogout";
 let site;
 
 before(async () => {
-  site = await startSite({ assets: "none" });
+  site = await startSite({ assets: "none", singleSignOn: true });
 });
 
 beforeEach(async () => {
@@ -47,6 +47,18 @@ async function atMicrosoft(person) {
 
 async function sessionsOf(person) {
   return (await site.account("login", person.username)).sessions.length;
+}
+
+/**
+ * A person who is signed in in two browsers; a notice is about the second. Those that end nothing can all have the same.
+ */
+async function twoBrowsers(unharmed = false) {
+  if (unharmed) return (twoBrowsers.unharmed ??= await twoBrowsers());
+  const person = await site.newPerson();
+  const [one, two] = [site.newVisitor(), site.newVisitor()];
+  for (const visitor of [one, two])
+    assert.equal((await visitor.signIn(person.id)).outcome, "signed in");
+  return { person, one, two };
 }
 
 async function signOuts() {
@@ -237,6 +249,7 @@ describe("front-channel", () => {
     const colleague = await browserOf(other);
     await here.goto(`${site.simulator.origin}/`);
     await here.click('[data-action="sign-out"]');
+    await here.click(`[data-person="${person.id}"]`);
     await here.waitForSelector('[data-page="signed-out"]');
 
     assert.equal(await site.signedInAs(here), "");
@@ -244,15 +257,6 @@ describe("front-channel", () => {
     assert.equal(await site.signedInAs(colleague), other.username);
     assert.equal(await sessionsOf(person), 1);
   });
-
-  /** Sessions of a person in two browsers; the notice is about the second. */
-  async function twoBrowsers() {
-    const person = await site.newPerson();
-    const [one, two] = [site.newVisitor(), site.newVisitor()];
-    for (const visitor of [one, two])
-      assert.equal((await visitor.signIn(person.id)).outcome, "signed in");
-    return { person, one, two };
-  }
 
   for (const [module, ends, status] of [
     ["oidcc-client-test-rp-frontchannel-rpinitlogout", true, 200],
@@ -267,7 +271,7 @@ describe("front-channel", () => {
     ["frontchannel-sid-oversized", false, 400],
   ])
     test(module, async () => {
-      const { person, one, two } = await twoBrowsers();
+      const { person, one, two } = await twoBrowsers(!ends);
       const answer = await site.simulator.post("/frontchannel-logout", {
         person: person.id,
         modules: [module],
@@ -311,24 +315,13 @@ describe("back-channel", () => {
     "logout-token-no-sub-sid": "logout_subject_missing",
     "logout-token-kid-unknown": "signing_key_unknown",
     "logout-token-signature-wrong": "signature_invalid",
-    "logout-token-id-token": "token_type_wrong",
+    "logout-token-id-token": "logout_event_wrong",
     "logout-token-duplicate-sid": "claim_repeated",
     "backchannel-get": "method_not_allowed",
     "backchannel-token-twice": "parameter_repeated",
   };
 
-  let person;
-  let one;
-  let two;
-
-  beforeEach(async () => {
-    person = await site.newPerson();
-    [one, two] = [site.newVisitor(), site.newVisitor()];
-    for (const visitor of [one, two])
-      assert.equal((await visitor.signIn(person.id)).outcome, "signed in");
-  });
-
-  const post = (wishes) =>
+  const post = (person, wishes) =>
     site.simulator.post("/backchannel-logout", {
       url: site.at("wp-login.php?action=vestibule_backchannel_logout"),
       person: person.id,
@@ -337,7 +330,8 @@ describe("back-channel", () => {
 
   for (const module of ACCEPTED)
     test(`${module}: ends that session and no other`, async () => {
-      const { status, headers } = await post({ modules: [module] });
+      const { person, one, two } = await twoBrowsers();
+      const { status, headers } = await post(person, { modules: [module] });
       assert.equal(status, 200);
       assert.match(headers["cache-control"], /no-store/);
       assert.equal(await one.whoAmI(), person.username);
@@ -345,10 +339,13 @@ describe("back-channel", () => {
     });
 
   test("case 97: logout-token-sub-only: ends all sessions of that person, and of nobody else", async () => {
+    const { person, one, two } = await twoBrowsers();
     const other = await site.newPerson();
     const bystander = site.newVisitor();
     await bystander.signIn(other.id);
-    const { status } = await post({ modules: ["logout-token-sub-only"] });
+    const { status } = await post(person, {
+      modules: ["logout-token-sub-only"],
+    });
     assert.equal(status, 200);
     assert.equal(await one.whoAmI(), "");
     assert.equal(await two.whoAmI(), "");
@@ -357,7 +354,8 @@ describe("back-channel", () => {
 
   for (const [module, reason] of Object.entries(REFUSED))
     test(`${module}: ${reason}`, async () => {
-      const { status, body } = await post({ modules: [module] });
+      const { person, one, two } = await twoBrowsers(true);
+      const { status, body } = await post(person, { modules: [module] });
       assert.equal(status, reason === "method_not_allowed" ? 405 : 400);
       assert.match(body, new RegExp(`"${reason}, reference [0-9a-f]{8}"`));
       for (const visitor of [one, two])
@@ -365,8 +363,9 @@ describe("back-channel", () => {
     });
 
   test("the same notice twice: the second is refused", async () => {
-    assert.equal((await post({})).status, 200);
-    const { status, body } = await post({ replay: true });
+    const { person } = await twoBrowsers();
+    assert.equal((await post(person, {})).status, 200);
+    const { status, body } = await post(person, { replay: true });
     assert.equal(status, 400);
     assert.match(body, /logout_token_used/);
   });
