@@ -52,6 +52,9 @@ final class Settings_Fields {
 			printf( '<p class="vestibule-problem" id="vestibule-%s-problem-%d">%s</p>', esc_attr( $key ), (int) $number, esc_html( Setting_Problems::told( $problem ) ) );
 		}
 		$this->print_help( $key );
+		if ( 'gate_uploads' === $key ) {
+			Upload_Rules::render();
+		}
 		echo '</td></tr>';
 	}
 
