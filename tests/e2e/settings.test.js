@@ -364,6 +364,10 @@ describe("the sign-in test", () => {
     assert.equal((await site.account("id", 1)).object, person.oid);
     assert.notEqual((await site.newVisitor().get("")).status, 200);
 
+    admin.once("dialog", (question) => question.dismiss());
+    await admin.click("text=Switch protection off");
+    assert.equal(await armed(), true);
+    admin.once("dialog", (question) => question.accept());
     await admin.click("text=Switch protection off");
     await admin.waitForSelector("text=Protection is off");
     assert.equal(await armed(), false);

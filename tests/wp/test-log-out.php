@@ -240,6 +240,19 @@ final class Test_Log_Out extends Site_Test_Case {
 		$this->assertSame( 'O.hint', self::query( $location )['logout_hint'] );
 	}
 
+	/** An ID token with many groups does not make an address that web servers refuse, nor stop the log-out. */
+	public function test_long_id_token(): void {
+		foreach ( array( 4000, 4001, 12000 ) as $length ) {
+			$this->configure_with_documents( array( 'logout' => 'ask' ) );
+			$user_id = $this->account( 'subscriber', "long-$length" );
+			self::use_session( $user_id, self::microsoft_session( $user_id, array( 'id_token' => str_repeat( 'a', $length ) ) ) );
+			$url = $this->log_out();
+
+			$this->assertSame( Log_Out_Page::ACTION, self::query( $url )['action'] ?? $url, (string) $length );
+			$this->assertLessThan( 8000, strlen( $url ) );
+		}
+	}
+
 	/** A forged or stale ticket leads nowhere but to the page that says so. */
 	public function test_forged_ticket(): void {
 		$this->configure_with_documents( array( 'logout' => 'ask' ) );

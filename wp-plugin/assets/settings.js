@@ -52,3 +52,11 @@ document.addEventListener( 'submit', function ( event ) {
 			tester.submit();
 		} );
 } );
+
+// Asks before something that others would notice at once.
+document.addEventListener( 'submit', function ( event ) {
+	var question = event.target.dataset.vestibuleConfirm;
+	if ( question && ! window.confirm( question ) ) {
+		event.preventDefault();
+	}
+} );

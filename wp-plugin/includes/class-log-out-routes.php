@@ -51,7 +51,7 @@ final class Log_Out_Routes {
 			$destination = Log_Out::after_microsoft( Request::current(), is_string( $cookie ) ? $cookie : '' );
 		} catch ( \Throwable $exception ) {
 			Failure::of( $exception )->log();
-			$destination = Log_Out::logged_out_url();
+			$destination = is_user_logged_in() ? home_url( '/' ) : Log_Out::logged_out_url();
 		}
 		if ( '' !== $cookie ) {
 			Routes::set_cookie( Log_Out::COOKIE . '=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax' );

@@ -33,6 +33,12 @@ final class Log_Out {
 	private const TICKET_SECONDS = 600;
 
 	/**
+	 * A longer ID token, of somebody in many groups, would make addresses that web servers refuse: they take 8 KiB. Without it
+	 * Microsoft may ask who signs out.
+	 */
+	private const ID_TOKEN_LENGTH_MAX = 4000;
+
+	/**
 	 * Before WordPress checks the nonce and logs out: what will be needed is in the session, which is gone afterwards.
 	 */
 	public static function action_login_form_logout(): void {
@@ -54,6 +60,9 @@ final class Log_Out {
 	 */
 	public static function onward( string $mode, array $identity, string $url ): string {
 		try {
+			if ( strlen( (string) ( $identity['id_token'] ?? '' ) ) > self::ID_TOKEN_LENGTH_MAX ) {
+				$identity['id_token'] = '';
+			}
 			$ticket = self::engine()->logoutTicket( $identity );
 
 			return self::ASK === $mode ? Log_Out_Page::url( $ticket, $url ) : self::at_microsoft( $ticket, $url );

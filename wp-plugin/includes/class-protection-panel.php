@@ -108,11 +108,12 @@ final class Protection_Panel {
 		}
 		if ( Protection::is_armed() ) {
 			printf(
-				'<form method="post" action="%s">%s<button type="submit" class="button" name="%s" value="1">%s</button></form>',
+				'<form method="post" action="%1$s" data-vestibule-confirm="%5$s">%2$s<button type="submit" class="button" name="%3$s" value="1">%4$s</button></form>',
 				esc_url( Admin::settings_url() ),
 				wp_nonce_field( self::NONCE, '_wpnonce', true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- escaped by WordPress.
 				esc_attr( self::FIELD ),
-				esc_html__( 'Switch protection off', 'vestibule' )
+				esc_html__( 'Switch protection off', 'vestibule' ),
+				esc_attr__( 'Everything that asks for a sign-in will be public. Switch protection off?', 'vestibule' )
 			);
 		}
 		echo '</div>';
