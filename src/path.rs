@@ -13,9 +13,9 @@ pub struct CanonicalPath(String);
 impl CanonicalPath {
     /// Reads a path as it stands in a URL, from the first slash to the question mark.
     ///
-    /// `None` unless it is made of visible ASCII, and of segments that are neither empty nor dots nor end in a dot or
-    /// blank; percent signs encode blanks and UTF-8 beyond ASCII, nothing that could have been written plainly and
-    /// nothing that has a meaning in a path.
+    /// `None` unless it is made of visible ASCII, and of segments that are not empty, do not begin with two dots or a
+    /// blank, and do not end in a dot or a blank; percent signs encode blanks and UTF-8 beyond ASCII, nothing that could
+    /// have been written plainly and nothing that has a meaning in a path.
     pub fn parse(path: &[u8]) -> Option<Self> {
         if path.len() > PATH_MAX || path.first() != Some(&b'/') {
             return None;
@@ -40,13 +40,22 @@ impl CanonicalPath {
             }
         }
         let text = String::from_utf8(decoded).ok()?;
-        // The control characters beyond ASCII, and the marks that change how text is read, are in no address.
-        if text.chars().any(|c| c.is_control() || is_invisible(c)) {
+        // The control characters beyond ASCII, marks that change how text is read, and letters that some readers take for
+        // those of ASCII are in no address.
+        if text
+            .chars()
+            .any(|c| c.is_control() || is_invisible(c) || is_look_alike(c))
+        {
             return None;
         }
         let inner = text.strip_prefix('/')?;
         let inner = inner.strip_suffix('/').unwrap_or(inner);
-        let plain = |segment: &str| !segment.is_empty() && !segment.ends_with(['.', ' ']);
+        let plain = |segment: &str| {
+            !segment.is_empty()
+                && !segment.starts_with("..")
+                && !segment.starts_with(' ')
+                && !segment.ends_with(['.', ' '])
+        };
         (text == "/" || inner.split('/').all(plain)).then_some(Self(text))
     }
 
@@ -86,6 +95,12 @@ pub fn readings(uri: &[u8]) -> Option<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let before_query = uri.split(|byte| matches!(byte, b'?' | b'#')).next();
     let mut text = before_query.unwrap_or_default().to_vec();
+    if is_unambiguous(&text) {
+        let text = String::from_utf8_lossy(&text).to_ascii_lowercase();
+        let path = text.trim_end_matches('/');
+        found.insert(if path.is_empty() { "/" } else { path }.to_owned());
+        return Some(found);
+    }
     for _ in 0..=DECODINGS_MAX {
         let whole = String::from_utf8_lossy(&text);
         // A question mark that was encoded may begin the query for the next reader.
@@ -139,6 +154,7 @@ pub fn percent_decoded(text: &[u8]) -> Vec<u8> {
 }
 
 fn segments(path: &str, resolve: bool) -> Vec<String> {
+    let path: String = path.chars().map(narrow).collect();
     let mut segments: Vec<String> = Vec::new();
     for raw in path.split(['/', '\\']) {
         // Some servers take what follows a semicolon for a parameter of the segment.
@@ -161,6 +177,18 @@ fn segments(path: &str, resolve: bool) -> Vec<String> {
         }
     }
     segments
+}
+
+/// Whether there is one way to read a path; nearly all are like this.
+fn is_unambiguous(path: &[u8]) -> bool {
+    let plain =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+    path.first() == Some(&b'/')
+        && path.iter().all(plain)
+        && !path
+            .windows(2)
+            .any(|pair| matches!(pair, b"//" | b"/." | b"./" | b".."))
+        && path.last() != Some(&b'.')
 }
 
 fn joined(segments: &[String]) -> String {
@@ -190,6 +218,24 @@ fn is_invisible(c: char) -> bool {
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
         | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The full-width form of a character of ASCII as that character: databases take them for equal.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c)
+            .checked_sub(0xfee0)
+            .and_then(char::from_u32)
+            .unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Forms of ASCII, and dots and slashes of other kinds, which compatibility normalisation (Unicode, annex 15) makes plain.
+fn is_look_alike(c: char) -> bool {
+    matches!(c,
+        '\u{2024}'..='\u{2026}' | '\u{2044}' | '\u{2215}'..='\u{2216}' | '\u{29f5}' | '\u{29f8}'..='\u{29f9}'
+        | '\u{fe50}'..='\u{fe6b}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 /// WordPress keeps addresses of at most 200 characters a segment; proxies stop at 8 KiB a line.

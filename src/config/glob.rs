@@ -18,6 +18,8 @@ enum Step {
     Segment,
     /// Any number of characters of any kind.
     All,
+    /// Nothing, or a slash and everything after it.
+    Below,
     /// Any number of whole segments, each with its slash.
     Segments,
 }
@@ -25,6 +27,11 @@ enum Step {
 impl Glob {
     /// Reads a pattern; `None` when it has too many stars.
     pub fn parse(pattern: &str) -> Option<Self> {
+        // `/docs/**` also speaks of `/docs`.
+        let (pattern, below) = match pattern.strip_suffix("/**") {
+            Some(directory) => (directory, true),
+            None => (pattern, false),
+        };
         let at = pattern.find('*').unwrap_or(pattern.len());
         let (start, mut rest) = pattern.split_at(at);
         let mut before = start.chars().next_back();
@@ -58,6 +65,9 @@ impl Glob {
                 _ => tail,
             };
         }
+        if below {
+            steps.push(Step::Below);
+        }
         (stars <= STARS_MAX).then(|| Self {
             start: start.to_owned(),
             steps,
@@ -69,13 +79,8 @@ impl Glob {
         if self.steps.is_empty() {
             return path == self.start;
         }
-        let rest = match path.strip_prefix(self.start.as_str()) {
-            Some(rest) => rest,
-            // `/docs/**` also speaks of `/docs`.
-            None => {
-                let directory = self.start.strip_suffix('/');
-                return directory == Some(path) && self.steps == [Step::All];
-            }
+        let Some(rest) = path.strip_prefix(self.start.as_str()) else {
+            return false;
         };
         // Every place in the pattern that the text so far can have led to: the work is bounded by their number times the
         // length of the text, whatever the pattern.
@@ -103,6 +108,10 @@ impl Glob {
             Step::Letter(expected) => (false, *expected == letter),
             Step::Some | Step::Segment => (letter != '/', letter != '/'),
             Step::All => (true, true),
+            Step::Below => {
+                let below = place.inside || letter == '/';
+                (below, below)
+            }
             // They end with the slash of the last one.
             Step::Segments => (true, place.inside && letter == '/'),
         };
@@ -121,7 +130,9 @@ impl Glob {
     fn enter(&self, step: usize, places: &mut Places) {
         places.add(Place::before(step));
         match self.steps.get(step) {
-            Some(Step::Some | Step::All | Step::Segments) => self.enter(step + 1, places),
+            Some(Step::Some | Step::All | Step::Below | Step::Segments) => {
+                self.enter(step + 1, places);
+            }
             Some(Step::Letter(_) | Step::Segment) | None => (),
         }
     }

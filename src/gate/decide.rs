@@ -116,6 +116,9 @@ fn exempt_path(access: &Access, request: &Request<'_>, entry: EntryPoint) -> Opt
     if !request.path().ends_with(request.path_info) || selects_content(request) {
         return None;
     }
+    if hides_script(path) {
+        return None;
+    }
     let shows_home = match request.stage {
         Stage::Start => true,
         Stage::Query | Stage::Content => request.home,
@@ -138,4 +141,17 @@ fn exempt_path(access: &Access, request: &Request<'_>, entry: EntryPoint) -> Opt
                 && !(rule.names_methods() && overrides_method(request))
         })
         .map(|rule| (Rule::ExemptPath, rule.line))
+}
+
+/// Whether a script stands in the middle of a path: what follows it is for the script, not for those who look at the path. Only
+/// WordPress's own entry point stands in front of addresses that it serves.
+fn hides_script(path: &str) -> bool {
+    let path = path.strip_prefix("/index.php").unwrap_or(path);
+    let (directories, _) = path
+        .trim_end_matches('/')
+        .rsplit_once('/')
+        .unwrap_or_default();
+    directories
+        .split('/')
+        .any(|segment| segment.to_ascii_lowercase().ends_with(".php"))
 }

@@ -41,8 +41,8 @@ pub struct Session {
     pub seen: i64,
     /// When renewing was put off, because Microsoft could not be reached.
     pub postponed: i64,
-    /// This moment.
-    pub now: i64,
+    /// The moment of the request.
+    pub at: i64,
 }
 
 /// What becomes of somebody's session.
@@ -90,7 +90,7 @@ impl Session {
     /// Whether a moment is at most so long ago. Clocks of two web nodes may differ a little; a time far ahead was not
     /// written by any of them.
     fn is_within(&self, moment: i64, seconds: i64) -> bool {
-        let age = self.now.saturating_sub(moment);
+        let age = self.at.saturating_sub(moment);
         moment > 0 && (-CLOCKS_DIFFER..=seconds).contains(&age)
     }
 }

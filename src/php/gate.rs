@@ -158,7 +158,7 @@ fn read_session(array: &ZendHashTable) -> Result<Session> {
         verified: time("verified")?,
         seen: time("seen")?,
         postponed: time("postponed")?,
-        now: time("now")?,
+        at: time("now")?,
     })
 }
 

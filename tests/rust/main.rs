@@ -15,6 +15,7 @@
 mod configuration;
 mod conformance;
 mod documents;
+mod gate;
 mod layers;
 mod login_names;
 mod logout;
