@@ -70,7 +70,8 @@ final class Test_Constants extends Site_Test_Case {
 		$opened = self::in_other_process(
 			sprintf(
 				'add_filter( "pre_option_vestibule_secrets", static fn() => array( "client_secret" => %s ) );
-				add_filter( "pre_option_vestibule_settings", static fn() => array( "tenant" => "contoso.example", "client_id" => %s, "secret_stored" => true ) );
+				$settings = serialize( array( "tenant" => "contoso.example", "client_id" => %s, "secret_stored" => true ) );
+				add_filter( "alloptions", static fn( $options ) => array( "vestibule_settings" => $settings ) + $options );
 				echo get_class( Vestibule\WP\Engine_Access::open() );',
 				var_export( $sealed, true ),
 				var_export( self::$client_id, true )

@@ -76,7 +76,7 @@ final class Admin {
 	 * After an update by whatever means, brings the database up to date.
 	 */
 	public static function action_admin_init(): void {
-		if ( VERSION !== get_option( Settings::VERSION_OPTION ) ) {
+		if ( VERSION !== Autoloaded_Option::read( Settings::VERSION_OPTION ) ) {
 			Installation::complete();
 		}
 	}

@@ -45,6 +45,10 @@ final class Installation {
 		// An autoloaded option that is missing costs a query each time it is asked for.
 		add_option( Protection::OPTION, array(), '', true );
 		add_option( Private_Posts::OPTION, array(), '', true );
+		// Read on every page: one that is missing would cost a query there.
+		foreach ( array( Settings::OPTION, Protection::OPTION, Private_Posts::OPTION ) as $option ) {
+			add_option( $option, array(), '', true );
+		}
 		update_option( Settings::VERSION_OPTION, VERSION, true );
 	}
 

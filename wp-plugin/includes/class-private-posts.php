@@ -28,7 +28,7 @@ final class Private_Posts {
 	 * @return list<int>
 	 */
 	public static function ids(): array {
-		$ids = get_option( self::OPTION );
+		$ids = Autoloaded_Option::read( self::OPTION );
 
 		return is_array( $ids ) ? array_values( array_map( 'intval', $ids ) ) : array();
 	}

@@ -86,7 +86,7 @@ final class Protection {
 	 * @return array<string, mixed>
 	 */
 	private static function record(): array {
-		$record = get_option( self::OPTION );
+		$record = Autoloaded_Option::read( self::OPTION );
 
 		return is_array( $record ) ? $record : array();
 	}

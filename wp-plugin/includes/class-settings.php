@@ -96,9 +96,7 @@ final class Settings {
 	 * @return array<string, mixed>
 	 */
 	public static function stored(): array {
-		$stored = get_option( self::OPTION, array() );
-
-		return array_merge( self::DEFAULTS, array_intersect_key( is_array( $stored ) ? $stored : array(), self::DEFAULTS ) );
+		return array_merge( self::DEFAULTS, array_intersect_key( self::option(), self::DEFAULTS ) );
 	}
 
 	/**
@@ -123,7 +121,7 @@ final class Settings {
 	 * @return array<string, mixed>
 	 */
 	public static function effective(): array {
-		$stored = get_option( self::OPTION, array() );
+		$stored = self::option();
 		if ( self::$last[0] !== $stored ) {
 			self::$last = array( $stored, self::with_constants( self::stored() ) );
 		}
@@ -159,7 +157,7 @@ final class Settings {
 	 * Whether a sign-in can be begun, as far as the autoloaded option tells without another query.
 	 */
 	public static function look_complete(): bool {
-		$stored = get_option( self::OPTION, array() );
+		$stored = self::option();
 		foreach ( array( 'tenant', 'client_id' ) as $key ) {
 			if ( '' === ( self::is_fixed( $key ) ? constant( self::CONSTANTS[ $key ] ) : ( $stored[ $key ] ?? '' ) ) ) {
 				return false;
@@ -184,5 +182,16 @@ final class Settings {
 		$settings['secret_stored']       = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
 		$settings[ Private_Posts::FLAG ] = array() !== Private_Posts::ids();
 		update_option( self::OPTION, $settings, true );
+	}
+
+	/**
+	 * The option as it is stored.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function option(): array {
+		$stored = Autoloaded_Option::read( self::OPTION );
+
+		return is_array( $stored ) ? $stored : array();
 	}
 }
