@@ -285,6 +285,7 @@ final class Test_Private_Posts extends Site_Test_Case {
 			$answer = self::ask( $address );
 			$this->assertStringNotContainsString( self::MARKER, $answer->everything(), $address );
 			$this->assertSame( 401, $answer->status, $address );
+			$this->assertStringContainsString( 'no-store', $answer->header( 'Cache-Control' ), $address );
 		}
 		$this->assertSame( '401 vestibule_sign_in_required', self::ask( $addresses[0] )->outcome() );
 		foreach ( array( '/private-post/', '/private-page/', "/?p={$id['post']}" ) as $page ) {

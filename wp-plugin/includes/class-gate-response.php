@@ -101,6 +101,19 @@ final class Gate_Response {
 	}
 
 	/**
+	 * The same refusal where the REST API answers itself.
+	 *
+	 * @param int    $status Status.
+	 * @param string $reason A reason of the closed list.
+	 */
+	public static function rest_refusal( int $status, string $reason ): \WP_Error {
+		add_filter( 'rest_send_nocache_headers', '__return_true', PHP_INT_MAX );
+		add_filter( 'nocache_headers', static fn( $headers ): array => self::HEADERS + (array) $headers, PHP_INT_MAX );
+
+		return new \WP_Error( 'vestibule_' . $reason, (string) Login_Errors::text( $reason ), array( 'status' => $status ) );
+	}
+
+	/**
 	 * There is no such file.
 	 */
 	public static function not_found(): self {

@@ -107,12 +107,8 @@ final class Gate_Stages {
 		// Without a nonce REST forgets who is signed in, which is a matter of what they may do, not of whether they are inside.
 		$session  = in_array( self::$session['kind'], array( 'wordpress', 'microsoft' ), true ) ? self::$session : Current_Session::facts();
 		$decision = Gate_Decision::of( Gate_Request::at( 'rest', array( 'method' => $request->get_method() ) ), $session );
-		if ( Gate_Decision::PASS === $decision->action ) {
-			return $result;
-		}
-		add_filter( 'rest_send_nocache_headers', '__return_true' );
 
-		return new \WP_Error( 'vestibule_' . $decision->reason, (string) Login_Errors::text( $decision->reason ), array( 'status' => $decision->status ) );
+		return Gate_Decision::PASS === $decision->action ? $result : Gate_Response::rest_refusal( $decision->status, $decision->reason );
 	}
 
 	/**

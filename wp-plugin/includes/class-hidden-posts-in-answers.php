@@ -42,7 +42,7 @@ final class Hidden_Posts_In_Answers {
 		$callback = $handler['callback'] ?? null;
 		foreach ( self::posts_asked_for( is_array( $callback ) ? $callback[0] : null, $request ) as $post_id ) {
 			if ( Hidden_Posts::contain( $post_id ) ) {
-				return new \WP_Error( 'vestibule_sign_in_required', (string) Login_Errors::text( 'sign_in_required' ), array( 'status' => 401 ) );
+				return Gate_Response::rest_refusal( 401, 'sign_in_required' );
 			}
 		}
 
