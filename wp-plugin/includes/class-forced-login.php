@@ -26,6 +26,7 @@ final class Forced_Login {
 		'customize-login',
 		'interim-login',
 		'wp_lang',
+		Log_Out_Notice::ARGUMENT,
 		Login_Errors::REASON_ARGUMENT,
 		Log_Out_Notice::ARGUMENT,
 	);
@@ -62,7 +63,7 @@ final class Forced_Login {
 	}
 
 	/**
-	 * Prints the page. This filter is the last thing that happens before WordPress would print its own.
+	 * Prints the page with the button alone. This filter is the last thing that happens before WordPress would print its own.
 	 *
 	 * @param mixed $errors What the page says.
 	 * @return never

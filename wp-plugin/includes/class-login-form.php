@@ -56,6 +56,8 @@ final class Login_Form {
 		add_action( 'login_enqueue_scripts', array( self::class, 'action_login_enqueue_scripts' ) );
 		if ( Forced_Login::is_on() && ! Break_Glass::is_open() ) {
 			Forced_Login::action_login_form_login();
+		} elseif ( self::is_for_renewal() ) {
+			add_filter( 'wp_login_errors', array( Forced_Login::class, 'filter_wp_login_errors' ), PHP_INT_MAX );
 		} elseif ( 'below' === Settings::effective()['login_button'] ) {
 			add_action( 'login_footer', array( self::class, 'action_login_footer' ) );
 		} else {
@@ -174,6 +176,14 @@ final class Login_Form {
 	 */
 	public static function is_offered(): bool {
 		return Engine_Access::is_compatible() && Settings::look_complete();
+	}
+
+	/**
+	 * Whether the page is the "session expired" dialog of somebody whom only Microsoft knows: a password form would mislead.
+	 */
+	private static function is_for_renewal(): bool {
+		return isset( $_REQUEST['interim-login'] ) && Session_Expiry::EXPIRED === Session_Expiry::reason() // phpcs:ignore WordPress.Security.NonceVerification -- only looks whether it is there.
+			&& Account_Locks::denies_password( wp_get_current_user() ) && ! Break_Glass::is_open();
 	}
 
 	/**
