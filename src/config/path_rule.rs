@@ -50,7 +50,7 @@ impl PathRule {
 
     /// Whether it speaks of a path that somebody lenient would take for this folded one.
     pub fn could_match(&self, folded: &str) -> bool {
-        self.leniently.matches(without_slash(folded))
+        self.leniently.matches(folded)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which paths are private. Here a path counts under every spelling that could reach it.
 
 use super::request::Request;
-use crate::config::{Access, PathRule};
+use crate::config::Access;
 use crate::path::{folded_below, readings};
 
 /// Whether a path of this site is listed as private, however it is spelled.
@@ -25,48 +25,48 @@ fn line(access: &Access, uri: &[u8]) -> Option<usize> {
     };
     readings.iter().find_map(|reading| {
         let path = folded_below(reading, &access.place.folded_path)?;
+        let pages = pages(path);
         access
             .private_paths
             .iter()
-            .find(|rule| speaks_of(rule, path))
+            .find(|rule| pages.iter().any(|page| rule.could_match(page)))
             .map(|rule| rule.line)
     })
 }
 
-/// Whether a rule speaks of a path, or of the page that a feed, an embed or a later page below that path belongs to.
-fn speaks_of(rule: &PathRule, path: &str) -> bool {
+/// A path, and the pages that it belongs to where it is a feed, an embed or a later page below them.
+fn pages(path: &str) -> Vec<&str> {
     // WordPress's own entry point may precede the path that it serves.
     let mut path = folded_below(path, "/index.php").unwrap_or(path);
-    for _ in 0..=ENDPOINTS_MAX {
-        if rule.could_match(if path.is_empty() { "/" } else { path }) {
-            return true;
+    let mut pages = vec![path];
+    while let (Some((page, last)), true) = (path.rsplit_once('/'), pages.len() <= ENDPOINTS_MAX) {
+        if !is_endpoint(last) {
+            break;
         }
-        match path.rsplit_once('/') {
-            Some((page, last)) if is_endpoint(last) => path = page,
-            _ => return false,
-        }
+        path = page;
+        pages.push(if page.is_empty() { "/" } else { page });
     }
-    false
+    pages
 }
 
 /// What WordPress offers below the address of a page.
 fn is_endpoint(segment: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    [
-        "amp",
-        "atom",
-        "embed",
-        "feed",
-        "page",
-        "rdf",
-        "rss",
-        "rss2",
-        "trackback",
-    ]
-    .contains(&segment)
+    ENDPOINTS.contains(&segment)
         || number(segment)
         || segment.strip_prefix("comment-page-").is_some_and(number)
 }
 
+const ENDPOINTS: &[&str] = &[
+    "amp",
+    "atom",
+    "embed",
+    "feed",
+    "page",
+    "rdf",
+    "rss",
+    "rss2",
+    "trackback",
+];
 /// `/page/2/comment-page-3/feed/atom/`.
 const ENDPOINTS_MAX: usize = 5;
