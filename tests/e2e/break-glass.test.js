@@ -33,21 +33,6 @@ async function openDoor(page) {
 }
 
 // In one go: WordPress's script empties the password field a moment after the page has come.
-async function typePassword(page, login, password) {
-  await Promise.all([
-    page.waitForNavigation(),
-    page.$eval(
-      "#loginform",
-      (form, values) => {
-        form.elements.log.value = values.login;
-        form.elements.pwd.value = values.password;
-        form.requestSubmit();
-      },
-      { login, password },
-    ),
-  ]);
-}
-
 const secretExpired = () =>
   site.simulator.post("/settings", { client_secret_expired: true });
 
@@ -178,7 +163,7 @@ describe("the client secret has expired", () => {
     await page.goto(link);
     await Promise.all([page.waitForNavigation(), page.click("button")]);
     await page.waitForSelector("#user_pass");
-    await typePassword(page, "admin", site.credentials.ADMIN_PASSWORD);
+    await site.typePassword(page, "admin", site.credentials.ADMIN_PASSWORD);
     assert.equal(await site.signedInAs(page), "admin");
 
     const stranger = await site.newPage();
@@ -219,7 +204,7 @@ describe("the client secret has expired", () => {
     await other.goto(site.at("wp-login.php?loggedout=true"));
     assert.equal(await other.$("#user_pass"), null);
 
-    await typePassword(page, "walter", site.credentials.WALTER_PASSWORD);
+    await site.typePassword(page, "walter", site.credentials.WALTER_PASSWORD);
     assert.equal(await site.signedInAs(page), "");
   });
 
@@ -227,8 +212,8 @@ describe("the client secret has expired", () => {
     const page = await site.newPage();
     await openDoor(page);
     for (let attempt = 0; attempt < 5; attempt += 1)
-      await typePassword(page, "admin", `wrong-${attempt}`);
-    await typePassword(page, "admin", site.credentials.ADMIN_PASSWORD);
+      await site.typePassword(page, "admin", `wrong-${attempt}`);
+    await site.typePassword(page, "admin", site.credentials.ADMIN_PASSWORD);
     assert.equal(await site.signedInAs(page), "");
   });
 

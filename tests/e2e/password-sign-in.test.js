@@ -31,9 +31,7 @@ test("case 90: a person known to WordPress only signs in by password", async () 
 test("a wrong password stays wrong", async () => {
   const page = await site.newPage({ assets: "shared" });
   await page.goto(site.at("wp-login.php"));
-  await page.fill("#user_login", "walter");
-  await page.fill("#user_pass", "not the password");
-  await page.click("#wp-submit");
+  await site.typePassword(page, "walter", "not the password");
   await page.waitForSelector("#login_error");
 
   assert.match(await page.textContent("#login_error"), /password/i);

@@ -366,12 +366,27 @@ class Site {
     await page.goto(
       this.at(`wp-login.php?redirect_to=${encodeURIComponent(redirectTo)}`),
     );
-    await page.fill("#user_login", login);
-    await page.fill(
-      "#user_pass",
+    await this.typePassword(
+      page,
+      login,
       this.credentials[`${login.toUpperCase()}_PASSWORD`],
     );
-    await Promise.all([page.waitForNavigation(), page.click("#wp-submit")]);
+  }
+
+  /** In the form that is open. At once: a script of the page moves the focus, or empties a field, a moment after it has loaded. */
+  async typePassword(page, login, password) {
+    await page.waitForSelector("#wp-submit");
+    await Promise.all([
+      page.waitForNavigation(),
+      page.evaluate(
+        ([name, word]) => {
+          document.querySelector("#user_login").value = name;
+          document.querySelector("#user_pass").value = word;
+          document.querySelector("#wp-submit").click();
+        },
+        [login, password],
+      ),
+    ]);
   }
 
   /** Presses the button on the login page that is open, and chooses a person at Microsoft. */
