@@ -165,6 +165,7 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 			'second factor'        => array( 'mfa_required' ),
 			'consent'              => array( 'consent_required' ),
 			'somebody else'        => array( 'renewal_failed' ),
+			'none of this tenant'  => array( 'account_not_in_tenant' ),
 		);
 	}
 

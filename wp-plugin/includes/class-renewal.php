@@ -22,7 +22,7 @@ final class Renewal {
 	 * Answers to a silent request that mean no more than: ask. A second factor, consent or a new password is something the person
 	 * settles on Microsoft's own page.
 	 */
-	private const ASK = array( 'interaction_required', 'mfa_required', 'consent_required', 'password_expired', 'renewal_failed' );
+	private const ASK = array( 'interaction_required', 'account_not_in_tenant', 'mfa_required', 'consent_required', 'password_expired', 'renewal_failed' );
 
 	/**
 	 * Lets the current session go on, if it is the one for which the sign-in was begun and belongs to the same person.
