@@ -3,6 +3,7 @@
  * Every WordPress hook of the plugin, on one page.
  *
  * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads one autoloaded option.
+ * Each hook costs a request about 6,500 instructions and 1.5 KiB, so one that few requests can fire is added to these only.
  * A few hooks are added elsewhere, where the length of their life matters: in Login_Session, Profile_Section and Admin::may_manage().
  *
  * @package Vestibule
@@ -12,8 +13,8 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP;
 
-// The routes. wp-login.php accepts an action only while a hook of its name exists. Each hook costs 7,000 instructions, so a request gets
-// these only when it asks for such an action; which file it runs does not count, because plugins move the login page elsewhere.
+// The routes. wp-login.php accepts an action only while a hook of its name exists. Which file runs does not count here, because plugins
+// move the login page elsewhere.
 $vestibule_action = $_POST['action'] ?? $_GET['action'] ?? ''; // phpcs:ignore WordPress.Security -- only compared.
 if ( is_string( $vestibule_action ) && str_starts_with( $vestibule_action, 'vestibule_' ) ) {
 	add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
@@ -32,17 +33,51 @@ if ( 'logout' === $vestibule_action ) {
 }
 unset( $vestibule_action );
 
-// The gate. On an internet site where nothing is private, a visitor who is not signed in costs this look at an autoloaded option.
+// What depends on options: the gate, the sessions, the widget. On an internet site where nothing is private, a visitor who only reads
+// and is not signed in costs this look at what WordPress has loaded. get_option() would take three times as long.
 ( static function (): void {
-	$settings = get_option( 'vestibule_settings' );
-	$value    = static fn( string $key ) => defined( 'VESTIBULE_' . strtoupper( $key ) ) ? constant( 'VESTIBULE_' . strtoupper( $key ) ) : ( $settings[ $key ] ?? null );
-	if ( ! in_array( $value( 'scenario' ), array( null, 'internet' ), true ) || $value( 'private_paths' ) || $value( 'gate_uploads' ) || ! empty( $settings['private_posts'] )
-		|| ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] ) || is_admin() ) {
+	$options  = wp_load_alloptions();
+	$settings = maybe_unserialize( $options['vestibule_settings'] ?? get_option( 'vestibule_settings' ) );
+	$value    = static fn( string $key, string $name ) => defined( $name ) ? constant( $name ) : ( $settings[ $key ] ?? null );
+	$command  = 'cli' === PHP_SAPI;
+	$known    = ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] );
+	$sends    = ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true );
+
+	if ( $known || is_admin() || ! in_array( $value( 'scenario', 'VESTIBULE_SCENARIO' ), array( null, 'internet' ), true ) || ! empty( $settings['private_posts'] )
+		|| $value( 'private_paths', 'VESTIBULE_PRIVATE_PATHS' ) || $value( 'gate_uploads', 'VESTIBULE_GATE_UPLOADS' ) ) {
 		add_action( 'init', array( Gate_Stages::class, 'action_init' ), PHP_INT_MIN );
-	} elseif ( 'cli' === PHP_SAPI || wp_doing_cron() ) {
+	} elseif ( $command || wp_doing_cron() ) {
 		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
 			add_action( $hook, array( Private_Posts::class, 'action_changed_post_meta' ), 10, 3 );
 		}
+	}
+
+	// What was verified goes along to a new session, Microsoft's log-out notices find that, and idle sessions are known.
+	if ( $known || $sends || $command ) {
+		add_filter( 'attach_session_information', array( Login_Session::class, 'filter_attach_session_information' ), 10, 2 );
+		add_action( 'set_logged_in_cookie', array( Login_Session::class, 'action_set_logged_in_cookie' ), 10, 6 );
+		if ( $value( 'session_idle', 'VESTIBULE_SESSION_IDLE' ) || $command ) {
+			add_action( 'wp_loaded', array( Session_Activity::class, 'action_wp_loaded' ) );
+		}
+	}
+
+	// A forgotten password, and what people from the directory cannot change themselves. WordPress changes an e-mail address when a
+	// link to the profile page is opened, and REST takes the method from elsewhere.
+	if ( $sends || $command || 'profile.php' === $GLOBALS['pagenow'] || isset( $_GET['_method'] ) || isset( $_SERVER['HTTP_X_HTTP_METHOD_OVERRIDE'] ) ) {
+		add_action( 'lostpassword_post', array( Password_Reset::class, 'action_lostpassword_post' ), PHP_INT_MAX, 2 );
+		add_action( 'validate_password_reset', array( Password_Reset::class, 'action_validate_password_reset' ), 10, 2 );
+		add_filter( 'send_email_change_email', array( Account_Lock_Forms::class, 'filter_send_email_change_email' ), 10, 2 );
+		add_filter( 'send_password_change_email', array( Account_Lock_Forms::class, 'filter_send_password_change_email' ), 10, 2 );
+		add_filter( 'rest_request_before_callbacks', array( Account_Lock_Forms::class, 'filter_rest_request_before_callbacks' ), 10, 3 );
+		add_action( 'woocommerce_save_account_details_errors', array( Account_Lock_Forms::class, 'action_woocommerce_save_account_details_errors' ), 10, 2 );
+	}
+
+	// WordPress makes an object of each widget on every page, so the button's is there only where widgets are arranged or one is in use.
+	if ( str_contains( (string) ( $options['sidebars_widgets'] ?? '' ), '"vestibule_sign_in-' )
+		|| ( is_admin() && in_array( $GLOBALS['pagenow'], array( 'widgets.php', 'customize.php', 'admin-ajax.php' ), true ) )
+		|| isset( $_GET['rest_route'] ) || isset( $_GET['customize_changeset_uuid'] )
+		|| str_contains( (string) ( $_SERVER['REQUEST_URI'] ?? '' ), '/' . rest_get_url_prefix() . '/' ) ) { // phpcs:ignore WordPress.Security -- only looks what is asked for.
+		add_action( 'widgets_init', static fn() => register_widget( Sign_In_Widget::class ) );
 	}
 } )();
 
@@ -59,8 +94,12 @@ add_action(
 		if ( isset( $_GET['vestibule_log_out'] ) ) {
 			add_filter( 'wp_login_errors', array( Log_Out_Notice::class, 'filter_wp_login_errors' ) );
 		}
-		Session_Expiry::action_login_form_login();
-		add_filter( 'wp_login_errors', array( Break_Glass::class, 'filter_wp_login_errors' ), 12 );
+		if ( isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) ) {
+			Session_Expiry::action_login_form_login();
+		}
+		if ( isset( $_COOKIE['__Host-vestibule-break-glass'] ) ) {
+			add_filter( 'wp_login_errors', array( Break_Glass::class, 'filter_wp_login_errors' ), 12 );
+		}
 		if ( Login_Form::is_offered() ) {
 			Login_Form::action_login_form_login();
 		}
@@ -68,37 +107,18 @@ add_action(
 );
 
 // The same button on forms that themes, blocks and WooCommerce build.
-add_filter( 'login_form_top', array( Login_Form::class, 'filter_login_form_top' ), 10, 2 );
-add_action( 'woocommerce_login_form_start', array( Login_Form::class, 'action_woocommerce_login_form_start' ) );
-
-// The button on pages: a shortcode, which is also what the block saves, and a widget. WordPress would make an object of each widget on
-// every page, so this one is there only where widgets are arranged or one is in use.
-add_shortcode( 'vestibule_sign_in', array( Sign_In_Button::class, 'shortcode' ) );
-if ( is_admin() || isset( $_GET['rest_route'] ) || str_contains( (string) ( $_SERVER['REQUEST_URI'] ?? '' ), '/' . rest_get_url_prefix() . '/' ) // phpcs:ignore WordPress.Security -- only looks what is asked for.
-	|| str_contains( (string) ( wp_load_alloptions()['sidebars_widgets'] ?? '' ), '"vestibule_sign_in-' ) ) {
-	add_action( 'widgets_init', static fn() => register_widget( Sign_In_Widget::class ) );
+if ( ! is_admin() || wp_doing_ajax() ) {
+	add_filter( 'login_form_top', array( Login_Form::class, 'filter_login_form_top' ), 10, 2 );
+	add_action( 'woocommerce_login_form_start', array( Login_Form::class, 'action_woocommerce_login_form_start' ) );
 }
+
+// The button on pages: a shortcode, which is also what the block saves. The widget is above.
+add_shortcode( 'vestibule_sign_in', array( Sign_In_Button::class, 'shortcode' ) );
 
 // Passwords: who may use one, and that nobody gets a second way into an account that Microsoft opens.
 add_filter( 'authenticate', array( Password_Policy::class, 'filter_authenticate' ), PHP_INT_MAX, 3 );
 add_filter( 'allow_password_reset', array( Password_Reset::class, 'filter_allow_password_reset' ), 10, 2 );
 add_filter( 'wp_pre_insert_user_data', array( Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
-
-// What only requests can do that send something, or come from somebody known. A visitor who reads pays nothing for it.
-if ( ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] ) || 'cli' === PHP_SAPI ) {
-	// Sessions: what was verified goes along, Microsoft's log-out notices find them, and idle ones are known.
-	add_filter( 'attach_session_information', array( Login_Session::class, 'filter_attach_session_information' ), 10, 2 );
-	add_action( 'set_logged_in_cookie', array( Login_Session::class, 'action_set_logged_in_cookie' ), 10, 6 );
-	add_action( 'wp_loaded', array( Session_Activity::class, 'action_wp_loaded' ) );
-
-	// A forgotten password, and what people from the directory cannot change themselves.
-	add_action( 'lostpassword_post', array( Password_Reset::class, 'action_lostpassword_post' ), PHP_INT_MAX, 2 );
-	add_action( 'validate_password_reset', array( Password_Reset::class, 'action_validate_password_reset' ), 10, 2 );
-	add_filter( 'send_email_change_email', array( Account_Lock_Forms::class, 'filter_send_email_change_email' ), 10, 2 );
-	add_filter( 'send_password_change_email', array( Account_Lock_Forms::class, 'filter_send_password_change_email' ), 10, 2 );
-	add_filter( 'rest_request_before_callbacks', array( Account_Lock_Forms::class, 'filter_rest_request_before_callbacks' ), 10, 3 );
-	add_action( 'woocommerce_save_account_details_errors', array( Account_Lock_Forms::class, 'action_woocommerce_save_account_details_errors' ), 10, 2 );
-}
 
 // Timed tasks: used sign-ins that nobody can replay any more, and Site Health's weekly look. With ALTERNATE_WP_CRON any page runs them.
 if ( wp_doing_cron() || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) || defined( 'WP_CLI' ) ) {
@@ -120,7 +140,6 @@ if ( defined( 'WP_CLI' ) && WP_CLI ) {
 }
 
 if ( is_admin() ) {
-	add_action( 'enqueue_block_editor_assets', array( Sign_In_Block::class, 'action_enqueue_block_editor_assets' ) );
 	add_action( 'admin_menu', array( Admin::class, 'action_admin_menu' ) );
 
 	// The rest belongs to a few pages; on all others each hook would only take its 1.5 KiB.
@@ -150,6 +169,9 @@ if ( is_admin() ) {
 				add_action( 'personal_options_update', array( Account_Lock_Forms::class, 'action_personal_options_update' ), 1 );
 				add_action( 'user_profile_update_errors', array( Account_Lock_Forms::class, 'action_user_profile_update_errors' ), 10, 3 );
 				add_filter( 'show_password_fields', array( Account_Lock_Forms::class, 'filter_show_password_fields' ), 10, 2 );
+			}
+			if ( $on( 'post.php', 'post-new.php', 'site-editor.php', 'widgets.php', 'customize.php' ) ) {
+				add_action( 'enqueue_block_editor_assets', array( Sign_In_Block::class, 'action_enqueue_block_editor_assets' ) );
 			}
 			if ( $on( 'post.php', 'post-new.php' ) ) {
 				add_action( 'add_meta_boxes', array( Private_Post_Editor::class, 'action_add_meta_boxes' ), 10, 2 );
