@@ -105,10 +105,9 @@ pub fn readings(uri: &[u8]) -> Option<BTreeSet<String>> {
         let whole = String::from_utf8_lossy(&text);
         // A question mark that was encoded may begin the query for the next reader.
         let path = whole.split(['?', '#']).next().unwrap_or_default();
-        for part in [path, whole.as_ref()] {
-            for resolve in [true, false] {
-                found.insert(joined(&segments(without_host(part), resolve)));
-            }
+        read(path, &mut found);
+        if path.len() < whole.len() {
+            read(&whole, &mut found);
         }
         let next = percent_decoded(&text);
         if next.len() == text.len() {
@@ -117,6 +116,15 @@ pub fn readings(uri: &[u8]) -> Option<BTreeSet<String>> {
         text = next;
     }
     None
+}
+
+/// With dots resolved, and without: WordPress looks for the last names only.
+fn read(path: &str, found: &mut BTreeSet<String>) {
+    let path: String = without_host(path).chars().map(narrow).collect();
+    found.insert(joined(&segments(&path, true)));
+    if path.contains("..") {
+        found.insert(joined(&segments(&path, false)));
+    }
 }
 
 /// A path as the most lenient reader compares it: without case, without a slash at the end.

@@ -3,7 +3,7 @@
 use super::client_address;
 use super::entry_points::{Admission, EntryPoint};
 use super::private::private_line;
-use super::query::{overrides_method, selects_content};
+use super::query::Variables;
 use super::request::{Request, Stage};
 use super::session::{Session, Standing};
 use super::verdict::{Action, Rule, Verdict};
@@ -13,10 +13,11 @@ use crate::reason::Reason;
 
 /// Whether a request passes, has to sign in, or is refused.
 pub fn decide(access: &Access, request: &Request<'_>, session: &Session) -> Verdict {
-    let entry = EntryPoint::of(access, request);
+    let variables = Variables::of(request);
+    let entry = EntryPoint::with(access, request, &variables);
     let row = entry.row();
     let admission = row.admission(access.scenario);
-    let (public, rule, line) = signed_out(access, request, entry, admission);
+    let (public, rule, line) = signed_out(access, request, &variables, entry, admission);
     let verdict = |action, rule, line, reason| Verdict {
         action,
         rule,
@@ -60,6 +61,7 @@ pub fn decide(access: &Access, request: &Request<'_>, session: &Session) -> Verd
 fn signed_out(
     access: &Access,
     request: &Request<'_>,
+    variables: &Variables<'_>,
     entry: EntryPoint,
     admission: Admission,
 ) -> (bool, Rule, usize) {
@@ -79,7 +81,7 @@ fn signed_out(
         Admission::Open => (true, Rule::OpenEntry, 0),
         Admission::OwnAuthentication => (true, Rule::OwnAuthentication, 0),
         Admission::Public => (true, Rule::ScenarioInternet, 0),
-        Admission::SignedIn => match exemption(access, request, entry) {
+        Admission::SignedIn => match exemption(access, request, variables, entry) {
             Some((rule, line)) => (true, rule, line),
             None => (false, missing(access.scenario), 0),
         },
@@ -94,8 +96,13 @@ fn missing(scenario: Scenario) -> Rule {
 }
 
 /// The exemption that opens what the scenario closes.
-fn exemption(access: &Access, request: &Request<'_>, entry: EntryPoint) -> Option<(Rule, usize)> {
-    exempt_path(access, request, entry).or_else(|| {
+fn exemption(
+    access: &Access,
+    request: &Request<'_>,
+    variables: &Variables<'_>,
+    entry: EntryPoint,
+) -> Option<(Rule, usize)> {
+    exempt_path(access, request, variables, entry).or_else(|| {
         let address = client_address::of(request, &access.trusted_proxies)?;
         access
             .exempt_addresses
@@ -106,14 +113,19 @@ fn exemption(access: &Access, request: &Request<'_>, entry: EntryPoint) -> Optio
 }
 
 /// By its path, which has to be a canonical one and the only thing that names what is shown.
-fn exempt_path(access: &Access, request: &Request<'_>, entry: EntryPoint) -> Option<(Rule, usize)> {
+fn exempt_path(
+    access: &Access,
+    request: &Request<'_>,
+    variables: &Variables<'_>,
+    entry: EntryPoint,
+) -> Option<(Rule, usize)> {
     if !access.public_home && access.exempt_paths.is_empty() {
         return None;
     }
     let path = CanonicalPath::parse(request.path())?;
     let path = path.below(access.place.path.as_ref()?)?;
     // WordPress prefers the path that the server found behind the script's name.
-    if !request.path().ends_with(request.path_info) || selects_content(request) {
+    if !request.path().ends_with(request.path_info) || variables.select_content() {
         return None;
     }
     if hides_script(path) {
@@ -138,7 +150,7 @@ fn exempt_path(access: &Access, request: &Request<'_>, entry: EntryPoint) -> Opt
         .find(|rule| {
             rule.matches(path)
                 && rule.is_for(method)
-                && !(rule.names_methods() && overrides_method(request))
+                && !(rule.names_methods() && variables.override_method())
         })
         .map(|rule| (Rule::ExemptPath, rule.line))
 }

@@ -1,6 +1,6 @@
 //! Every way into WordPress, and the rule for each: the one table.
 
-use super::query::names_variable;
+use super::query::Variables;
 use super::request::{Request, Stage};
 use crate::config::{Access, Scenario};
 use crate::path::CanonicalPath;
@@ -140,13 +140,18 @@ impl EntryPoint {
     /// Where a request comes in. By the script that runs; on the front end also by the address, but nothing that is gated
     /// depends on how that is spelled.
     pub fn of(access: &Access, request: &Request<'_>) -> Self {
+        Self::with(access, request, &Variables::of(request))
+    }
+
+    /// The same, where the variables have been read.
+    pub(super) fn with(access: &Access, request: &Request<'_>, variables: &Variables<'_>) -> Self {
         match request.stage {
             Stage::File => return Self::Upload,
             Stage::Rest => return Self::Rest,
             Stage::Start | Stage::Query | Stage::Content => (),
         }
         match request.script {
-            b"index.php" => front_end(access, request),
+            b"index.php" => front_end(access, request, variables),
             b"wp-activate.php" => Self::Activate,
             b"wp-admin/admin-ajax.php" => Self::AdminAjax,
             b"wp-admin/admin-post.php" => Self::AdminPost,
@@ -165,8 +170,8 @@ impl EntryPoint {
     }
 }
 
-fn front_end(access: &Access, request: &Request<'_>) -> EntryPoint {
-    let named = |variable| names_variable(request, variable);
+fn front_end(access: &Access, request: &Request<'_>, variables: &Variables<'_>) -> EntryPoint {
+    let named = |variable| variables.name(variable);
     if named("rest_route") {
         return EntryPoint::Rest;
     }

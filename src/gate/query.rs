@@ -3,59 +3,71 @@
 use super::request::Request;
 use crate::path::percent_decoded;
 
-/// Whether the request names other content than its path does.
-pub fn selects_content(request: &Request<'_>) -> bool {
-    request
-        .selectors
-        .iter()
-        .any(|name| !HARMLESS.iter().any(|known| known.as_bytes() == *name))
-        || names(request).any(|name| is_selector(&name))
+/// The names of the variables that a request brings, as PHP reads them.
+pub struct Variables<'a> {
+    request: &'a Request<'a>,
+    names: Vec<Vec<u8>>,
 }
 
-/// Whether the request names this variable, in the query or by WordPress's account.
-pub fn names_variable(request: &Request<'_>, variable: &str) -> bool {
-    request.selectors.contains(&variable.as_bytes())
-        || names(request).any(|name| name == variable.as_bytes())
-}
+impl<'a> Variables<'a> {
+    /// Those of a request.
+    pub fn of(request: &'a Request<'a>) -> Self {
+        let query = request.query().unwrap_or_default();
+        Self {
+            request,
+            names: query
+                .split(|byte| *byte == b'&')
+                .filter(|pair| !pair.is_empty())
+                .map(name)
+                .collect(),
+        }
+    }
 
-/// Whether the method that counts can be another one than that of the request.
-pub fn overrides_method(request: &Request<'_>) -> bool {
-    !request.method_override.is_empty() || names(request).any(|name| name == b"_method")
+    /// Whether the request names other content than its path does.
+    pub fn select_content(&self) -> bool {
+        let harmless = |name: &[u8]| HARMLESS.iter().any(|known| known.as_bytes() == name);
+        self.request.selectors.iter().any(|name| !harmless(name))
+            || self.names.iter().any(|name| is_selector(name))
+    }
+
+    /// Whether the request names this variable, in the query or by WordPress's account.
+    pub fn name(&self, variable: &str) -> bool {
+        self.request.selectors.contains(&variable.as_bytes())
+            || self.names.iter().any(|name| name == variable.as_bytes())
+    }
+
+    /// Whether the method that counts can be another one than that of the request.
+    pub fn override_method(&self) -> bool {
+        !self.request.method_override.is_empty() || self.name("_method")
+    }
 }
 
 fn is_selector(name: &[u8]) -> bool {
     SELECTORS.iter().any(|known| known.as_bytes() == name)
 }
 
-/// The names of the query's variables, as PHP reads them: without leading blanks, up to a bracket, with underscores for
-/// blanks and dots.
-fn names<'a>(request: &'a Request<'_>) -> impl Iterator<Item = Vec<u8>> + 'a {
-    request
-        .query()
-        .into_iter()
-        .flat_map(|query| query.split(|byte| *byte == b'&'))
-        .map(|pair| {
-            let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
-            let mut name = percent_decoded(name);
-            for byte in &mut name {
-                if matches!(byte, b'+') {
-                    *byte = b' ';
-                }
+/// The name in a pair of a query: without leading blanks, up to a bracket, with underscores for blanks and dots.
+fn name(pair: &[u8]) -> Vec<u8> {
+    let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+    let mut name = percent_decoded(name);
+    for byte in &mut name {
+        if *byte == b'+' {
+            *byte = b' ';
+        }
+    }
+    name.trim_ascii_start()
+        .split(|byte| matches!(byte, b'[' | 0))
+        .next()
+        .unwrap_or_default()
+        .iter()
+        .map(|byte| {
+            if matches!(byte, b' ' | b'.') {
+                b'_'
+            } else {
+                *byte
             }
-            name.trim_ascii_start()
-                .split(|byte| matches!(byte, b'[' | 0))
-                .next()
-                .unwrap_or_default()
-                .iter()
-                .map(|byte| {
-                    if matches!(byte, b' ' | b'.') {
-                        b'_'
-                    } else {
-                        *byte
-                    }
-                })
-                .collect()
         })
+        .collect()
 }
 
 /// They order what is shown.

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::decide::decide;
 use super::entry_points::EntryPoint;
-use super::query::selects_content;
+use super::query::Variables;
 use super::request::{Request, Stage};
 use super::session::Session;
 use super::verdict::{Action, Rule, Verdict};
@@ -42,8 +42,8 @@ pub fn explain(access: &Access, url: &str, method: &str) -> Verdict {
         fetch_dest: b"document",
         ..Request::default()
     };
-    request.home =
-        below(&access.place.path, path).as_deref() == Some("/") && !selects_content(&request);
+    request.home = below(&access.place.path, path).as_deref() == Some("/")
+        && !Variables::of(&request).select_content();
     decide(access, &request, &Session::default())
 }
 

@@ -12,6 +12,7 @@ const read = (name) => {
 };
 const raw = {
   verification: read("verification"),
+  gate: read("gate"),
   requests: read("requests"),
   instructions: read("instructions"),
   callback: read("callback"),
@@ -65,6 +66,29 @@ if (raw.verification) {
     "times",
   );
   row("  a malformed token, refused", median.refuse_malformed, "µs");
+}
+if (raw.gate) {
+  const { median_us: median, minimum_us: least } = raw.gate;
+  const decision = (title, name, target) =>
+    row(title, median[name], "µs", {
+      target,
+      // A machine that does something else at the same time makes it slower, nothing makes it faster.
+      range: [least[name], median[name]],
+      note: `at least ${least[name]} µs`,
+    });
+  decision("Gate decision, 3 rules", "challenged", 5);
+  decision("  an exempt path", "exempt", 5);
+  decision("  a Microsoft session", "signed_in", 5);
+  decision("  200 rules, 50 networks", "two_hundred_rules", 5);
+  decision("  200 private paths", "two_hundred_private", 5);
+  decision("  the same, a path with escapes", "private_escaped");
+  row(
+    "  200 rules / the bare comparisons in PHP",
+    raw.gate.ratio_of_medians,
+    "times",
+    { target: 1, note: `${median.two_hundred_rules} / ${median.bare_php} µs` },
+  );
+  row("  its configuration looked up", median.opened_again, "µs");
 }
 for (const [page, figures] of Object.entries(raw.requests?.pages ?? {})) {
   const { cpu_ms: whole, cpu_inside_ms: inside, peak_kib: peak } = figures;

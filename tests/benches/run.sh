@@ -31,6 +31,8 @@ mkdir -p "$RESULTS"
 rm -f "$RESULTS"/*.json
 measure 'Verifying ID tokens' verification \
 	php -n -d "extension=$ROOT/target/php-testing/vestibule.so" tests/benches/verification.php "$ROUNDS"
+measure 'Deciding at the gate' gate \
+	php -n -d "extension=$ROOT/target/php/vestibule.so" tests/benches/gate.php "$ROUNDS"
 measure 'Requests with the plugin and without' requests node tests/benches/requests.js "${PAIRS:-400}"
 if [ "${INSTRUCTIONS:-off}" = on ]; then
 	require valgrind 'count instructions'
