@@ -85,12 +85,14 @@ final class Test_Account_Creation extends Site_Test_Case {
 		$this->assertIsString( get_password_reset_key( get_userdata( $user_id ) ) );
 	}
 
-	/** An account that had a password before it was linked keeps its reset. */
-	public function test_001_37_linked_account_keeps_its_password(): void {
+	/** An account that had a password before it was linked keeps its reset only where the site allows passwords. */
+	public function test_001_37_linked_account_and_its_password(): void {
 		$user_id = $this->create( array( 'nestor.new' ) );
 		Account_Link::undo( $user_id );
 		Account_Link::make( $user_id, self::$tenant, self::$object );
+		$this->assertInstanceOf( \WP_Error::class, get_password_reset_key( get_userdata( $user_id ) ) );
 
+		$this->configure( array( 'local_login' => 'allow', 'lock_password' => false ) ); // phpcs:ignore
 		$this->assertIsString( get_password_reset_key( get_userdata( $user_id ) ) );
 	}
 
