@@ -36,15 +36,20 @@ fn line(access: &Access, uri: &[u8]) -> Option<usize> {
 
 /// A path, and the pages that it belongs to where it is a feed, an embed or a later page below them.
 fn pages(path: &str) -> Vec<&str> {
+    let mut pages = Vec::new();
     // WordPress's own entry point may precede the path that it serves.
-    let mut path = folded_below(path, "/index.php").unwrap_or(path);
-    let mut pages = vec![path];
-    while let (Some((page, last)), true) = (path.rsplit_once('/'), pages.len() <= ENDPOINTS_MAX) {
-        if !is_endpoint(last) {
-            break;
+    for mut path in [Some(path), folded_below(path, "/index.php")]
+        .into_iter()
+        .flatten()
+    {
+        pages.push(path);
+        for _ in 0..ENDPOINTS_MAX {
+            match path.rsplit_once('/') {
+                Some((page, last)) if is_endpoint(last) => path = page,
+                _ => break,
+            }
+            pages.push(if path.is_empty() { "/" } else { path });
         }
-        path = page;
-        pages.push(if page.is_empty() { "/" } else { page });
     }
     pages
 }

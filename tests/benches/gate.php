@@ -92,7 +92,7 @@ $decide   = static fn( string $name, array $facts, array $session ): callable =>
 	for ( $i = 0; $i < $calls; $i++ ) {
 		$gate->decide( $facts, $session );
 	}
-};
+}
 $prefixes = $lines( 200, static fn( int $number ): string => "/p$number/" );
 $masks    = $lines( 50, static fn( int $number ): array => array( ip2long( "10.$number.0.0" ), 0xffff0000 ) );
 

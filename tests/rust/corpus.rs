@@ -46,6 +46,7 @@ replay! {
     callback_parameters
     config
     discovery
+    gate_request
     id_token
     jwks
     logout_token

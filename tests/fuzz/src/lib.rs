@@ -5,6 +5,7 @@ pub mod callback_parameters;
 pub mod config;
 pub mod discovery;
 mod fixture;
+pub mod gate_request;
 pub mod id_token;
 pub mod jwks;
 pub mod logout_token;

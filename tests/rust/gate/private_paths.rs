@@ -115,6 +115,19 @@ fn what_nobody_can_read_is_private() {
     assert_eq!(visit(&site(json!({})), &hidden), "pass scenario_internet");
 }
 
+/// Addresses of a site whose permalinks begin with `index.php`.
+#[test]
+fn a_private_path_may_begin_with_the_entry_point() {
+    let access = site(json!({"private_paths": ["prefix /index.php/team/"]}));
+    for uri in [
+        "/index.php/team/",
+        "/INDEX.php//team/a",
+        "/index.php/team/feed/",
+    ] {
+        assert_eq!(visit(&access, uri), "challenge private_path:1", "{uri}");
+    }
+}
+
 #[test]
 fn other_paths_stay_public() {
     let access =
