@@ -15,6 +15,11 @@ namespace Vestibule\WP;
 final class Configuration {
 
 	/**
+	 * The settings of the gate.
+	 */
+	private const OF_GATE = array( 'scenario', 'exempt_paths', 'private_paths', 'public_home', 'exempt_addresses', 'trusted_proxies', 'gate_uploads', 'session_max_age', 'session_idle' );
+
+	/**
 	 * The configuration that holds now.
 	 */
 	public static function current(): string {
@@ -36,10 +41,22 @@ final class Configuration {
 	}
 
 	/**
-	 * What the gate needs of it: no secret and no roles, so neither is looked up for a page on which nobody signs in.
+	 * What the gate needs of it: its settings, and where the site lies. Every page that it looks at pays for what is put together here.
 	 */
 	public static function of_gate(): string {
-		return self::encode( Settings::effective(), array() );
+		list( $home, $login ) = Site::home_and_login();
+
+		return (string) wp_json_encode(
+			array(
+				'settings' => array_intersect_key( Settings::effective(), array_flip( self::OF_GATE ) ),
+				'site'     => array(
+					'home'        => $home,
+					'login'       => $login,
+					'development' => Site::is_development(),
+				),
+			),
+			JSON_UNESCAPED_SLASHES
+		);
 	}
 
 	/**

@@ -23,6 +23,13 @@ final class Engine_Access {
 	public const API = 2;
 
 	/**
+	 * The gate that was opened last, and for which settings of which site: a page that names posts asks it for each of them.
+	 *
+	 * @var array{array{array<string, mixed>, int}, Gate}|null
+	 */
+	private static ?array $gate = null;
+
+	/**
 	 * Whether PHP has loaded the extension. Its classes are never autoloaded, so the question costs one hash lookup.
 	 */
 	public static function is_loaded(): bool {
@@ -64,8 +71,12 @@ final class Engine_Access {
 	 */
 	public static function gate(): Gate {
 		self::require_compatible();
+		$of = array( Settings::effective(), get_current_blog_id() );
+		if ( null === self::$gate || self::$gate[0] !== $of ) {
+			self::$gate = array( $of, Gate::open( Configuration::of_gate() ) );
+		}
 
-		return Gate::open( Configuration::of_gate() );
+		return self::$gate[1];
 	}
 
 	/**

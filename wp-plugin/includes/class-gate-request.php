@@ -16,6 +16,32 @@ namespace Vestibule\WP;
 final class Gate_Request {
 
 	/**
+	 * What of the request each fact is.
+	 */
+	private const FACTS = array(
+		'method'          => 'REQUEST_METHOD',
+		'method_override' => 'HTTP_X_HTTP_METHOD_OVERRIDE',
+		'uri'             => 'REQUEST_URI',
+		'path_info'       => 'PATH_INFO',
+		'address'         => 'REMOTE_ADDR',
+		'forwarded_for'   => 'HTTP_X_FORWARDED_FOR',
+		'accept'          => 'HTTP_ACCEPT',
+		'requested_with'  => 'HTTP_X_REQUESTED_WITH',
+		'sec_fetch_mode'  => 'HTTP_SEC_FETCH_MODE',
+		'sec_fetch_dest'  => 'HTTP_SEC_FETCH_DEST',
+	);
+
+	/**
+	 * The names under which browsers say that nobody looks yet.
+	 */
+	private const PURPOSES = array( 'HTTP_SEC_PURPOSE', 'HTTP_PURPOSE', 'HTTP_X_PURPOSE', 'HTTP_X_MOZ' );
+
+	/**
+	 * The file that runs: one per process and request.
+	 */
+	private static ?string $script = null;
+
+	/**
 	 * The current request at a stage.
 	 *
 	 * @param string               $stage start, query, content, rest or file.
@@ -24,7 +50,9 @@ final class Gate_Request {
 	 */
 	public static function at( string $stage, array $found = array() ): array {
 		// phpcs:ignore WordPress.Security -- raw on purpose, see the class comment.
-		return $found + self::from( wp_unslash( $_SERVER ), $_GET, $_POST ) + array(
+		$server = wp_unslash( array_intersect_key( $_SERVER, array_flip( array_merge( array_values( self::FACTS ), self::PURPOSES ) ) ) );
+
+		return $found + self::from( $server, $_GET, $_POST ) + array(
 			'stage'        => $stage,
 			'script'       => self::script(),
 			'paths'        => array(),
@@ -42,29 +70,26 @@ final class Gate_Request {
 	 * @return array<string, mixed>
 	 */
 	public static function from( array $server, array $query, array $body ): array {
-		$text    = static fn( string $name ): string => is_string( $server[ $name ] ?? null ) ? $server[ $name ] : '';
-		$purpose = array_filter( array( $text( 'HTTP_SEC_PURPOSE' ), $text( 'HTTP_PURPOSE' ), $text( 'HTTP_X_PURPOSE' ), $text( 'HTTP_X_MOZ' ) ) );
+		$text  = static fn( string $name ): string => is_string( $server[ $name ] ?? null ) ? $server[ $name ] : '';
+		$facts = array_map( $text, self::FACTS );
 
-		return array(
-			'method'          => $text( 'REQUEST_METHOD' ),
-			'method_override' => $text( 'HTTP_X_HTTP_METHOD_OVERRIDE' ),
-			'uri'             => $text( 'REQUEST_URI' ),
-			'path_info'       => $text( 'PATH_INFO' ),
-			'selectors'       => self::selectors( $query + $body ),
-			'address'         => $text( 'REMOTE_ADDR' ),
-			'forwarded_for'   => $text( 'HTTP_X_FORWARDED_FOR' ),
-			'accept'          => $text( 'HTTP_ACCEPT' ),
-			'requested_with'  => $text( 'HTTP_X_REQUESTED_WITH' ),
-			'sec_fetch_mode'  => $text( 'HTTP_SEC_FETCH_MODE' ),
-			'sec_fetch_dest'  => $text( 'HTTP_SEC_FETCH_DEST' ),
-			'sec_purpose'     => (string) reset( $purpose ),
-		);
+		$facts['selectors']   = self::selectors( $query + $body );
+		$facts['sec_purpose'] = (string) current( array_filter( array_map( $text, self::PURPOSES ) ) );
+
+		return $facts;
 	}
 
 	/**
 	 * The file that runs, relative to WordPress. Only what PHP has opened counts: every other name of it comes out of the address.
 	 */
 	public static function script(): string {
+		return self::$script ??= self::running();
+	}
+
+	/**
+	 * The same, found out. PHP lists hundreds of files for it.
+	 */
+	private static function running(): string {
 		$wordpress = trailingslashit( wp_normalize_path( (string) realpath( ABSPATH ) ) );
 		$opened    = get_included_files();
 		$first     = wp_normalize_path( $opened[0] ?? '' );
@@ -87,6 +112,9 @@ final class Gate_Request {
 	 * @return list<string>
 	 */
 	private static function selectors( array $parameters ): array {
+		if ( array() === $parameters ) {
+			return array();
+		}
 		$known = array_fill_keys( isset( $GLOBALS['wp'] ) ? $GLOBALS['wp']->public_query_vars : array(), true );
 		// REST and sitemaps add theirs on init, a moment after the gate's first look; the last two are read past WordPress's list.
 		$known += array_fill_keys( array( 'rest_route', 'sitemap', 'sitemap-subtype', 'sitemap-stylesheet', '_embed', 'customize_changeset_uuid' ), true );

@@ -37,6 +37,10 @@ final class Gate_Stages {
 	 * The first stage itself.
 	 */
 	private static function begin(): void {
+		$armed = Protection::is_armed();
+		if ( ! $armed && ! Upload_Gate::is_on() ) {
+			return;
+		}
 		self::$session = Current_Session::facts();
 		$script        = Gate_Request::script();
 		$intranet      = Protection::is_intranet();
@@ -44,7 +48,7 @@ final class Gate_Stages {
 		if ( 'index.php' === $script ) {
 			Upload_Gate::serve( self::$session );
 		}
-		if ( ! Protection::is_armed() ) {
+		if ( ! $armed ) {
 			return;
 		}
 		if ( 'none' === self::$session['kind'] && $intranet && 'index.php' === $script && Api_Credentials::are_valid() ) {

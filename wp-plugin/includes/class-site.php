@@ -29,6 +29,17 @@ final class Site {
 	}
 
 	/**
+	 * The two of them, for which WordPress is asked half as much as for one after the other.
+	 *
+	 * @return array{string, string}
+	 */
+	public static function home_and_login(): array {
+		$scheme = self::scheme();
+
+		return array( home_url( '/', $scheme ), site_url( 'wp-login.php', $scheme ) );
+	}
+
+	/**
 	 * Where Microsoft sends the person back; to be registered in Entra.
 	 */
 	public static function redirect_uri(): string {
@@ -103,7 +114,7 @@ final class Site {
 	 * address then decides, so that the redirect URI stays the same.
 	 */
 	private static function scheme(): string {
-		$secure = str_starts_with( (string) get_option( 'siteurl' ), 'https:' ) || force_ssl_admin() || is_ssl();
+		$secure = is_ssl() || force_ssl_admin() || str_starts_with( (string) get_option( 'siteurl' ), 'https:' );
 
 		return $secure ? 'https' : 'http';
 	}
