@@ -61,7 +61,21 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 		$this->assertSame( hash( 'sha256', $token ), $start['session'] );
 		$this->assertSame( 'nestor@contoso.example', $start['login_hint'] );
 		self::sign_in( $user_id, self::verified( time(), array( 'login_hint' => 'O.opaque' ) ) );
-		$this->assertSame( 'O.opaque', Sign_In_Start::of( array() )['login_hint'] );
+		$this->assertSame( 'O.opaque', Sign_In_Start::of( array( 'auto' => '1' ) )['login_hint'] );
+	}
+
+	/** Case 85: who presses the button with a session that is still good gets another one; a session that has run out goes on. */
+	public function test_case_85_button_renews_only_what_has_run_out(): void {
+		$this->configure();
+		\Vestibule\WP\Protection::arm( get_userdata( 1 ) );
+		$user_id = $this->linked_account();
+		self::sign_in( $user_id, self::verified( time() ) );
+		$this->assertArrayNotHasKey( 'purpose', Sign_In_Start::of( array( 'redirect_to' => admin_url() ) ) );
+		// The window of the dialog, after another one was quicker: the editor's nonces have to stay good.
+		$this->assertSame( 'renew', Sign_In_Start::of( array( 'redirect_to' => \Vestibule\WP\Signed_In_Page::url() ) )['purpose'] );
+
+		self::sign_in( $user_id, self::verified( time() - 3700 ) );
+		$this->assertSame( 'renew', Sign_In_Start::of( array() )['purpose'] );
 	}
 
 	/** Another account is another sign-in: nobody in particular is expected, and Microsoft asks. */

@@ -53,9 +53,8 @@ final class Sign_In_Start {
 			'silent'         => $is_set( self::SILENT ) && ! $select,
 			'select_account' => $select,
 		);
-		// Somebody who wants another account does not want this session.
-		$session = $select ? null : Current_Session::microsoft();
-		if ( null === $session ) {
+		$session = Current_Session::microsoft();
+		if ( null === $session || ! self::renews( $how, $query ) ) {
 			return array( 'silent' => false ) + $how;
 		}
 
@@ -63,6 +62,21 @@ final class Sign_In_Start {
 			'session'    => Current_Session::hash(),
 			'login_hint' => self::hint( $session ),
 		);
+	}
+
+	/**
+	 * Whether the session that is there is to go on. Who presses the button with a session that is still good begins another one, and
+	 * so does who wants another account. What a page began by itself finds a session that another window has renewed meanwhile.
+	 *
+	 * @param array<string, bool>  $how   How the sign-in begins.
+	 * @param array<string, mixed> $query As $_GET, unslashed.
+	 */
+	private static function renews( array $how, array $query ): bool {
+		if ( $how['select_account'] ) {
+			return false;
+		}
+
+		return $how['automatic'] || $how['silent'] || Signed_In_Page::url() === ( $query['redirect_to'] ?? '' ) || Session_Expiry::EXPIRED === Session_Expiry::reason();
 	}
 
 	/**
