@@ -1,6 +1,7 @@
 //! The gate: rules, facts of a request and of a session in, one verdict out.
 
 mod addresses;
+mod documentation;
 mod entry_points;
 mod exempt_paths;
 mod navigations;
