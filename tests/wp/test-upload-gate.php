@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP\Tests;
 
-use Vestibule\WP\Gate_Health;
 use Vestibule\WP\Private_Posts;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Upload_Gate;
@@ -188,9 +187,9 @@ final class Test_Upload_Gate extends Site_Test_Case {
 		$this->assertSame( 200, self::ask( self::FOLDER . '/2026/03/drawing.svg' )->status );
 	}
 
-	/** Site Health asks the running server. */
+	/** Site Health asks the running server. In a process of its own, because WordPress 6.1's HTTP client is older than PHP 8.2. */
 	public function test_site_health_sees_closed_uploads(): void {
-		$this->assertSame( 'good', Gate_Health::uploads()['status'] );
+		$this->assertStringEndsWith( 'status:good', self::in_other_process( 'echo "status:", Vestibule\WP\Gate_Health::uploads()["status"];' ) );
 	}
 
 	/** The file's name for a web server that sends it itself: below the prefix, encoded. */
