@@ -176,6 +176,17 @@ final class Test_Intranet extends Site_Test_Case {
 		$this->assertSame( '401 vestibule_sign_in_required', self::ask( '/wp-comments-post.php', array(), 'POST', 'comment=x&comment_post_ID=' . self::$ids['post'] )->outcome() );
 	}
 
+	/** 001-29: an open page of the administration hears that its session is gone, as on a site without a gate, and nothing else. */
+	public function test_001_29_heartbeat_of_a_stranger(): void {
+		$answer = self::ask( '/wp-admin/admin-ajax.php', array(), 'POST', 'action=heartbeat&screen_id=post&data%5Bwp-refresh-post-lock%5D%5Bpost_id%5D=' . self::$ids['post'] );
+		$told   = json_decode( $answer->body, true );
+
+		$this->assertSame( 200, $answer->status );
+		$this->assertFalse( $told['wp-auth-check'] );
+		$this->assertSame( array( 'wp-auth-check', 'server_time' ), array_keys( $told ) );
+		$this->assertStringContainsString( 'no-store', $answer->header( 'Cache-Control' ) );
+	}
+
 	/** 001-23: what somebody needs who wants to sign in, and what runs by itself, stays open. */
 	public function test_001_23_open_entries(): void {
 		foreach ( array( '/wp-login.php', '/wp-login.php?action=lostpassword', '/wp-cron.php', '/robots.txt' ) as $address ) {

@@ -40,11 +40,9 @@ final class Session_Expiry {
 	 * @param Gate_Decision $decision What was decided.
 	 */
 	public static function before_answer( Gate_Decision $decision ): void {
-		if ( ! in_array( $decision->reason, array( self::EXPIRED, self::IDLE ), true ) ) {
-			return;
-		}
 		// phpcs:ignore WordPress.Security.NonceVerification -- only compared.
 		if ( wp_doing_ajax() && 'heartbeat' === ( $_POST['action'] ?? '' ) ) {
+			Routes::forbid_caching();
 			// What WordPress tells the page of someone who is not signed in: it opens the dialog, and the draft stays where it is.
 			wp_send_json(
 				array(
