@@ -122,10 +122,13 @@ fn exempt_path(
     if !access.public_home && access.exempt_paths.is_empty() {
         return None;
     }
-    let path = CanonicalPath::parse(request.path())?;
-    let path = path.below(access.place.path.as_ref()?)?;
-    // WordPress prefers the path that the server found behind the script's name.
-    if !request.path().ends_with(request.path_info) || variables.select_content() {
+    let canonical = CanonicalPath::parse(request.path())?;
+    let path = canonical.below(access.place.path.as_ref()?)?;
+    // WordPress prefers the path that the server found behind the script's name, which may have been decoded.
+    let same = [request.path(), canonical.as_str().as_bytes()]
+        .iter()
+        .any(|path| path.ends_with(request.path_info));
+    if !same || variables.select_content() {
         return None;
     }
     if hides_script(path) {

@@ -213,7 +213,7 @@ fn front_end(access: &Access, request: &Request<'_>, variables: &Variables<'_>) 
 fn is_bare(request: &Request<'_>) -> bool {
     matches!(request.method, b"GET" | b"HEAD")
         && request.query().is_none()
-        && request.path_info.is_empty()
+        && request.path().ends_with(request.path_info)
         && request.selectors.is_empty()
         && request.paths.is_empty()
         && !request.post_private

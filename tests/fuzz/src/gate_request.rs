@@ -106,12 +106,8 @@ fn access(settings: serde_json::Value) -> Option<Access> {
 fn no_leak(rule: &str, request: &Request<'_>) {
     let path = plain(request.uri).expect("an exempt path is a plain one");
     assert!(speaks_of(rule, &path), "{rule} does not speak of {path}");
-    assert!(request
-        .uri
-        .split(|byte| *byte == b'?')
-        .next()
-        .unwrap()
-        .ends_with(request.path_info));
+    let raw = request.uri.split(|byte| *byte == b'?').next().unwrap();
+    assert!(raw.ends_with(request.path_info) || path.as_bytes().ends_with(request.path_info));
     asks_for_its_path_only(request);
     if let [methods, _, _] = rule.split_whitespace().collect::<Vec<_>>()[..] {
         assert!(methods

@@ -364,6 +364,10 @@ fn no_exemption_where_the_server_names_another_path() {
     assert_eq!(with("/about/", b"/secret/"), "challenge intranet");
     assert_eq!(with("/about/", b"/about"), "challenge intranet");
     assert_eq!(with("/index.php/a/", b"/a/"), "pass exempt_path:2");
+    assert_eq!(
+        with("/about/%C3%BC/", "/about/\u{fc}/".as_bytes()),
+        "pass exempt_path:1"
+    );
     assert_eq!(with("/index.php/a/", b"/secret/"), "challenge intranet");
 }
 
