@@ -213,6 +213,16 @@ final class Test_Password_Policy extends Site_Test_Case {
 		$this->assertSame( 'vestibule_too_many_tries', $this->code( 'chief', 'password of chief' ) );
 	}
 
+	/** Case 90: a database that cannot count lets nobody in. */
+	public function test_case_90_uncounted_tries_are_refused(): void {
+		$this->force();
+		$this->account( 'administrator', 'chief' );
+		$this->break_glass();
+		add_filter( 'query', static fn( $sql ) => str_contains( $sql, 'vestibule_used' ) ? '' : $sql );
+
+		$this->assertSame( 'vestibule_storage_unavailable', $this->code( 'chief', 'password of chief' ) );
+	}
+
 	/**
 	 * Case 90: what is no ticket of this purpose opens nothing.
 	 *

@@ -38,7 +38,12 @@ final class Password_Policy {
 		if ( empty( $password ) || ( $user instanceof \WP_User && self::is_application( $user ) ) ) {
 			return $user;
 		}
-		$reason = self::refusal( $user );
+		try {
+			$reason = self::refusal( $user );
+		} catch ( Refused $refused ) {
+			Failure::of( $refused )->log();
+			$reason = $refused->reason;
+		}
 		if ( '' !== $reason ) {
 			return self::error( $reason );
 		}
@@ -60,6 +65,7 @@ final class Password_Policy {
 	 * Why a password is refused; '' when WordPress's answer stands.
 	 *
 	 * @param mixed $user A WP_User when the password is right.
+	 * @throws Refused When the database cannot count.
 	 */
 	private static function refusal( $user ): string {
 		$right     = $user instanceof \WP_User;

@@ -182,7 +182,9 @@ final class Profile_Section {
 	 * What connecting means for the password.
 	 */
 	private static function consequence(): string {
-		return 'allow' === Settings::effective()['local_login'] || Privilege::is_held_by( wp_get_current_user() )
+		$settings = Settings::effective();
+
+		return 'allow' === $settings['local_login'] || ( ! $settings['lock_administrators'] && Privilege::is_held_by( wp_get_current_user() ) )
 			? __( 'Afterwards you can sign in to this account with Microsoft. Your password keeps working.', 'vestibule' )
 			: __( 'Afterwards you sign in to this account with Microsoft. Your password no longer opens it.', 'vestibule' );
 	}

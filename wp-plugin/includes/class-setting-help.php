@@ -41,7 +41,7 @@ final class Setting_Help {
 			'domain_hint'          => __( 'A domain of your organisation, such as contoso.com. Microsoft then skips the question for the account where it can. Leave it empty if guests of other organisations sign in.', 'vestibule' ),
 			'logout'               => __( 'Who stays signed in at Microsoft is back with one click. Signing out there also ends Outlook, Teams and the rest in that browser; on shared computers that is what you want.', 'vestibule' ),
 			'logout_id_token_hint' => __( 'Only if your directory demands it: the log-out request then carries the ID token, which is kept encrypted in the session for this.', 'vestibule' ),
-			'lock_email'           => __( 'The address comes from the directory.', 'vestibule' ),
+			'lock_email'           => __( 'The address comes from the directory. This and the next lock are for people who change their own account; whoever may edit other people’s accounts still can.', 'vestibule' ),
 			'lock_password'        => __( 'On the profile page, by REST and by “Lost your password?”.', 'vestibule' ),
 			'local_login'          => __( 'For connected accounts. Application passwords of WordPress keep working either way.', 'vestibule' ),
 			'lock_administrators'  => __( 'Otherwise accounts that can manage the site or its users keep their password, as a way in when Microsoft cannot be reached.', 'vestibule' ),
