@@ -80,7 +80,7 @@ final class Password_Reset {
 	 */
 	private static function mail( \WP_User $user ): void {
 		$name     = wp_specialchars_decode( get_bloginfo( 'name', 'display' ), ENT_QUOTES );
-		$switched = switch_to_user_locale( $user->ID );
+		$switched = switch_to_locale( get_user_locale( $user ) );
 		wp_mail(
 			$user->user_email,
 			/* translators: %s: name of the site. */

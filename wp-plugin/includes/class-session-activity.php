@@ -20,9 +20,18 @@ final class Session_Activity {
 	 */
 	public static function action_wp_loaded(): void {
 		$idle = (int) Settings::effective()['session_idle'];
-		if ( $idle > 0 && self::is_activity( $_SERVER, $_POST, wp_doing_ajax() || wp_is_serving_rest_request() || wp_doing_cron() ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- only looks at one name.
+		if ( $idle > 0 && self::is_activity( $_SERVER, $_POST, self::is_for_scripts() ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- only looks at one name.
 			Current_Session::note_activity( $idle );
 		}
+	}
+
+	/**
+	 * Whether the address is one that scripts call. WordPress itself does not know that of REST yet.
+	 */
+	private static function is_for_scripts(): bool {
+		$uri = (string) ( $_SERVER['REQUEST_URI'] ?? '' ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only looked through.
+
+		return wp_doing_ajax() || wp_doing_cron() || str_contains( $uri, '/' . rest_get_url_prefix() . '/' ) || str_contains( $uri, 'rest_route=' );
 	}
 
 	/**
