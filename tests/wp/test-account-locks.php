@@ -71,7 +71,7 @@ final class Test_Account_Locks extends Site_Test_Case {
 		$this->configure();
 		$user_id = $this->linked_account();
 		wp_set_current_user( $user_id );
-		$_POST = array( 'email' => self::OTHER, 'nickname' => 'nestor', 'pass1' => 'a new one 1', 'pass2' => 'a new one 1' ); // phpcs:ignore
+		$_POST = array( 'user_id' => $user_id, 'email' => self::OTHER, 'nickname' => 'nestor', 'pass1' => 'a new one 1', 'pass2' => 'a new one 1' ); // phpcs:ignore
 		$_REQUEST = $_POST;
 		add_action( 'personal_options_update', array( Account_Lock_Forms::class, 'action_personal_options_update' ), 1 );
 		add_action( 'user_profile_update_errors', array( Account_Lock_Forms::class, 'action_user_profile_update_errors' ), 10, 3 );
