@@ -87,12 +87,14 @@ if ( array( 'intranet', 'exempt_path', 'signed_in', 'intranet', 'scenario_intern
 	exit( 1 );
 }
 
-$decide   = static fn( string $name, array $facts, array $session ): callable => static function () use ( $gates, $name, $facts, $session, $calls ): void {
+$decide   = static function ( string $name, array $facts, array $session ) use ( $gates, $calls ): callable {
 	$gate = $gates[ $name ];
-	for ( $i = 0; $i < $calls; $i++ ) {
-		$gate->decide( $facts, $session );
-	}
-}
+	return static function () use ( $gate, $facts, $session, $calls ): void {
+		for ( $i = 0; $i < $calls; $i++ ) {
+			$gate->decide( $facts, $session );
+		}
+	};
+};
 $prefixes = $lines( 200, static fn( int $number ): string => "/p$number/" );
 $masks    = $lines( 50, static fn( int $number ): array => array( ip2long( "10.$number.0.0" ), 0xffff0000 ) );
 
