@@ -192,6 +192,20 @@ final class Test_Upload_Gate extends Site_Test_Case {
 		$this->assertStringEndsWith( 'status:good', self::in_other_process( 'echo "status:", Vestibule\WP\Gate_Health::uploads()["status"];' ) );
 	}
 
+	/** Site Health's page asks for it by itself, and answers nobody but those who may see it. */
+	public function test_site_health_asks_by_ajax(): void {
+		$cookie = self::cookie_of( 1 );
+		preg_match( '/' . preg_quote( LOGGED_IN_COOKIE, '/' ) . '=([^;]+)/', $cookie, $found );
+		$_COOKIE[ LOGGED_IN_COOKIE ] = rawurldecode( $found[1] );
+		wp_set_current_user( 1 );
+		$body = 'action=health-check-vestibule-uploads&_wpnonce=' . wp_create_nonce( 'health-check-site-status' );
+
+		$answer = self::ask( '/wp-admin/admin-ajax.php', array( $cookie ), 'POST', $body );
+		$this->assertSame( 'vestibule_uploads', json_decode( $answer->body, true )['data']['test'] );
+		$this->assertSame( 403, self::ask( '/wp-admin/admin-ajax.php', array( $cookie ), 'POST', 'action=health-check-vestibule-uploads&_wpnonce=x' )->status );
+		$this->assertSame( 401, self::ask( '/wp-admin/admin-ajax.php', array(), 'POST', $body )->status );
+	}
+
 	/** The file's name for a web server that sends it itself: below the prefix, encoded. */
 	public function test_handed_over_by_constant(): void {
 		$directory = wp_get_upload_dir()['basedir'];
