@@ -13,7 +13,7 @@ pub fn check(data: &[u8]) {
     let mut line = || lines.next().unwrap_or_default();
     let (rule, method, uri, path_info, selector, header) =
         (line(), line(), line(), line(), line(), line());
-    let Ok(rule) = std::str::from_utf8(rule) else {
+    let Ok(rule) = std::str::from_utf8(rule).map(str::trim) else {
         return;
     };
     let Some(intranet) =
