@@ -370,6 +370,41 @@ const PRIVATE = [
   ["REST media", "wp-json/wp/v2/media", restList()],
 ].map(([name, address, outcomes]) => [name, address, {}, [], outcomes]);
 
+// Files, where the web server hands requests for them to WordPress.
+const FILE = "wp-content/uploads/2026/03/leaflet.txt";
+const FILES = [
+  ["file that is opened", FILE, {}, page(), open()],
+  ["file in a page", FILE, fetched("no-cors", "image"), call(), openCall()],
+  [
+    "HEAD of a file",
+    FILE,
+    { method: "HEAD" },
+    ["401", "200", "200", "401", "401"],
+    everybody("200").with(3, "401"),
+  ],
+  ["no such file", `${FILE}x`, {}, page("404"), open("404")],
+];
+
+// Without the extension a protected intranet is closed, and nobody who is signed in is locked out: what Microsoft vouched for is not
+// asked again.
+const BLIND = ["302 login", "content", "content", "content", "302 login"];
+const BLIND_CALL = [SIGN_IN, "content", "content", "content", SIGN_IN];
+const WITHOUT_EXTENSION = [
+  ["page", "secret-page/", {}, BLIND],
+  ["page of an exempt path", "secret-post/", {}, BLIND],
+  ["feed", "feed/", {}, BLIND],
+  ["REST posts", "wp-json/wp/v2/posts", {}, BLIND_CALL.with(4, "content")],
+  ["fetch by a script", "secret-page/", fetched("cors", "empty"), BLIND_CALL],
+  ["admin-ajax", "wp-admin/admin-ajax.php?action=proof", {}, BLIND_CALL],
+  ["login", "wp-login.php?reauth=1", {}, everybody("200")],
+  [
+    "robots",
+    "robots.txt",
+    {},
+    BLIND_CALL.map((one) => (one === "content" ? "200" : one)),
+  ],
+];
+
 /** Rows whose answers set WordPress's own cookies. */
 const COOKIES = {
   // It ends what was there.
@@ -516,6 +551,33 @@ const mark = (isPrivate) =>
   site.php(
     `\\Vestibule\\WP\\Private_Posts::mark( ${ids["secret-post"]}, ${isPrivate} );`,
   );
+
+describe("uploads", () => {
+  before(() => site.restart({ UPLOADS: "gated" }));
+  after(() => site.restart({ UPLOADS: "open" }));
+  for (const scenario of ["intranet", "internet"])
+    describe(scenario, () => {
+      before(() =>
+        site.define({
+          VESTIBULE_SCENARIO: scenario,
+          VESTIBULE_GATE_UPLOADS: true,
+        }),
+      );
+      for (const row of FILES) test(row[0], () => put(row, scenario));
+    });
+});
+
+describe("intranet without the extension", () => {
+  before(async () => {
+    await site.define({
+      VESTIBULE_SCENARIO: "intranet",
+      VESTIBULE_EXEMPT_PATHS: ["prefix /secret-post/"],
+    });
+    await site.restart({ EXTENSION: "none" });
+  });
+  after(() => site.restart({ EXTENSION: "" }));
+  for (const row of WITHOUT_EXTENSION) test(row[0], () => put(row, "intranet"));
+});
 
 test("001-14: an intranet that nobody has tried out blocks nothing", async () => {
   await site.define({ VESTIBULE_SCENARIO: "intranet" });

@@ -15,7 +15,8 @@ $_SERVER['VESTIBULE_ROUTE'] = ( static function (): string {
 		http_response_code( 404 );
 		return '';
 	}
-	$gated = 'gated' === getenv( 'UPLOADS' ) && str_starts_with( $path, $base . '/wp-content/uploads/' );
+	// Slashes that are doubled lead into the folder too.
+	$gated = 'gated' === getenv( 'UPLOADS' ) && str_starts_with( preg_replace( '~/+~', '/', $path ), $base . '/wp-content/uploads/' );
 	if ( ! $gated && is_dir( $root . $path ) && ! str_ends_with( $path, '/' ) ) {
 		header( 'Location: ' . $path . '/', true, 301 );
 		return '';

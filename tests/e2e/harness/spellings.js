@@ -391,6 +391,51 @@ const LISTS = String.raw`
 {home}/wp-json/oembed/1.0/proxy?url={site}/secret-post/
 `;
 
+// Of an uploaded file, where the gate stands before their folder.
+const FILES = String.raw`
+{home}/wp-content/uploads/2026/03/leaflet.txt
+{home}/wp-content/uploads/2026/03/leaflet.txt?x=1
+{home}/wp-content/uploads/2026/03/leaflet.txt/
+{home}/wp-content/uploads/2026/03/leaflet.txt/x
+{home}/wp-content/uploads/2026/03/leaflet.txt%00.jpg
+{home}/wp-content/uploads/2026/03/leaflet.txt%20
+{home}/wp-content/uploads/2026/03/leaflet.txt.
+{home}/wp-content/uploads/2026/03/leaflet.txt;x=1
+{home}/wp-content/uploads/2026/03/leaflet%2etxt
+{home}/wp-content/uploads/2026/03/%6ceaflet.txt
+{home}/wp-content/uploads/2026/03/%256ceaflet.txt
+{home}/wp-content/uploads/2026/03//leaflet.txt
+{home}/wp-content/uploads/2026/03/./leaflet.txt
+{home}/wp-content/uploads/2026/04/../03/leaflet.txt
+{home}/wp-content/uploads/2026%2f03%2fleaflet.txt
+{home}/wp-content/uploads/2026\03\leaflet.txt
+{home}/wp-content/uploads/2026%5c03%5cleaflet.txt
+{home}/wp-content//uploads/2026/03/leaflet.txt
+{home}//wp-content/uploads/2026/03/leaflet.txt
+{home}/wp-content/./uploads/2026/03/leaflet.txt
+{home}/wp-content/%75ploads/2026/03/leaflet.txt
+{home}/wp%2dcontent/uploads/2026/03/leaflet.txt
+{home}/wp-content%2fuploads/2026/03/leaflet.txt
+{home}/wp-content/plugins/../uploads/2026/03/leaflet.txt
+{home}/wp-content/plugins/..%2fuploads/2026/03/leaflet.txt
+{home}/wp-content/plugins/%2e%2e/uploads/2026/03/leaflet.txt
+{home}/wp-content/plugins/..;/uploads/2026/03/leaflet.txt
+{home}/wp-includes/../wp-content/uploads/2026/03/leaflet.txt
+{home}/open/../wp-content/uploads/2026/03/leaflet.txt
+{home}/open/%2e%2e/wp-content/uploads/2026/03/leaflet.txt
+{home}/WP-CONTENT/uploads/2026/03/leaflet.txt
+{home}/wp-content/Uploads/2026/03/leaflet.txt
+{home}/wp-content/uploads/2026/03/leaflet.TXT
+{home}/index.php/wp-content/uploads/2026/03/leaflet.txt
+{home}/wp-login.php/../wp-content/uploads/2026/03/leaflet.txt
+{home}/wp-content/uploads/../uploads/2026/03/leaflet.txt
+{home}/wp-content/uploads/%c0%ae%c0%ae/uploads/2026/03/leaflet.txt
+{home}/wp-content/uploads/2026/03/
+{home}/wp-content/uploads/2026/03
+{site}/wp-content/uploads/2026/03/leaflet.txt
+http://evil.example{home}/wp-content/uploads/2026/03/leaflet.txt
+`;
+
 /** Method, headers, body: `target` is asked for with each. */
 const ASKED_OTHERWISE = [
   ...[
@@ -463,12 +508,8 @@ const lines = (text) => text.trim().split("\n");
 
 /** Every spelling, as requests for sendRaw. */
 export function spellings(site, ids) {
-  const known = { ...ids, site: site.url, home: new URL(site.url).pathname };
-  if (known.home === "/") known.home = "";
-  const filled = (text) =>
-    text.replace(/\{([\w-]+)\}/g, (_, name) => known[name]);
   const bodies = lines(SELECTORS).filter((_, at) => at % 6 === 0);
-  return [
+  return requests(site, ids, [
     ...lines(SEGMENTS),
     ...lines(LISTS),
     ...lines(ABSOLUTE),
@@ -505,7 +546,28 @@ export function spellings(site, ids) {
       target: "{home}/open/",
       headers: { [name]: "{home}/secret-page/" },
     })),
-  ].map((entry) => {
+  ]);
+}
+
+/** Those of an uploaded file: opened, as a picture of a page, in part. */
+export function fileSpellings(site, ids) {
+  return requests(
+    site,
+    ids,
+    lines(FILES).flatMap((target) => [
+      target,
+      { target, headers: { "Sec-Fetch-Dest": "image" } },
+      { target, headers: { Range: "bytes=0-20" } },
+    ]),
+  );
+}
+
+function requests(site, ids, entries) {
+  const known = { ...ids, site: site.url, home: new URL(site.url).pathname };
+  if (known.home === "/") known.home = "";
+  const filled = (text) =>
+    text.replace(/\{([\w-]+)\}/g, (_, name) => known[name]);
+  return entries.map((entry) => {
     const {
       target,
       method,
