@@ -57,6 +57,7 @@ final class Test_Profile_Section extends Site_Test_Case {
 
 	/** A link is shown to its owner and to managers, with a way to undo it. */
 	public function test_link_is_shown(): void {
+		$this->unlock();
 		$user_id = $this->linked_account();
 		foreach ( array( $user_id, 1 ) as $viewer ) {
 			wp_set_current_user( $viewer );
@@ -104,8 +105,27 @@ final class Test_Profile_Section extends Site_Test_Case {
 		$this->assertStringContainsString( 'wp-login.php', self::redirect_of( array( Profile_Section::class, 'link_user' ) )->location );
 	}
 
+	/** Sites where people may change their own accounts. */
+	private function unlock(): void {
+		$this->configure( array( 'lock_email' => false, 'lock_password' => false, 'local_login' => 'allow' ) ); // phpcs:ignore
+	}
+
+	/** 001-35: whoever is locked does not get rid of the locks by disconnecting; a manager may undo the link. */
+	public function test_001_35_locked_people_do_not_disconnect_themselves(): void {
+		$this->configure();
+		$user_id = $this->linked_account();
+		wp_set_current_user( $user_id );
+		$this->assertStringNotContainsString( 'Disconnect', self::section( $user_id ) );
+		$this->assertFalse( Profile_Section::disconnect( $user_id ) );
+		$this->assertTrue( Account_Link::exists( $user_id ) );
+
+		wp_set_current_user( 1 );
+		$this->assertTrue( Profile_Section::disconnect( $user_id ) );
+	}
+
 	/** The owner and managers may disconnect, nobody else. */
 	public function test_who_may_disconnect(): void {
+		$this->unlock();
 		$user_id = $this->linked_account();
 		$author  = $this->account( 'author', 'author' );
 
@@ -125,6 +145,7 @@ final class Test_Profile_Section extends Site_Test_Case {
 
 	/** Disconnecting needs a nonce for this account. */
 	public function test_disconnecting_needs_a_nonce(): void {
+		$this->unlock();
 		$user_id = $this->linked_account();
 		wp_set_current_user( $user_id );
 		$_POST                = array( 'user_id' => (string) $user_id );

@@ -205,12 +205,12 @@ final class Profile_Section {
 	}
 
 	/**
-	 * Whether the current user may undo the link of the account.
+	 * Whether the current user may undo the link of the account. Somebody whom the locks concern would get rid of them that way.
 	 *
 	 * @param int $user_id The account.
 	 */
 	private static function may_disconnect( int $user_id ): bool {
 		return $user_id > 0 && current_user_can( 'edit_user', $user_id )
-			&& ( get_current_user_id() === $user_id || Admin::may_manage() );
+			&& ( Admin::may_manage() || ( get_current_user_id() === $user_id && ! Account_Locks::lock_email( $user_id ) && ! Account_Locks::lock_password( $user_id ) ) );
 	}
 }
