@@ -12,6 +12,7 @@ namespace Vestibule\WP\Tests;
 use Vestibule\WP\Account_Creation;
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Refused;
+use Vestibule\WP\Settings;
 use Vestibule\WP\Storage_Table;
 
 require_once __DIR__ . '/trait-configured-site.php';
@@ -24,8 +25,10 @@ final class Test_Account_Creation extends Site_Test_Case {
 	/** Creation has a transaction of its own. */
 	protected bool $in_transaction = false;
 
-	/** Removes the people. */
+	/** Removes the people and the settings. */
 	protected function tearDown(): void {
+		delete_option( Settings::OPTION );
+		delete_option( Settings::SECRETS_OPTION );
 		foreach ( get_users( array( 'search' => '*@created.example', 'search_columns' => array( 'user_email' ) ) ) as $user ) { // phpcs:ignore
 			wp_delete_user( $user->ID );
 		}
