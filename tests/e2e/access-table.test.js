@@ -393,16 +393,20 @@ const WITHOUT_EXTENSION = [
   ["page", "secret-page/", {}, BLIND],
   ["page of an exempt path", "secret-post/", {}, BLIND],
   ["feed", "feed/", {}, BLIND],
-  ["REST posts", "wp-json/wp/v2/posts", {}, BLIND_CALL.with(4, "content")],
-  ["fetch by a script", "secret-page/", fetched("cors", "empty"), BLIND_CALL],
-  ["admin-ajax", "wp-admin/admin-ajax.php?action=proof", {}, BLIND_CALL],
-  ["login", "wp-login.php?reauth=1", {}, everybody("200")],
   [
-    "robots",
-    "robots.txt",
-    {},
-    BLIND_CALL.map((one) => (one === "content" ? "200" : one)),
+    "REST posts",
+    "wp-json/wp/v2/posts",
+    { headers: { Accept: "application/json" } },
+    BLIND_CALL.with(4, "content"),
   ],
+  ["fetch by a script", "secret-page/", fetched("cors", "empty"), BLIND_CALL],
+  [
+    "admin-ajax",
+    "wp-admin/admin-ajax.php",
+    form({ action: "proof" }),
+    BLIND_CALL,
+  ],
+  ["login", "wp-login.php?reauth=1", {}, everybody("200")],
 ];
 
 /** Rows whose answers set WordPress's own cookies. */
