@@ -241,16 +241,22 @@ describe("the way back from Microsoft", () => {
   });
 });
 
+/** On Microsoft's own page; its last page is complete when the hidden frames are. */
+async function signOutAt(microsoft, page, person) {
+  await page.goto(`${microsoft}/`);
+  await page.click('[data-action="sign-out"]');
+  await page.click(`[data-person="${person.id}"]`);
+  await page.waitForSelector('[data-page="signed-out"]');
+  await page.waitForLoadState("load");
+}
+
 describe("front-channel", () => {
   test("case 97: a sign-out at Microsoft ends this browser's session, and that one only", async () => {
     const [person, other] = [await site.newPerson(), await site.newPerson()];
     const here = await browserOf(person);
     const there = await browserOf(person);
     const colleague = await browserOf(other);
-    await here.goto(`${site.simulator.origin}/`);
-    await here.click('[data-action="sign-out"]');
-    await here.click(`[data-person="${person.id}"]`);
-    await here.waitForSelector('[data-page="signed-out"]');
+    await signOutAt(site.simulator.origin, here, person);
 
     assert.equal(await site.signedInAs(here), "");
     assert.equal(await site.signedInAs(there), person.username);
@@ -369,4 +375,28 @@ describe("back-channel", () => {
     assert.equal(status, 400);
     assert.match(body, /logout_token_used/);
   });
+});
+
+// The last: from here on Microsoft is another site to the browser, as it is in the world.
+test("case 97: front-channel in a frame that gets no cookies of ours", async () => {
+  const { port } = new URL(site.simulator.origin);
+  const microsoft = `http://localhost:${port}`;
+  await site.script("simulator.sh", "stop");
+  await site.restart({ IDP_ORIGIN: microsoft });
+  await site.script("simulator.sh", "start");
+  await site.define({ VESTIBULE_AUTHORITY: microsoft });
+  const person = await site.newPerson();
+  const here = await browserOf(person);
+  const there = await browserOf(person);
+  const frames = [];
+  here.on("request", (request) => {
+    if (/frontchannel_logout/.test(request.url())) frames.push(request);
+  });
+  await signOutAt(microsoft, here, person);
+
+  const [frame] = frames;
+  assert.equal((await frame.allHeaders()).cookie, undefined);
+  assert.equal((await frame.response()).status(), 200);
+  assert.equal(await site.signedInAs(here), "");
+  assert.equal(await site.signedInAs(there), person.username);
 });
