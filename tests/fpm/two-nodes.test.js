@@ -97,6 +97,24 @@ for (const [begun, finished] of Object.entries(OTHER)) {
   });
 }
 
+test("case 90: an emergency link that one node has taken is used up on the other", async () => {
+  const link = new URL(
+    await site.php("echo \\Vestibule\\WP\\Break_Glass::link();"),
+  );
+  const open = (node) =>
+    nodes
+      .visitor(node)
+      .send("POST", "wp-login.php?action=vestibule_break_glass", {
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({
+          ticket: link.searchParams.get("ticket"),
+        }).toString(),
+      });
+  const answers = await Promise.all(["a", "b", "a", "b"].map(open));
+  const refused = answers.map(({ reason }) => reason).filter(Boolean);
+  assert.deepEqual(refused, Array(3).fill("ticket_used"));
+});
+
 test("case 18: fifty parallel callbacks over both nodes: one token request, one session", async () => {
   const newcomer = await site.newPerson();
   const visitor = nodes.visitor();
