@@ -122,6 +122,9 @@ final class Test_Private_Post_Editor extends Site_Test_Case {
 
 	/** The block editor saves by REST: whoever may edit the post may; others neither set nor see that there is such a mark. */
 	public function test_rest(): void {
+		// An earlier test may have made the controller describe posts before their mark was registered; it does so once.
+		get_post_type_object( 'post' )->rest_controller = null;
+		$GLOBALS['wp_rest_server']                      = null;
 		wp_set_current_user( 0 );
 		$this->assertArrayNotHasKey( Private_Posts::META, (array) ( $this->rest( 'GET' )->get_data()['meta'] ?? array() ) );
 		$this->assertSame( 401, $this->rest( 'POST', array( 'meta' => array( Private_Posts::META => true ) ) )->get_status() );
