@@ -1,15 +1,14 @@
 <?php
 /**
- * Plugin Name:       Vestibule – Sign in with Microsoft
- * Description:       People sign in with their Microsoft work or school account. A native PHP extension verifies and decides; this plugin performs.
- * Version:           0.1.0
+ * Plugin Name: Vestibule – Sign in with Microsoft
+ * Description: People sign in with their Microsoft work or school account. A native PHP extension verifies and decides; this plugin performs.
+ * Version: 0.1.0
  * Requires at least: 6.1
- * Requires PHP:      8.1
- * Author:            The Vestibule authors
- * License:           GPL-2.0-or-later
- * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
- * Text Domain:       vestibule
- * Domain Path:       /languages
+ * Requires PHP: 8.1
+ * Author: The Vestibule authors
+ * License: GPL-2.0-or-later
+ * Text Domain: vestibule
+ * Domain Path: /languages
  *
  * @package Vestibule
  */

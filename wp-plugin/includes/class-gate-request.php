@@ -87,18 +87,21 @@ final class Gate_Request {
 	}
 
 	/**
-	 * The same, found out. PHP lists hundreds of files for it.
+	 * The same, found out.
 	 */
 	private static function running(): string {
 		$wordpress = trailingslashit( wp_normalize_path( (string) realpath( ABSPATH ) ) );
-		$opened    = get_included_files();
-		$first     = wp_normalize_path( $opened[0] ?? '' );
+		// The file that all calls come from. PHP's list of the files it has opened begins with it, but has hundreds.
+		$calls = debug_backtrace( DEBUG_BACKTRACE_IGNORE_ARGS );
+		$first = wp_normalize_path( (string) ( end( $calls )['file'] ?? '' ) );
+		if ( str_starts_with( $first, $wordpress ) ) {
+			return substr( $first, strlen( $wordpress ) );
+		}
 		// Where a router of another folder comes first, what it led to.
 		$named = realpath( (string) wp_unslash( $_SERVER['SCRIPT_FILENAME'] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only compared.
-		foreach ( array( $first, in_array( $named, $opened, true ) ? wp_normalize_path( (string) $named ) : '' ) as $file ) {
-			if ( str_starts_with( $file, $wordpress ) ) {
-				return substr( $file, strlen( $wordpress ) );
-			}
+		$file  = in_array( $named, get_included_files(), true ) ? wp_normalize_path( (string) $named ) : '';
+		if ( str_starts_with( $file, $wordpress ) ) {
+			return substr( $file, strlen( $wordpress ) );
 		}
 
 		// An index.php outside of WordPress's own folder, the only script that declares this constant.

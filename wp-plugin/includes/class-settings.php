@@ -106,8 +106,8 @@ final class Settings {
 	 * @return array<string, mixed>
 	 */
 	public static function with_constants( array $settings ): array {
-		foreach ( array_keys( self::DEFAULTS ) as $key ) {
-			if ( self::is_fixed( $key ) ) {
+		foreach ( self::DEFAULTS as $key => $default ) {
+			if ( defined( self::CONSTANTS[ $key ] ) ) {
 				$settings[ $key ] = constant( self::CONSTANTS[ $key ] );
 			}
 		}
