@@ -526,7 +526,7 @@ async function put(row, scenario) {
   );
 }
 
-describe("intranet", () => {
+describe("001-12, 003-11: intranet", () => {
   before(() => site.define({ VESTIBULE_SCENARIO: "intranet" }));
   for (const row of TABLE) test(row[0], () => put(row, "intranet"));
 });

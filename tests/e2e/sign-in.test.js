@@ -11,7 +11,7 @@ before(async () => {
 
 after(() => site?.stop());
 
-test("001-26, 001-28, 001-34: the first sign-in creates a subscriber and lands on the page asked for, with its fragment", async () => {
+test("001-10, 001-26, 001-28, 001-34: the first sign-in creates a subscriber and lands on the page asked for, with its fragment", async () => {
   const person = await site.newPerson({
     name: "Nora Newcomer",
     givenName: "Nora",

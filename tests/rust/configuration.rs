@@ -36,7 +36,7 @@ fn names(problems: &[Problem]) -> Vec<String> {
     list
 }
 
-/// Setting, value, reason; an empty reason stands for none.
+/// Setting, value, reason; an empty reason stands for none. 001-19: of the possible audiences one tenant, by its id or a domain.
 fn table() -> Vec<(&'static str, Value, &'static str)> {
     let long = "a".repeat(257);
     vec![
@@ -639,7 +639,8 @@ fn what_may_be_left_out_has_a_default() {
     assert_eq!(config.default_role, "subscriber");
 }
 
-/// The list of settings is what the settings page, the constants and the readme are checked against.
+/// 001-2, 001-13: the list of settings, which the settings page, the constants and the readme are checked against: without any, the
+/// site is one of the scenario *internet* and new people get an account.
 #[test]
 fn the_list_of_settings() {
     let list: Vec<(&str, &str)> = SETTINGS

@@ -1,4 +1,4 @@
-//! 001-23: Microsoft's errors become reasons. The AADSTS number decides, the OAuth error where there is none.
+//! 001-23, 003-9: Microsoft's errors become reasons. The AADSTS number decides, the OAuth error where there is none.
 
 use serde_json::{json, Value};
 use vestibule::error::Error;

@@ -10,7 +10,8 @@ use vestibule::time::Timestamp;
 use crate::stand_in::*;
 use crate::token_form::{is_code_grant, token_form};
 
-/// 001-22, 001-29: code flow from the button to the identity, with every claim that is used.
+/// 001-8, 001-9, 001-21, 001-22, 001-29: code flow from the button to the identity, with every claim that is used, groups of the
+/// token among them.
 /// OpenID: oidcc-client-test.
 #[test]
 fn a_code_becomes_an_identity() {
@@ -52,7 +53,7 @@ fn a_code_becomes_an_identity() {
     assert_eq!(*identity.purpose(), SignInPurpose::SignIn);
 }
 
-/// A cold process asks for three things, a warm one for the token alone.
+/// 001-41: a cold process asks for three things, a warm one for the token alone.
 #[test]
 fn a_warm_process_sends_one_request() {
     let site = TestSite::new();
@@ -96,6 +97,7 @@ fn the_scopes_that_carry_the_claims_are_asked_for() {
     );
 }
 
+/// 001-18: where the person is sent is what the discovery document says.
 /// OpenID: oidcc-client-test-discovery-openid-config, oidcc-client-test-discovery-jwks-uri-keys.
 #[test]
 fn endpoints_and_keys_come_from_the_discovery_document() {
@@ -124,7 +126,7 @@ fn endpoints_and_keys_come_from_the_discovery_document() {
     );
 }
 
-/// The authorization request, parameter by parameter. No `prompt`: 001-39.
+/// The authorization request, parameter by parameter. No `prompt`, so nobody signs in twice: 001-39, 001-40.
 #[test]
 fn the_authorization_request_holds_these_parameters_and_no_other() {
     let started = TestSite::new().begin();
@@ -224,8 +226,8 @@ fn a_silent_request_may_need_the_person() {
     }
 }
 
-/// The token request, parameter by parameter. Entra takes the secret in the body as well as by Basic, so the module
-/// oidcc-client-test-client-secret-basic is not used.
+/// 001-38: the token request, parameter by parameter; a code is redeemed, never a password. Entra takes the secret in the body as
+/// well as by Basic, so the module oidcc-client-test-client-secret-basic is not used.
 #[test]
 fn the_token_request_holds_these_parameters_and_no_other() {
     let site = TestSite::new();
