@@ -53,7 +53,7 @@ final class Login_Form {
 	 * Puts the button on the page.
 	 */
 	public static function action_login_form_login(): void {
-		add_action( 'login_enqueue_scripts', array( self::class, 'action_login_enqueue_scripts' ) );
+		self::enqueue_style( array( 'login' ) );
 		if ( Forced_Login::is_on() && ! Break_Glass::is_open() ) {
 			Forced_Login::action_login_form_login();
 		} elseif ( self::is_for_renewal() ) {
@@ -63,13 +63,6 @@ final class Login_Form {
 		} else {
 			add_filter( 'login_message', array( self::class, 'filter_login_message' ) );
 		}
-	}
-
-	/**
-	 * Adds the style sheet.
-	 */
-	public static function action_login_enqueue_scripts(): void {
-		wp_enqueue_style( 'vestibule-login', plugins_url( 'assets/login.css', PLUGIN_FILE ), array( 'login' ), VERSION );
 	}
 
 	/**
@@ -93,7 +86,7 @@ final class Login_Form {
 	 */
 	public static function action_woocommerce_login_form_start(): void {
 		if ( self::is_offered() ) {
-			self::enqueue_style_on_site();
+			self::enqueue_style();
 			// phpcs:ignore WordPress.Security -- a raw address, encoded in html(), where everything is escaped.
 			echo self::on_site( Site::address_of( (string) ( $_SERVER['REQUEST_URI'] ?? '' ) ) );
 		}
@@ -109,7 +102,7 @@ final class Login_Form {
 		if ( ! self::is_offered() ) {
 			return (string) $html;
 		}
-		self::enqueue_style_on_site();
+		self::enqueue_style();
 		$return_to = is_array( $form ) && is_string( $form['redirect'] ?? null ) ? $form['redirect'] : '';
 
 		return $html . self::on_site( $return_to );
@@ -212,9 +205,12 @@ final class Login_Form {
 	}
 
 	/**
-	 * Adds the style sheet on a page of the site; it comes with the footer.
+	 * Adds the style sheet; on a page of the site it comes with the footer. The version stands in the address, where WordPress would
+	 * put it after some parsing.
+	 *
+	 * @param list<string> $after Style sheets that come before.
 	 */
-	public static function enqueue_style_on_site(): void {
-		wp_enqueue_style( 'vestibule-login', plugins_url( 'assets/login.css', PLUGIN_FILE ), array(), VERSION );
+	public static function enqueue_style( array $after = array() ): void {
+		wp_enqueue_style( 'vestibule-login', plugins_url( 'assets/login.css?ver=' . VERSION, PLUGIN_FILE ), $after, null );
 	}
 }

@@ -58,7 +58,7 @@ final class Sign_In_Button {
 		if ( ! Login_Form::is_offered() ) {
 			return '';
 		}
-		Login_Form::enqueue_style_on_site();
+		Login_Form::enqueue_style();
 
 		return sprintf(
 			'<div class="vestibule-sign-in vestibule-on-page"><a class="vestibule-button" href="%1$s" rel="nofollow">%2$s<span>%3$s</span></a></div>%4$s',
