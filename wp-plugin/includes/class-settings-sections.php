@@ -52,7 +52,7 @@ final class Settings_Sections {
 	public static function introduction( string $section ): string {
 		return match ( $section ) {
 			'access'     => __( 'Who may see what. Nothing here takes effect before a sign-in test has passed.', 'vestibule' ),
-			'sessions'   => __( 'These limits are for people who signed in with Microsoft. Somebody who used a WordPress password is never checked.', 'vestibule' ),
+			'sessions'   => __( 'These limits are for people who signed in with Microsoft. Somebody who used a WordPress password is never checked. They hold once a sign-in test has passed.', 'vestibule' ),
 			'accounts'   => __( 'The locks are for accounts that are connected with a Microsoft account. Other accounts stay as they are.', 'vestibule' ),
 			default      => '',
 		};
