@@ -19,7 +19,6 @@ final class Break_Glass_Routes {
 	 */
 	public static function action_login_form_vestibule_break_glass(): never {
 		Routes::forbid_caching();
-		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
 		$is_post = 'POST' === ( $_SERVER['REQUEST_METHOD'] ?? '' );
 		// phpcs:ignore WordPress.Security -- the ticket itself proves who may; the engine opens only what it has sealed.
 		$ticket = wp_unslash( ( $is_post ? $_POST : $_GET )[ Break_Glass::TICKET ] ?? '' );

@@ -117,8 +117,7 @@ final class Log_Out_Routes {
 	 * @param string $return_to Where to go instead.
 	 */
 	private static function print_page( string $ticket, string $return_to ): never {
-		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
-		add_action( 'login_enqueue_scripts', array( Login_Form::class, 'action_login_enqueue_scripts' ) );
+		Login_Form::enqueue_style( array( 'login' ) );
 		login_header(
 			__( 'Logged out', 'vestibule' ),
 			/* translators: %s: name of the site. */

@@ -62,7 +62,6 @@ final class Routes {
 		if ( ! Login_Form::is_offered() ) {
 			self::send_to( wp_login_url( $return_to ) );
 		}
-		load_plugin_textdomain( 'vestibule', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
 		echo Challenge_Page::html( $return_to, '1' === ( $query[ Sign_In_Start::SILENT ] ?? '' ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 		exit;
 	}
