@@ -74,9 +74,24 @@ final class Routes {
 	 */
 	private static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
 		$failure->log();
+		if ( self::is_signed_in_meanwhile( $failure, $attempt ) ) {
+			return $failure->return_to;
+		}
 		$url = Renewal::url_after( $failure, $attempt );
 
 		return '' === $url ? $attempt->failure_url( $failure ) : $url;
+	}
+
+	/**
+	 * Two windows that begin at the same moment get a cookie each, and the browser keeps one. When the other has signed in by it, this
+	 * one only has to show its page.
+	 *
+	 * @param Failure         $failure The failure.
+	 * @param Sign_In_Attempt $attempt What failed.
+	 */
+	private static function is_signed_in_meanwhile( Failure $failure, Sign_In_Attempt $attempt ): bool {
+		return in_array( $failure->reason, array( 'sign_in_elsewhere', 'cookies_missing' ), true ) && '' !== $failure->return_to
+			&& in_array( $attempt->purpose, array( '', 'renew' ), true ) && null !== Current_Session::microsoft();
 	}
 
 	/**
