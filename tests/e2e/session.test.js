@@ -274,6 +274,66 @@ describe("renewal", () => {
   });
 });
 
+describe("several windows", () => {
+  const paths = [1, 2, 3, 4, 5].map((number) => `handbook/?window=${number}`);
+
+  const openAll = (context) =>
+    Promise.all(
+      paths.map(async (path) => {
+        const page = await context.newPage();
+        await page.goto(site.at(path));
+        await page.waitForURL(site.at(path));
+      }),
+    );
+
+  test("five that are restored at once with a session that has run out: each shows its page", async () => {
+    const { person, page } = await signedIn();
+    const kept = await cookie(page);
+    await site.age(person.username, MAX_AGE + 60);
+    await openAll(page.context());
+    assert.equal(await cookie(page), kept);
+    await session(person);
+  });
+
+  test("two that begin at the same moment, of which the browser keeps one cookie: the second shows its page when the first has signed in", async () => {
+    const person = await site.newPerson();
+    const [first, second] = [site.newVisitor(), site.newVisitor()];
+    const callback = await first.begin(person.id, {
+      redirectTo: site.at("handbook/?window=1"),
+    });
+    const other = await second.begin(person.id, {
+      redirectTo: site.at("handbook/?window=2"),
+    });
+    const early = await second.get(callback);
+    assert.equal(early.reason, "sign_in_elsewhere");
+    assert.equal((await second.get(other)).outcome, "signed in");
+    // One browser: what the second has, the first has.
+    const answer = await second.get(callback);
+    assert.equal(answer.location, site.at("handbook/?window=1"));
+    assert.deepEqual(
+      answer.setCookie.filter((one) => one.startsWith("wordpress_logged_in")),
+      [],
+    );
+  });
+});
+
+describe("one cookie of several", () => {
+  test("a browser that withholds the others does not pass for a WordPress-only session", async () => {
+    const { person, page } = await signedIn({ path: "wp-admin/profile.php" });
+    await site.age(person.username, MAX_AGE + 60);
+    const cookies = await page.context().cookies(site.at("wp-admin/"));
+    const own = cookies.filter(({ name }) => /^wordpress_/.test(name));
+    assert.ok(own.length > 1);
+    for (const { name, value } of own) {
+      const answer = await site
+        .newVisitor()
+        .get("wp-admin/profile.php", { cookie: `${name}=${value}` });
+      assert.equal(answer.status, 302, name);
+      assert.match(answer.location, /wp-login\.php/);
+    }
+  });
+});
+
 describe("idle", () => {
   beforeEach(() => site.define({ ...INTRANET, VESTIBULE_SESSION_IDLE: 900 }));
 
