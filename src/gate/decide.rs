@@ -143,6 +143,10 @@ fn exempt_path(
     if access.public_home && entry == EntryPoint::FrontEnd && path == "/" && shows_home && reads {
         return Some((Rule::PublicHome, 0));
     }
+    // Where WordPress knows nothing of a path, as without permalinks, it shows the front page there.
+    if request.home && path != "/" && !is_found_there(request, &canonical) {
+        return None;
+    }
     if !entry.row().exemptible {
         return None;
     }
@@ -169,4 +173,14 @@ fn hides_script(path: &str) -> bool {
     directories
         .split('/')
         .any(|segment| segment.to_ascii_lowercase().ends_with(".php"))
+}
+
+/// Whether the path is that of what WordPress found.
+fn is_found_there(request: &Request<'_>, path: &CanonicalPath) -> bool {
+    let name = |path: &CanonicalPath| path.as_str().trim_end_matches('/').to_owned();
+    request
+        .paths
+        .iter()
+        .filter_map(|found| CanonicalPath::parse(found))
+        .any(|found| name(&found) == name(path))
 }

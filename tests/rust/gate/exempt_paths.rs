@@ -494,6 +494,37 @@ fn rules_are_below_home() {
     assert!(HOME.ends_with('/'));
 }
 
+/// Without permalinks WordPress knows no path and shows the front page at each. That of a language has a path of its own.
+#[test]
+fn the_front_page_is_not_exempt_at_another_path() {
+    let access = exempt(&["prefix /open/", "exact /"]);
+    for (uri, home, paths, expected) in [
+        ("/open/", true, vec![], "challenge intranet"),
+        ("/open/?x=1", true, vec![], "challenge intranet"),
+        ("/open/", true, vec!["/"], "challenge intranet"),
+        ("/open/", true, vec!["/open/"], "pass exempt_path:1"),
+        ("/open", true, vec!["/open/"], "pass exempt_path:1"),
+        ("/open/", false, vec!["/open/"], "pass exempt_path:1"),
+        ("/open/feed/", false, vec![], "pass exempt_path:1"),
+        ("/", true, vec![], "pass exempt_path:2"),
+        ("/", true, vec!["/"], "pass exempt_path:2"),
+    ] {
+        for stage in [Stage::Query, Stage::Content] {
+            let request = Request {
+                stage,
+                home,
+                paths: paths.iter().map(|path| path.as_bytes()).collect(),
+                ..navigation(uri)
+            };
+            assert_eq!(
+                text(&decide(&access, &request, &nobody())),
+                expected,
+                "{uri}"
+            );
+        }
+    }
+}
+
 #[test]
 fn the_front_page_can_be_public() {
     let access = intranet(json!({"public_home": true}));
