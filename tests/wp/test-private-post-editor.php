@@ -28,7 +28,6 @@ final class Test_Private_Post_Editor extends Site_Test_Case {
 	protected function setUp(): void {
 		parent::setUp();
 		$this->configure();
-		Private_Posts::add_hooks();
 		$this->post = wp_insert_post(
 			array(
 				'post_title'  => 'A post',

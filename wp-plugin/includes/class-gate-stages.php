@@ -26,7 +26,6 @@ final class Gate_Stages {
 	 * First stage: the script and the address.
 	 */
 	public static function action_init(): void {
-		Private_Posts::add_hooks();
 		// A program on the server's own command line is no visitor.
 		if ( 'cli' !== PHP_SAPI ) {
 			self::begin();
@@ -66,8 +65,8 @@ final class Gate_Stages {
 			}
 			add_action( 'wp', array( self::class, 'action_wp' ), PHP_INT_MIN );
 		}
-		// Scheduled tasks work with everything there is.
-		if ( ! wp_doing_cron() ) {
+		// Scheduled tasks work with everything there is, and the administration is for those who may see everything.
+		if ( ! wp_doing_cron() && ! ( is_admin() && 'none' !== self::$session['kind'] ) ) {
 			Hidden_Posts::add_hooks( $decision );
 		}
 	}

@@ -55,16 +55,6 @@ final class Private_Posts {
 	}
 
 	/**
-	 * Watches the mark, and lets the block editor set it.
-	 */
-	public static function add_hooks(): void {
-		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
-			add_action( $hook, array( self::class, 'action_changed_post_meta' ), 10, 3 );
-		}
-		add_action( 'rest_api_init', array( self::class, 'action_rest_api_init' ), 1 );
-	}
-
-	/**
 	 * Lets those who may edit a post read and set its mark. Others do not even see that there is one.
 	 */
 	public static function action_rest_api_init(): void {

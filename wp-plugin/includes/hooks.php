@@ -46,10 +46,16 @@ unset( $vestibule_action );
 	if ( $known || is_admin() || ! in_array( $value( 'scenario', 'VESTIBULE_SCENARIO' ), array( null, 'internet' ), true ) || ! empty( $settings['private_posts'] )
 		|| $value( 'private_paths', 'VESTIBULE_PRIVATE_PATHS' ) || $value( 'gate_uploads', 'VESTIBULE_GATE_UPLOADS' ) ) {
 		add_action( 'init', array( Gate_Stages::class, 'action_init' ), PHP_INT_MIN );
-	} elseif ( $command || wp_doing_cron() ) {
+	}
+
+	// Marks on posts: listed where something may change them, set and shown by REST.
+	if ( $sends || $command || wp_doing_cron() || isset( $_GET['action'] ) || isset( $_GET['_method'] ) ) {
 		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
 			add_action( $hook, array( Private_Posts::class, 'action_changed_post_meta' ), 10, 3 );
 		}
+	}
+	if ( $known || $sends || $command ) {
+		add_action( 'rest_api_init', array( Private_Posts::class, 'action_rest_api_init' ), 1 );
 	}
 
 	// What was verified goes along to a new session, Microsoft's log-out notices find that, and idle sessions are known.
@@ -81,33 +87,33 @@ unset( $vestibule_action );
 	}
 } )();
 
-// The login form, its button and its messages.
-add_action(
-	'login_form_login',
-	static function (): void {
-		// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is a failure to show.
-		if ( isset( $_GET['vestibule_error'] ) ) {
-			add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ) );
-			Login_Errors::action_login_form_login();
-		}
-		// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is something to say.
-		if ( isset( $_GET['vestibule_log_out'] ) ) {
-			add_filter( 'wp_login_errors', array( Log_Out_Notice::class, 'filter_wp_login_errors' ) );
-		}
-		if ( isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) ) {
-			Session_Expiry::action_login_form_login();
-		}
-		if ( isset( $_COOKIE['__Host-vestibule-break-glass'] ) ) {
-			add_filter( 'wp_login_errors', array( Break_Glass::class, 'filter_wp_login_errors' ), 12 );
-		}
-		if ( Login_Form::is_offered() ) {
-			Login_Form::action_login_form_login();
-		}
-	}
-);
-
-// The same button on forms that themes, blocks and WooCommerce build.
 if ( ! is_admin() || wp_doing_ajax() ) {
+	// The login form, its button and its messages.
+	add_action(
+		'login_form_login',
+		static function (): void {
+			// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is a failure to show.
+			if ( isset( $_GET['vestibule_error'] ) ) {
+				add_filter( 'wp_login_errors', array( Login_Errors::class, 'filter_wp_login_errors' ) );
+				Login_Errors::action_login_form_login();
+			}
+			// phpcs:ignore WordPress.Security.NonceVerification -- only looks whether there is something to say.
+			if ( isset( $_GET['vestibule_log_out'] ) ) {
+				add_filter( 'wp_login_errors', array( Log_Out_Notice::class, 'filter_wp_login_errors' ) );
+			}
+			if ( isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) ) {
+				Session_Expiry::action_login_form_login();
+			}
+			if ( isset( $_COOKIE['__Host-vestibule-break-glass'] ) ) {
+				add_filter( 'wp_login_errors', array( Break_Glass::class, 'filter_wp_login_errors' ), 12 );
+			}
+			if ( Login_Form::is_offered() ) {
+				Login_Form::action_login_form_login();
+			}
+		}
+	);
+
+	// The same button on forms that themes, blocks and WooCommerce build.
 	add_filter( 'login_form_top', array( Login_Form::class, 'filter_login_form_top' ), 10, 2 );
 	add_action( 'woocommerce_login_form_start', array( Login_Form::class, 'action_woocommerce_login_form_start' ) );
 }
