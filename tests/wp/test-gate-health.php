@@ -71,6 +71,24 @@ final class Test_Gate_Health extends Site_Test_Case {
 		$this->assertSame( 'recommended', Gate_Health::protection()['status'] );
 	}
 
+	/** Private paths without permalinks protect nothing, which is critical; an intranet closes everything else anyway. */
+	public function test_private_paths_without_permalinks_are_critical(): void {
+		$private = array( 'private_paths' => array( 'prefix /team/' ) );
+		$this->configure( $private );
+		Protection::arm( get_user_by( 'id', 1 ) );
+		update_option( 'permalink_structure', '/%postname%/' );
+		$this->assertSame( 'good', Gate_Health::protection()['status'] );
+
+		update_option( 'permalink_structure', '' );
+		$result = Gate_Health::protection();
+		$this->assertSame( 'critical', $result['status'] );
+		$this->assertStringContainsString( 'Permalinks', $result['description'] );
+		$this->assertStringContainsString( 'Private pages', self::notice( 1 ) );
+
+		$this->configure( $private + array( 'scenario' => 'intranet' ) );
+		$this->assertSame( 'good', Gate_Health::protection()['status'] );
+	}
+
 	/** A public site hears nothing of it. */
 	public function test_public_site_is_good(): void {
 		$this->configure();

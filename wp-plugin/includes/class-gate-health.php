@@ -57,6 +57,7 @@ final class Gate_Health {
 			'unprotected' => Site_Health::result( 'protection', 'critical', __( 'This intranet is open to everybody', 'vestibule' ), self::text( 'unprotected' ) ),
 			'unenforced'  => Site_Health::result( 'protection', 'critical', __( 'Private pages are open to everybody', 'vestibule' ), self::text( 'unenforced' ) ),
 			'without'     => Site_Health::result( 'protection', 'critical', __( 'The site is protected without the PHP extension', 'vestibule' ), self::text( 'without' ) ),
+			'pathless'    => Site_Health::result( 'protection', 'critical', __( 'The list of private paths has no effect', 'vestibule' ), self::text( 'pathless' ) ),
 			'untested'    => Site_Health::result( 'protection', 'recommended', __( 'Signing in has not been tested since the directory changed', 'vestibule' ), self::text( 'untested' ) ),
 			'armed'       => Site_Health::result( 'protection', 'good', __( 'Protected pages ask for a sign-in', 'vestibule' ), __( 'A manager has tested signing in, and what is to be closed is closed.', 'vestibule' ) ),
 			'public'      => Site_Health::result( 'protection', 'good', __( 'Nothing on this site has to be protected', 'vestibule' ), __( 'All pages are public, as the settings say.', 'vestibule' ) ),
@@ -84,7 +85,7 @@ final class Gate_Health {
 	 */
 	public static function print_notice(): void {
 		$state = self::state();
-		if ( ! in_array( $state, array( 'unprotected', 'unenforced' ), true ) || ! Admin::may_manage() ) {
+		if ( ! in_array( $state, array( 'unprotected', 'unenforced', 'pathless' ), true ) || ! Admin::may_manage() ) {
 			return;
 		}
 		printf(
@@ -100,13 +101,16 @@ final class Gate_Health {
 	 * Where the site stands.
 	 */
 	private static function state(): string {
-		$closes = Protection::is_intranet() || array() !== Private_Posts::ids() || array() !== (array) ( Settings::effective()['private_paths'] ?? array() );
+		$paths  = array() !== (array) ( Settings::effective()['private_paths'] ?? array() );
+		$closes = Protection::is_intranet() || array() !== Private_Posts::ids() || $paths;
 
 		return match ( true ) {
 			! $closes                                            => 'public',
 			! Protection::is_armed() && Protection::is_intranet() => 'unprotected',
 			! Protection::is_armed()                             => 'unenforced',
 			! Engine_Access::is_compatible()                     => 'without',
+			// Content that is named by a number has no path that a rule could speak of.
+			$paths && ! Protection::is_intranet() && '' === (string) get_option( 'permalink_structure' ) => 'pathless',
 			Protection::needs_new_test()                         => 'untested',
 			default                                              => 'armed',
 		};
@@ -121,6 +125,7 @@ final class Gate_Health {
 		return match ( $state ) {
 			'unprotected', 'unenforced' => __( 'Protection starts when a manager has tested signing in with Microsoft, so that nobody is locked out by a mistake in the settings. Open Settings → Vestibule and choose “Test sign-in”.', 'vestibule' ),
 			'without'     => __( 'Everything stays closed. Whoever is signed in can work on, others get the password form, and addresses that are otherwise public are closed, too. Install the extension again.', 'vestibule' ),
+			'pathless'    => __( 'This site shows its pages by number, and a page without a path is on no list of paths. Choose another structure under Settings → Permalinks, or mark each page as private in the editor.', 'vestibule' ),
 			'untested'    => __( 'Pages stay closed, and the password form is offered again until a manager has tested signing in with the new directory. Open Settings → Vestibule and choose “Test sign-in”.', 'vestibule' ),
 		};
 	}
