@@ -39,6 +39,7 @@ describe("003-12: the form of a shop's account page", () => {
     remove = await site.mustUse(
       "shop",
       `
+      final class WooCommerce {}
       add_action( 'wp_loaded', static function () {
         if ( ! isset( $_POST['login'], $_POST['username'], $_POST['password'] ) ) { return; }
         $user = wp_signon( array( 'user_login' => wp_unslash( $_POST['username'] ), 'user_password' => $_POST['password'] ), is_ssl() );

@@ -117,7 +117,7 @@ final class Log_Out_Routes {
 	 * @param string $return_to Where to go instead.
 	 */
 	private static function print_page( string $ticket, string $return_to ): never {
-		Login_Form::enqueue_style( array( 'login' ) );
+		add_action( 'login_head', array( Login_Form::class, 'action_login_head' ) );
 		login_header(
 			__( 'Logged out', 'vestibule' ),
 			/* translators: %s: name of the site. */

@@ -41,7 +41,8 @@ unset( $vestibule_action );
 	$value    = static fn( string $key, string $name ) => defined( $name ) ? constant( $name ) : ( $settings[ $key ] ?? null );
 	$command  = 'cli' === PHP_SAPI;
 	$known    = ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] );
-	$sends    = ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true );
+	// REST takes the method from elsewhere, too.
+	$sends = ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || isset( $_GET['_method'] ) || isset( $_SERVER['HTTP_X_HTTP_METHOD_OVERRIDE'] );
 
 	if ( $known || is_admin() || ! in_array( $value( 'scenario', 'VESTIBULE_SCENARIO' ), array( null, 'internet' ), true ) || ! empty( $settings['private_posts'] )
 		|| $value( 'private_paths', 'VESTIBULE_PRIVATE_PATHS' ) || $value( 'gate_uploads', 'VESTIBULE_GATE_UPLOADS' ) ) {
@@ -49,7 +50,7 @@ unset( $vestibule_action );
 	}
 
 	// Marks on posts: listed where something may change them, set and shown by REST.
-	if ( $sends || $command || wp_doing_cron() || isset( $_GET['action'] ) || isset( $_GET['_method'] ) ) {
+	if ( $sends || $command || wp_doing_cron() || isset( $_GET['action'] ) ) {
 		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
 			add_action( $hook, array( Private_Posts::class, 'action_changed_post_meta' ), 10, 3 );
 		}
@@ -58,18 +59,25 @@ unset( $vestibule_action );
 		add_action( 'rest_api_init', array( Private_Posts::class, 'action_rest_api_init' ), 1 );
 	}
 
-	// What was verified goes along to a new session, Microsoft's log-out notices find that, and idle sessions are known.
+	// WooCommerce's login form; in a network, and from mu-plugins, it may be there without being listed.
+	if ( $command || str_contains( (string) ( $options['active_plugins'] ?? '' ), 'woocommerce' ) || is_multisite() || class_exists( 'WooCommerce', false ) ) {
+		add_action( 'woocommerce_login_form_start', array( Login_Form::class, 'action_woocommerce_login_form_start' ) );
+	}
+
+	// What was verified goes along to a new session, Microsoft's log-out notices find that, what is locked in one's own account stays
+	// as it is, and idle sessions are known.
 	if ( $known || $sends || $command ) {
 		add_filter( 'attach_session_information', array( Login_Session::class, 'filter_attach_session_information' ), 10, 2 );
 		add_action( 'set_logged_in_cookie', array( Login_Session::class, 'action_set_logged_in_cookie' ), 10, 6 );
+		add_filter( 'wp_pre_insert_user_data', array( Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
 		if ( $value( 'session_idle', 'VESTIBULE_SESSION_IDLE' ) || $command ) {
 			add_action( 'wp_loaded', array( Session_Activity::class, 'action_wp_loaded' ) );
 		}
 	}
 
 	// A forgotten password, and what people from the directory cannot change themselves. WordPress changes an e-mail address when a
-	// link to the profile page is opened, and REST takes the method from elsewhere.
-	if ( $sends || $command || 'profile.php' === $GLOBALS['pagenow'] || isset( $_GET['_method'] ) || isset( $_SERVER['HTTP_X_HTTP_METHOD_OVERRIDE'] ) ) {
+	// link to the profile page is opened.
+	if ( $sends || $command || 'profile.php' === $GLOBALS['pagenow'] ) {
 		add_action( 'lostpassword_post', array( Password_Reset::class, 'action_lostpassword_post' ), PHP_INT_MAX, 2 );
 		add_action( 'validate_password_reset', array( Password_Reset::class, 'action_validate_password_reset' ), 10, 2 );
 		add_filter( 'send_email_change_email', array( Account_Lock_Forms::class, 'filter_send_email_change_email' ), 10, 2 );
@@ -113,9 +121,8 @@ if ( ! is_admin() || wp_doing_ajax() ) {
 		}
 	);
 
-	// The same button on forms that themes, blocks and WooCommerce build.
+	// The same button on forms that themes and blocks build.
 	add_filter( 'login_form_top', array( Login_Form::class, 'filter_login_form_top' ), 10, 2 );
-	add_action( 'woocommerce_login_form_start', array( Login_Form::class, 'action_woocommerce_login_form_start' ) );
 }
 
 // The button on pages: a shortcode, which is also what the block saves. The widget is above.
@@ -124,7 +131,6 @@ add_shortcode( 'vestibule_sign_in', array( Sign_In_Button::class, 'shortcode' ) 
 // Passwords: who may use one, and that nobody gets a second way into an account that Microsoft opens.
 add_filter( 'authenticate', array( Password_Policy::class, 'filter_authenticate' ), PHP_INT_MAX, 3 );
 add_filter( 'allow_password_reset', array( Password_Reset::class, 'filter_allow_password_reset' ), 10, 2 );
-add_filter( 'wp_pre_insert_user_data', array( Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
 
 // Timed tasks: used sign-ins that nobody can replay any more, and Site Health's weekly look. With ALTERNATE_WP_CRON any page runs them.
 if ( wp_doing_cron() || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) || defined( 'WP_CLI' ) ) {
