@@ -62,10 +62,11 @@ final class Admin {
 	public static function action_admin_menu(): void {
 		// phpcs:ignore WordPress.Security.NonceVerification -- only looks which page is opened.
 		if ( self::PAGE !== ( $_GET['page'] ?? '' ) ) {
-			// WordPress drops a link for which the capability is missing.
 			$capability = isset( wp_get_current_user()->allcaps[ self::CAPABILITY ] ) ? self::CAPABILITY : 'manage_options';
-			// phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as WordPress's own menu.php does.
-			$GLOBALS['submenu']['options-general.php'][] = array( 'Vestibule', $capability, 'options-general.php?page=' . self::PAGE, 'Vestibule' );
+			if ( current_user_can( $capability ) ) {
+				// phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as WordPress's own menu.php does.
+				$GLOBALS['submenu']['options-general.php'][] = array( 'Vestibule', $capability, 'options-general.php?page=' . self::PAGE, 'Vestibule' );
+			}
 		} elseif ( self::may_manage() ) {
 			// WordPress refuses a page that is not registered, so for everybody else there is none.
 			add_options_page( 'Vestibule', 'Vestibule', 'read', self::PAGE, array( Settings_Page::class, 'render' ) );
