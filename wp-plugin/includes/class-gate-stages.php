@@ -88,8 +88,8 @@ final class Gate_Stages {
 	 */
 	public static function action_wp(): void {
 		$found    = new Found_Content( $GLOBALS['wp_query'] );
-		$decision = self::pass_or_end( Gate_Request::at( 'content', $found->facts() ) );
-		if ( $decision->is_personal() || $found->is_private() ) {
+		self::pass_or_end( Gate_Request::at( 'content', $found->facts() ) );
+		if ( $found->is_private() ) {
 			self::forbid_caching();
 		}
 	}
@@ -125,7 +125,8 @@ final class Gate_Stages {
 			Session_Expiry::before_answer( $decision );
 			Gate_Response::to( $decision, $request['uri'] )->send();
 		}
-		if ( 'exempt_address' === $decision->rule ) {
+		// At every stage: a plugin may answer by itself before the next, and REST takes a visitor without a nonce for a stranger.
+		if ( $decision->is_personal() ) {
 			self::forbid_caching();
 		}
 
@@ -140,7 +141,9 @@ final class Gate_Stages {
 		if ( ! headers_sent() ) {
 			nocache_headers();
 			header( 'Cache-Control: no-store, no-cache, must-revalidate, max-age=0, private' );
-			header( 'Vary: Cookie', false );
+			if ( ! in_array( 'Vary: Cookie', headers_list(), true ) ) {
+				header( 'Vary: Cookie', false );
+			}
 		}
 	}
 }
