@@ -517,6 +517,13 @@ async function put(row, scenario) {
         (cookie) => !COOKIES[name]?.test(cookie),
       );
       assert.deepEqual(foreign, [], `${session} got a cookie`);
+      // What a member sees of an intranet, a careless cache may not keep for strangers.
+      if (scenario === "intranet" && outcome === "content" && !request.method)
+        assert.match(
+          answer.header("cache-control") ?? "",
+          /no-store|private/,
+          `${session} may be cached`,
+        );
       return outcome;
     }),
   );
