@@ -44,7 +44,7 @@ final class Configuration {
 	 * What the gate needs of it: its settings, and where the site lies. Every page that it looks at pays for what is put together here.
 	 */
 	public static function of_gate(): string {
-		list( $home, $login ) = Site::home_and_login();
+		list( $home, $login ) = Site::place();
 
 		return (string) wp_json_encode(
 			array(

@@ -29,14 +29,19 @@ final class Site {
 	}
 
 	/**
-	 * The two of them, for which WordPress is asked half as much as for one after the other.
+	 * Where the site lies, as it is stored: home and login page without what plugins make of a link for one page or one language. The
+	 * gate compares addresses with it on every page, and this is a third of the work.
 	 *
 	 * @return array{string, string}
 	 */
-	public static function home_and_login(): array {
-		$scheme = self::scheme();
+	public static function place(): array {
+		$wordpress = (string) get_option( 'siteurl' );
+		$scheme    = self::scheme( $wordpress );
 
-		return array( home_url( '/', $scheme ), site_url( 'wp-login.php', $scheme ) );
+		return array_map(
+			static fn( string $url ): string => (string) preg_replace( '~^https?(?=:)~i', $scheme, $url ),
+			array( trailingslashit( (string) get_option( 'home' ) ), trailingslashit( $wordpress ) . 'wp-login.php' )
+		);
 	}
 
 	/**
@@ -112,9 +117,11 @@ final class Site {
 	/**
 	 * The scheme of the registered addresses. Behind a proxy that ends TLS, is_ssl() may be false on an https site; the stored
 	 * address then decides, so that the redirect URI stays the same.
+	 *
+	 * @param string|null $wordpress The stored address, if it is at hand.
 	 */
-	private static function scheme(): string {
-		$secure = is_ssl() || force_ssl_admin() || str_starts_with( (string) get_option( 'siteurl' ), 'https:' );
+	private static function scheme( ?string $wordpress = null ): string {
+		$secure = is_ssl() || force_ssl_admin() || str_starts_with( $wordpress ?? (string) get_option( 'siteurl' ), 'https:' );
 
 		return $secure ? 'https' : 'http';
 	}
