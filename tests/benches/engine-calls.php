@@ -14,47 +14,19 @@ declare( strict_types=1 );
 use Vestibule\Engine;
 use Vestibule\Testing;
 
+require __DIR__ . '/../fpm/scripts/site.php';
+
 list( , $authority ) = $argv;
 $calls               = (int) ( $argv[2] ?? 100000 );
-$tenant              = '10c419d4-4a50-45b2-aa4e-919fb84df24f';
-$client              = '6cb04018-a3f5-46a7-b995-940c78f5aef3';
-$home                = 'http://127.0.0.1:8080/';
-
-$configuration = array(
-	'settings' => array(
-		'tenant'        => $tenant,
-		'client_id'     => $client,
-		'client_secret' => array( 'plain' => 'not-used-here-not-used-here' ),
-		'authority'     => $authority,
-	),
-	'site'     => array(
-		'home'                   => $home,
-		'login'                  => $home . 'wp-login.php',
-		'redirect_uri'           => $home . 'wp-login.php?action=vestibule_callback',
-		'development'            => true,
-		'roles'                  => array( 'subscriber' => false ),
-		'allow_privileged_roles' => false,
-	),
-);
-$request       = static fn( string $query, string $cookie ): array => array(
-	'method'         => 'GET',
-	'query'          => $query,
-	'body'           => '',
-	'content_type'   => '',
-	'cookie'         => $cookie,
-	'sec_fetch_dest' => '',
-	'sec_fetch_mode' => '',
-	'sec_purpose'    => '',
-	'link_user'      => 0,
-);
-$base64url     = static fn( string $bytes ): string => rtrim( strtr( base64_encode( $bytes ), '+/', '-_' ), '=' );
-$keys          = array( str_repeat( 'k', 64 ) );
-$engine        = Engine::open( json_encode( $configuration ), $keys );
+$configuration       = configuration( $authority );
+$base64url           = static fn( string $bytes ): string => rtrim( strtr( base64_encode( $bytes ), '+/', '-_' ), '=' );
+$keys                = array( str_repeat( 'k', 64 ) );
+$engine              = Engine::open( $configuration, $keys );
 
 $pair     = openssl_pkey_new( array( 'private_key_bits' => 2048 ) );
 $parts    = openssl_pkey_get_details( $pair );
 $now      = time();
-$issuer   = "$authority/$tenant/v2.0";
+$issuer   = $authority . '/' . TENANT . '/v2.0';
 $jwk      = array(
 	'kty' => 'RSA',
 	'kid' => 'k1',
@@ -65,14 +37,14 @@ $verifier = Testing::verifier(
 	json_encode( array( 'keys' => array( $jwk ) ) ),
 	array(
 		'issuer'    => $issuer,
-		'tenant_id' => $tenant,
-		'client_id' => $client,
+		'tenant_id' => TENANT,
+		'client_id' => CLIENT,
 		'nonce'     => 'nonce',
 		'started'   => $now,
 	)
 );
 $claims   = array(
-	'aud'   => $client,
+	'aud'   => CLIENT,
 	'iss'   => $issuer,
 	'iat'   => $now,
 	'nbf'   => $now,
@@ -80,7 +52,7 @@ $claims   = array(
 	'nonce' => 'nonce',
 	'oid'   => '690222be-ff1a-4d56-abd1-7e4f7d38e474',
 	'sub'   => 'subject',
-	'tid'   => $tenant,
+	'tid'   => TENANT,
 	'ver'   => '2.0',
 );
 $header   = array(
@@ -91,7 +63,7 @@ $input    = $base64url( json_encode( $header ) ) . '.' . $base64url( json_encode
 openssl_sign( $input, $signature, $pair, OPENSSL_ALGO_SHA256 );
 $token = $input . '.' . $base64url( $signature );
 
-$redirect    = $engine->begin( $request( 'action=vestibule_start', '' ) );
+$redirect    = $engine->begin( request( 'action=vestibule_start', '' ) );
 list( $open ) = explode( ';', $redirect->cookie() );
 parse_str( (string) parse_url( $redirect->url(), PHP_URL_QUERY ), $query );
 $state = $query['state'];
@@ -107,14 +79,14 @@ $refused = static function ( callable $call ) use ( &$failed ): void {
 	throw new LogicException( 'nothing was refused' );
 };
 $kinds   = array(
-	static fn() => $engine->begin( $request( 'redirect_to=' . rawurlencode( $home . 'page' ), $open ) ),
-	static fn() => $engine->receive( $request( "code=x&state=$state", $open ) ),
+	static fn() => $engine->begin( request( 'redirect_to=' . rawurlencode( HOME . 'page' ), $open ) ),
+	static fn() => $engine->receive( request( "code=x&state=$state", $open ) ),
 	static fn() => $verifier->verify( $token ),
-	static fn() => Engine::open( json_encode( $configuration ), $keys ),
-	static fn() => $refused( static fn() => $engine->receive( $request( 'code=x&state=' . bin2hex( random_bytes( 100 ) ), $open ) ) ),
-	static fn() => $refused( static fn() => $engine->receive( $request( random_bytes( 300 ), $open ) ) ),
-	static fn() => $refused( static fn() => $engine->receive( $request( "code=x&state=$state&state=$state", $open ) ) ),
-	static fn() => $refused( static fn() => $engine->receive( $request( "code=x&state=$state", '__Host-vestibule=' . bin2hex( random_bytes( 900 ) ) ) ) ),
+	static fn() => Engine::open( $configuration, $keys ),
+	static fn() => $refused( static fn() => $engine->receive( request( 'code=x&state=' . bin2hex( random_bytes( 100 ) ), $open ) ) ),
+	static fn() => $refused( static fn() => $engine->receive( request( random_bytes( 300 ), $open ) ) ),
+	static fn() => $refused( static fn() => $engine->receive( request( "code=x&state=$state&state=$state", $open ) ) ),
+	static fn() => $refused( static fn() => $engine->receive( request( "code=x&state=$state", '__Host-vestibule=' . bin2hex( random_bytes( 900 ) ) ) ) ),
 	static fn() => $refused( static fn() => $verifier->verify( substr( $token, 0, -8 ) . 'AAAAAAAA' ) ),
 	static fn() => $refused( static fn() => $verifier->verify( random_bytes( 2000 ) ) ),
 	static fn() => $refused( static fn() => Engine::open( '{"settings":{"tenant":"' . bin2hex( random_bytes( 20 ) ) . '"}}', $keys ) ),
