@@ -277,14 +277,20 @@ describe("renewal", () => {
 describe("several windows", () => {
   const paths = [1, 2, 3, 4, 5].map((number) => `handbook/?window=${number}`);
 
-  const openAll = (context) =>
-    Promise.all(
+  /** All at once, as a browser restores them; then somebody looks at one after the other. */
+  const openAll = async (context) => {
+    const pages = await Promise.all(
       paths.map(async (path) => {
         const page = await context.newPage();
-        await page.goto(site.at(path));
-        await page.waitForURL(site.at(path));
+        await page.goto(site.at(path), { waitUntil: "commit" });
+        return page;
       }),
     );
+    for (const [number, page] of pages.entries()) {
+      await page.bringToFront();
+      await page.waitForURL(site.at(paths[number]));
+    }
+  };
 
   test("five that are restored at once with a session that has run out: each shows its page", async () => {
     const { person, page } = await signedIn();
