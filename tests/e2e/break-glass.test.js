@@ -143,10 +143,12 @@ describe("the login page", () => {
 });
 
 describe("the client secret has expired", () => {
-  beforeEach(secretExpired);
+  beforeEach(async () => {
+    await site.define({ ...FORCED, VESTIBULE_SCENARIO: "intranet" });
+    await secretExpired();
+  });
 
   test("complaint 6: Microsoft's refusal ends on a page that names no cause for a circle and is not protected itself", async () => {
-    await site.define({ ...FORCED, VESTIBULE_SCENARIO: "intranet" });
     const person = await site.newPerson();
     const page = await site.newPage();
     await page.goto(site.at("wp-admin/"));
@@ -165,6 +167,8 @@ describe("the client secret has expired", () => {
     await page.waitForSelector("#user_pass");
     await site.typePassword(page, "admin", site.credentials.ADMIN_PASSWORD);
     assert.equal(await site.signedInAs(page), "admin");
+    await page.goto(site.at("wp-admin/options-general.php?page=vestibule"));
+    await page.waitForSelector("#vestibule-test");
 
     const stranger = await site.newPage();
     await stranger.goto(link);

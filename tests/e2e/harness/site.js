@@ -408,7 +408,8 @@ class Site {
   /** Who is signed in in this browser; "" for nobody. The page stays where it is. */
   async signedInAs(page) {
     const answer = await page.request.get(this.at(WHO_AM_I));
-    return (await answer.json()).login;
+    // An intranet has nothing to say to strangers.
+    return (await answer.json()).login ?? "";
   }
 
   /** A PNG under .run/screenshots; names that begin with "readme-" become the README's pictures. */
