@@ -212,7 +212,7 @@ final class Login_Form {
 	}
 
 	/**
-	 * Adds the style sheet to a page of the site; it comes with the footer.
+	 * Adds the style sheet, which is also the button's, to a page that is being printed; it comes with the footer.
 	 */
 	public static function enqueue_style(): void {
 		wp_enqueue_style( 'vestibule-login', self::style_url(), array(), null );

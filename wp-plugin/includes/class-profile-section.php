@@ -29,7 +29,7 @@ final class Profile_Section {
 		if ( ! $linked && ! ( $own && Engine_Access::is_compatible() && Settings::look_complete() ) ) {
 			return;
 		}
-		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
+		Login_Form::enqueue_style();
 
 		echo '<h2 id="vestibule">' . esc_html__( 'Microsoft account', 'vestibule' ) . '</h2><table class="form-table" role="presentation"><tr><th scope="row">'
 			. esc_html__( 'Sign in with Microsoft', 'vestibule' ) . '</th><td>';
