@@ -1,7 +1,7 @@
 <?php
 /**
- * Runs before every request of the measured site (auto_prepend_file): switches the plugin on or off as the request asks and
- * appends what the request took to its answer, as one line of JSON in an HTML comment.
+ * Runs before every request of the measured site (auto_prepend_file): switches the plugin on or off as the request asks, or puts one
+ * that does nothing in its place, and appends what the request took to its answer, as one line of JSON in an HTML comment.
  *
  * @package Vestibule
  */
@@ -22,16 +22,20 @@ if ( isset( $_SERVER['HTTP_X_PLUGIN'] ) ) {
 					'peak'      => $peak,
 					'queries'   => isset( $wpdb ) ? $wpdb->num_queries : 0,
 					'files'     => count( get_included_files() ),
-					'plugin'    => defined( 'Vestibule\WP\VERSION' ),
+					'plugin'    => defined( 'Vestibule\WP\VERSION' ) ? 'on' : ( defined( 'NOTHING' ) ? 'nothing' : 'off' ),
 					'cached'    => opcache_get_status( false )['opcache_statistics']['misses'],
 					'pid'       => getmypid(),
 					'wordpress' => $GLOBALS['wp_version'] ?? '',
 				)
 			), '-->';
 		};
-		// WordPress takes filters that are there before it is. Both arms run this one.
+		// WordPress takes filters that are there before it is. Every arm runs this one.
 		$GLOBALS['wp_filter']['option_active_plugins'][10]['measured'] = array(
-			'function'      => static fn( $active ) => 'on' === $plugin ? $active : array_values( array_diff( (array) $active, array( 'vestibule/vestibule.php' ) ) ),
+			'function'      => static fn( $active ) => match ( $plugin ) {
+				'on'      => $active,
+				'nothing' => str_replace( 'vestibule/vestibule.php', 'nothing/nothing.php', (array) $active ),
+				'off'     => array_values( array_diff( (array) $active, array( 'vestibule/vestibule.php' ) ) ),
+			},
 			'accepted_args' => 1,
 		);
 		$started = $cpu();

@@ -8,6 +8,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../site/say.sh"
 cd "$ROOT"
 
+tests/site/install-packages.sh site mariadb
 tests/site/npm-modules.sh tests/idp
 mkdir -p "$RUN/bench"
 node tests/benches/memory.js "${CALLBACKS:-20000}" "${CALLS:-100000}" >"$RUN/bench/memory.json.new"

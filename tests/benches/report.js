@@ -100,6 +100,10 @@ for (const [page, figures] of Object.entries(raw.requests?.pages ?? {})) {
   row("  getrusage(), first to last line of PHP", inside.median, "ms", {
     note: inside.range.join(" … "),
   });
+  const nothing = figures.cpu_nothing_ms;
+  row("  a plugin that does nothing", nothing.median, "ms", {
+    note: nothing.range.join(" … "),
+  });
   const counted = raw.instructions?.pages[page];
   if (counted) {
     row("  extra instructions", Math.round(counted.extra / 1000), "thousand", {

@@ -1,9 +1,9 @@
 // What the active, configured plugin adds to requests that are not about it: processor time, memory, queries, files.
 //
-//   node requests.js [PAIRS [PAGE]]      a JSON object on the standard output
+//   node requests.js [ROUNDS [PAGE]]      a JSON object on the standard output
 //
-// Pairs of requests, plugin on and off, alternate in one php-fpm worker with everything in opcache. Of each pair only the
-// difference counts, so a machine that grows slower meanwhile does not matter. Two clocks: the scheduler's account of the worker
+// Three requests, with the plugin, without it, and with one that does nothing in its place, take turns in one php-fpm worker with
+// everything in opcache. Of each round only the differences count, so a machine that grows slower meanwhile does not matter. Two clocks: the scheduler's account of the worker
 // over the whole request, from before it is accepted until after its memory is given back, and getrusage() from the first line of
 // PHP to the last.
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,8 +13,9 @@ import { startSite } from "./site.js";
 import { median, medianRange, round } from "./statistics.js";
 import { processorTime, workers } from "./worker.js";
 
-const [, , pairs = "400", only = ""] = process.argv;
-const PAIRS = Number(pairs);
+const [, , rounds = "400", only = ""] = process.argv;
+const ROUNDS = Number(rounds);
+const ARMS = ["on", "off", "nothing"];
 const WARM_UP = 12;
 
 async function measure(visitor, page, [pid]) {
@@ -32,36 +33,42 @@ async function measure(visitor, page, [pid]) {
       throw new Error(`${page.name}: status ${status}, nothing measured`);
     }
     const facts = JSON.parse(inside);
-    if (facts.pid !== pid || facts.plugin !== (plugin === "on")) {
+    if (facts.pid !== pid || facts.plugin !== plugin) {
       throw new Error(`${page.name}: not the request that was asked for`);
     }
     return { ...facts, whole_us: whole };
   };
-  for (let i = 0; i < WARM_UP; i += 1) {
-    await ask("on");
-    await ask("off");
-  }
-  const pairs = [];
-  for (let i = 0; i < PAIRS; i += 1) {
-    const pair = {};
-    for (const plugin of i % 2 ? ["on", "off"] : ["off", "on"]) {
-      pair[plugin] = await ask(plugin);
+  const round = async (number) => {
+    const taken = {};
+    // Each arm is as often before another one as behind it.
+    const turn = ARMS.map((_, place) => ARMS[(place + number) % ARMS.length]);
+    for (const plugin of number % 2 ? turn : turn.reverse()) {
+      taken[plugin] = await ask(plugin);
     }
-    pairs.push(pair);
+    return taken;
+  };
+  for (let i = 0; i < WARM_UP; i += 1) {
+    await round(i);
   }
-  if (pairs[0].off.cached !== pairs.at(-1).on.cached) {
+  const rounds = [];
+  for (let i = 0; i < ROUNDS; i += 1) {
+    rounds.push(await round(i));
+  }
+  if (rounds[0].off.cached !== rounds.at(-1).on.cached) {
     throw new Error(`${page.name}: opcache compiled something meanwhile`);
   }
-  return pairs;
+  return rounds;
 }
 
-function summary(pairs) {
-  const extra = (figure) => {
-    const differences = pairs.map(({ on, off }) => on[figure] - off[figure]);
+function summary(rounds) {
+  const extra = (figure, arm = "on") => {
+    const differences = rounds.map(
+      (taken) => taken[arm][figure] - taken.off[figure],
+    );
     return {
       median: median(differences),
       range: medianRange(differences),
-      off: median(pairs.map(({ off }) => off[figure])),
+      off: median(rounds.map(({ off }) => off[figure])),
     };
   };
   const milliseconds = ({ median, range, off }) => ({
@@ -75,8 +82,9 @@ function summary(pairs) {
     off: round(off / 1024, 0),
   });
   return {
-    pairs: pairs.length,
+    rounds: rounds.length,
     cpu_ms: milliseconds(extra("whole_us")),
+    cpu_nothing_ms: milliseconds(extra("whole_us", "nothing")),
     cpu_inside_ms: milliseconds(extra("cpu_us")),
     peak_kib: kibibytes(extra("peak")),
     queries: extra("queries").median,
@@ -97,9 +105,9 @@ try {
     if (page.signedIn) {
       await visitor.signInByPassword("admin");
     }
-    const pairs = await measure(visitor, page, workers(site));
-    report.wordpress = pairs[0].on.wordpress;
-    report.pages[page.name] = summary(pairs);
+    const rounds = await measure(visitor, page, workers(site));
+    report.wordpress = rounds[0].on.wordpress;
+    report.pages[page.name] = summary(rounds);
   }
 } finally {
   await site.stop();

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Measures what has a target, and prints a table; the figures go to .run/bench/bench.json.
 #
-#   PAIRS=400        pairs of requests for each page
-#   ROUNDS=40        rounds of token verification, and of callbacks beside password sign-ins
-#   INSTRUCTIONS=on  also counts instructions, with valgrind: minutes, and the same on a busy machine
-#   CALLBACKS=…      also the long memory run over so many callbacks (see memory.sh; `make memory` does it alone)
+#   ROUNDS_OF_PAGES=1000  requests for each page with the plugin, as many without it, as many with one that does nothing
+#   ROUNDS=40             rounds of token verification, and of callbacks beside password sign-ins
+#   INSTRUCTIONS=on       also counts instructions, with valgrind: minutes, and the same on a busy machine
+#   CALLBACKS=…           also the long memory run over so many callbacks (see memory.sh; `make memory` does it alone)
 #
 # Every figure with a target is a ratio, a difference or a count taken within one run, so that it means something on any machine.
 # A missed target is printed, not failed: a busy machine is no reason to stop anything.
@@ -25,7 +25,7 @@ measure() {
 	mv "$RESULTS/$name.json.new" "$RESULTS/$name.json"
 }
 
-tests/site/install-packages.sh build site mariadb
+tests/site/install-packages.sh site mariadb
 tests/site/npm-modules.sh tests/idp
 mkdir -p "$RESULTS"
 rm -f "$RESULTS"/*.json
@@ -33,7 +33,7 @@ measure 'Verifying ID tokens' verification \
 	php -n -d "extension=$ROOT/target/php-testing/vestibule.so" tests/benches/verification.php "$ROUNDS"
 measure 'Deciding at the gate' gate \
 	php -n -d "extension=$ROOT/target/php/vestibule.so" tests/benches/gate.php "$ROUNDS"
-measure 'Requests with the plugin and without' requests node tests/benches/requests.js "${PAIRS:-400}"
+measure 'Requests with the plugin and without' requests node tests/benches/requests.js "${ROUNDS_OF_PAGES:-1000}"
 if [ "${INSTRUCTIONS:-off}" = on ]; then
 	require valgrind 'count instructions'
 	measure 'Instructions' instructions node tests/benches/instructions.js

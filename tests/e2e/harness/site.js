@@ -15,7 +15,7 @@ import { Simulator } from "./simulator.js";
 import { Visitor } from "./visitor.js";
 
 const HARNESS = dirname(fileURLToPath(import.meta.url));
-const ROOT = join(HARNESS, "../../..");
+export const ROOT = join(HARNESS, "../../..");
 const run = promisify(execFile);
 
 const ASSETS =
