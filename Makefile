@@ -10,6 +10,9 @@ PHP_CONFIG ?= php-config
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 SOURCES := Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
 
+# PHP's headers and libclang. Where they are, no package manager is asked: the extension is built on other systems than Debian, too.
+BUILD_TOOLS = { command -v $(PHP_CONFIG) && command -v clang; } >/dev/null || tests/site/install-packages.sh build
+
 ##@ Try it
 
 .PHONY: demo
@@ -23,6 +26,7 @@ extension: target/php/vestibule.so ## the PHP extension → target/php/vestibule
 
 # A running PHP has the old file mapped: a new one takes its place, it is never written into.
 target/php/vestibule.so: $(SOURCES)
+	@$(BUILD_TOOLS)
 	cargo build --release --locked
 	mkdir -p $(@D)
 	cp target/release/libvestibule.so $@.new
@@ -32,6 +36,7 @@ target/php/vestibule.so: $(SOURCES)
 extension-testing: target/php-testing/vestibule.so ## the same with functions for tests → target/php-testing/vestibule.so
 
 target/php-testing/vestibule.so: $(SOURCES)
+	@$(BUILD_TOOLS)
 	cargo build --release --locked --features testing
 	mkdir -p $(@D)
 	cp target/release/libvestibule.so $@.new
@@ -43,7 +48,8 @@ stubs: ## writes php-stubs/vestibule.php from the source
 
 .PHONY: package
 package: target/php/vestibule.so ## the plugin as a zip, the extension as an archive → dist/
-	@plugin=dist/vestibule-$(VERSION).zip
+	@command -v zip >/dev/null || tests/site/install-packages.sh package
+	plugin=dist/vestibule-$(VERSION).zip
 	api=$$(php -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION, PHP_ZTS ? "-zts" : "-nts";')
 	name=vestibule-extension-$(VERSION)-php$$api-$$(uname -s | tr A-Z a-z)-$$(uname -m)
 	rm -rf dist/work "$$plugin" "dist/$$name.tar.gz"
@@ -158,7 +164,7 @@ rows: ## which test shows which requirement and which negative case
 	@exec tests/drift/rows.sh
 
 .PHONY: bench
-bench: target/php/vestibule.so target/php-testing/vestibule.so ## speed: a table and a JSON file (PAIRS=, INSTRUCTIONS=on, CALLBACKS=)
+bench: target/php/vestibule.so target/php-testing/vestibule.so ## speed: a table and a JSON file (ROUNDS_OF_PAGES=, INSTRUCTIONS=on, CALLBACKS=)
 	@exec tests/benches/run.sh
 
 .PHONY: memory
@@ -180,6 +186,7 @@ fmt: ## formats Rust and JavaScript, mends PHP where it can
 	cargo fmt
 	tests/site/npm-modules.sh tests/e2e
 	tests/e2e/node_modules/.bin/prettier --log-level=warn --write $$(tests/lint.sh --files prettier)
+	command -v phpcbf >/dev/null || tests/site/install-packages.sh test
 	phpcbf -q || [ $$? -lt 3 ]
 
 .PHONY: lint

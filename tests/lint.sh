@@ -20,6 +20,7 @@ main() {
 	mapfile -t prettier < <(files prettier)
 	mapfile -t php < <(files php)
 	mapfile -t shell < <(files shell)
+	tests/site/install-packages.sh build test || exit 1
 	tests/site/npm-modules.sh tests/e2e || exit 1
 	check 'cargo fmt' cargo fmt --check
 	check 'clippy, with PHP' cargo clippy --quiet --locked --all-targets -- -D warnings

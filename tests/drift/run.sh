@@ -7,6 +7,7 @@ set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../checks.sh"
 cd "$ROOT" || exit 1
 
+tests/site/install-packages.sh test || exit 1
 EXTENSION=$ROOT/target/php/vestibule.so
 
 # The stub file and the extension have the same classes, methods, parameters, types, constants.

@@ -8,6 +8,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../site/say.sh"
 cd "$ROOT"
 
+tests/site/install-packages.sh build
 TARGET=php-stubs/vestibule.php
 SCRATCH=$(mktemp -d)
 trap 'rm -rf "$SCRATCH"' EXIT

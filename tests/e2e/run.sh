@@ -11,6 +11,7 @@ set -euo pipefail
 cd "$ROOT"
 
 export PROFILE=${PROFILE:-sqlite}
+tests/site/install-packages.sh site mariadb test
 for PACKAGES in tests/e2e tests/idp; do tests/site/npm-modules.sh $PACKAGES; done
 # Once, before the first clock of a test runs.
 tests/site/fetch-wordpress.sh >/dev/null

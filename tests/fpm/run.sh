@@ -7,6 +7,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../site/say.sh"
 cd "$ROOT"
 
+tests/site/install-packages.sh site mariadb test
 tests/site/npm-modules.sh tests/idp
 # Once, before the first clock of a test runs.
 tests/site/fetch-wordpress.sh >/dev/null

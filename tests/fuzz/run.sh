@@ -16,6 +16,7 @@ FINDINGS=$LEARNT/findings
 
 main() {
 	require cargo 'build the fuzz targets'
+	tests/site/install-packages.sh build
 	local passed=0 failed=0 target targets
 	targets=${FUZZ_TARGETS:-$(cd tests/fuzz/targets && printf '%s\n' *.rs | sed 's/\.rs$//')}
 	# cargo-fuzz asks for switches that only nightly offers by itself; the sanitizer comes with the stable compiler as well.

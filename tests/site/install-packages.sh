@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and only those.
 #
-#   install-packages.sh [build|site|mariadb|test]...     default: all four
+#   install-packages.sh [build|package|site|mariadb|test]...     default: all five
 #
 # Leaves no service running: nginx, php-fpm and MariaDB are started by serve.sh in private directories, never by the system.
 set -euo pipefail
@@ -11,17 +11,18 @@ set -euo pipefail
 packages_of() {
 	case $1 in
 	build) echo build-essential ca-certificates clang libclang-dev php-cli php-dev pkg-config ;;
+	package) echo zip ;;
 	site) echo ca-certificates curl php-cli php-curl php-gd php-intl php-mbstring php-sqlite3 php-xml php-zip procps unzip util-linux ;;
 	mariadb) echo mariadb-client mariadb-server nginx-light php-fpm php-mysql ;;
 	# The fonts are what WordPress's own font list finds; without any, Chromium draws boxes.
-	test) echo apache2-bin chromium fonts-liberation fonts-roboto-unhinted gettext php-codesniffer phpunit shellcheck zip ;;
-	*) fail "unknown set of packages: $1" 'Known: build site mariadb test' ;;
+	test) echo apache2-bin chromium fonts-liberation fonts-roboto-unhinted gettext php-codesniffer phpunit shellcheck ;;
+	*) fail "unknown set of packages: $1" 'Known: build package site mariadb test' ;;
 	esac
 }
 
 main() {
 	local sets=("$@") wanted=() missing=() set
-	[ ${#sets[@]} -gt 0 ] || sets=(build site mariadb test)
+	[ ${#sets[@]} -gt 0 ] || sets=(build package site mariadb test)
 	for set in "${sets[@]}"; do
 		local list
 		list=$(packages_of "$set")

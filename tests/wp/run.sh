@@ -9,6 +9,7 @@ set -euo pipefail
 
 # The tests bring the settings they need; constants could not be taken back.
 export PROFILE=${PROFILE:-sqlite} CONFIGURE=option
+"$ROOT/tests/site/install-packages.sh" site mariadb test
 # The build for tests verifies tokens without a network, so provisioning gets real identities.
 export EXTENSION=${EXTENSION:-$ROOT/target/php-testing/vestibule.so}
 export SITE_DIR=$RUN/wp-$PROFILE
