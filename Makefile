@@ -159,6 +159,10 @@ idp: ## the Microsoft simulator's own tests
 drift: target/php/vestibule.so ## generated files against their source, layers, reasons, settings
 	@exec tests/drift/run.sh
 
+.PHONY: commands
+commands: target/php/vestibule.so ## demo, install, package: what they do and what they say
+	@exec tests/commands/run.sh
+
 .PHONY: rows
 rows: ## which test shows which requirement and which negative case
 	@exec tests/drift/rows.sh

@@ -17,13 +17,13 @@ SKIPPED=0
 BROKEN=()
 
 main() {
+	require_rust
+	require_node 'run the Microsoft simulator and a browser'
 	tests/site/install-packages.sh || exit 1
-	command -v cargo >/dev/null || fail 'cargo is not installed; it is needed to build the extension' \
-		'Install Rust 1.88 or newer, for example with rustup, and run the same command again.'
 	rm -rf "$LOGS" && mkdir -p "$LOGS"
 	local suite
 	# From fast to slow, and what others build on first.
-	for suite in ${SUITES:-lint core phpt drift idp wp-sqlite wp-mariadb fpm e2e-sqlite e2e-mariadb}; do
+	for suite in ${SUITES:-lint core phpt drift commands idp wp-sqlite wp-mariadb fpm e2e-sqlite e2e-mariadb}; do
 		case $suite in
 		wp-* | e2e-*) run "$suite" env PROFILE="${suite#*-}" make "${suite%-*}" ;;
 		*) run "$suite" make "$suite" ;;

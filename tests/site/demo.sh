@@ -25,11 +25,12 @@ main() {
 	local port
 	# Before the long steps, not after them.
 	for port in SITE_PORT IDP_PORT IDP_CONTROL_PORT; do free_or_fail "${!port}" 'the demonstration' $port; done
+	require_node 'run the Microsoft simulator'
+	if ! extension_is_there; then require_rust; fi
 	say "Preparing the demonstration ($PROFILE)"
 	if [ "$PROFILE" = mariadb ]; then "$SCRIPTS/install-packages.sh" build site mariadb; else "$SCRIPTS/install-packages.sh" build site; fi
-	require node 'run the Microsoft simulator'
-	require npm 'fetch the Microsoft simulator and the SQLite drop-in'
-	build_extension
+	extension_is_there || step 'Extension (cargo build --release)' 'If it was the network that failed, run the same command again.' \
+		make --no-print-directory extension
 	"$SCRIPTS/npm-modules.sh" "$ROOT/tests/idp"
 	"$SCRIPTS/serve.sh" start "$STATE"
 	"$SCRIPTS/simulator.sh" start "$STATE"
@@ -61,16 +62,8 @@ stop_servers() {
 	"$SCRIPTS/serve.sh" stop "$STATE"
 }
 
-build_extension() {
-	[ -z "${EXTENSION:-}" ] || return 0
-	# An up-to-date build needs no Rust.
-	if ! make -q --no-print-directory target/php/vestibule.so 2>/dev/null; then
-		command -v cargo >/dev/null || fail 'cargo is not installed; it is needed to build the extension' \
-			'Install Rust 1.88 or newer, for example with rustup, and run the same command again.'
-		step 'Extension (cargo build --release)' 'Is there a network for the crates? Then run the same command again.' \
-			make --no-print-directory extension
-	fi
-}
+# An up-to-date build needs no Rust.
+extension_is_there() { [ -n "${EXTENSION:-}" ] || make -q --no-print-directory target/php/vestibule.so 2>/dev/null; }
 
 introduce() {
 	# shellcheck source=/dev/null

@@ -5,6 +5,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=$ROOT/.cache
 # shellcheck disable=SC2034 # read by the scripts that source this file
 RUN=$ROOT/.run
+# What npm downloads stays inside the clone, unless somebody has decided otherwise.
+export npm_config_cache=${npm_config_cache:-$CACHE/npm}
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -68,5 +70,34 @@ trap '[ -z "$STEP" ] || kill -TERM -- "-$STEP" 2>/dev/null; exit 130' INT TERM H
 
 # require COMMAND PURPOSE: names what is missing before anything half works.
 require() {
-	command -v "$1" >/dev/null || fail "$1 is not installed; it is needed to $2" 'On Debian: tests/site/install-packages.sh as root.'
+	! command -v "$1" >/dev/null || return 0
+	local advice='On Debian: tests/site/install-packages.sh as root.'
+	case $1 in
+	cargo) advice='Install Rust, for example with rustup, and run the same command again.' ;;
+	node | npm) advice="Install Node $NODE_MAJOR with npm, and run the same command again." ;;
+	valgrind) advice='On Debian: apt-get install valgrind, as root.' ;;
+	esac
+	fail "$1 is not installed; it is needed to $2" "$advice"
+}
+
+NODE_MAJOR=20
+
+# require_node PURPOSE: Node and npm, and not too old.
+require_node() {
+	require node "$1"
+	require npm "$1"
+	local version
+	version=$(node --version)
+	[[ $version =~ ^v([0-9]+)\. && ${BASH_REMATCH[1]} -ge $NODE_MAJOR ]] ||
+		fail "Node $NODE_MAJOR or newer is needed to $1; this machine has $version" "Install Node $NODE_MAJOR, and run the same command again."
+}
+
+# require_rust: a Rust that can build the extension.
+require_rust() {
+	require cargo 'build the extension'
+	local least version
+	least=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$ROOT/Cargo.toml")
+	version=$(cargo --version)
+	[[ $version =~ ^cargo\ ([0-9.]+) && $(printf '%s\n' "$least" "${BASH_REMATCH[1]}" | sort -V | head -n 1) == "$least" ]] ||
+		fail "Rust $least or newer is needed to build the extension; this machine has $version" 'With rustup: rustup update stable. Then run the same command again.'
 }
