@@ -446,6 +446,42 @@ describe("drafts", () => {
     });
   }
 
+  test("001-34, complaint 3: a form that is sent too late: a page that says how to keep what was typed, and it works", async () => {
+    const { person, page } = await signedIn();
+    await page.goto(site.at("wp-admin/profile.php"));
+    await page.fill("#description", "Looks after the minutes");
+    await site.simulator.post("/settings", { single_sign_on: true });
+    await site.age(person.username, MAX_AGE + 60);
+    const [answer] = await Promise.all([
+      page.waitForNavigation(),
+      page.click("#submit"),
+    ]);
+
+    assert.equal(answer.status(), 401);
+    assert.match(await page.textContent("main"), /was not saved/);
+    await site.screenshot(page, "form-refused");
+    const [popup] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.click("#vestibule-sign-in"),
+    ]);
+    await popup.waitForURL(/vestibule_signed_in/).catch((error) => {
+      if (!popup.isClosed()) throw error;
+    });
+    await page.goBack();
+    assert.equal(
+      await page.inputValue("#description"),
+      "Looks after the minutes",
+    );
+    await Promise.all([page.waitForNavigation(), page.click("#submit")]);
+    assert.match(page.url(), /profile\.php/);
+    assert.match(
+      await site.php(
+        `echo get_user_by( 'login', '${person.username}' )->description;`,
+      ),
+      /Looks after the minutes/,
+    );
+  });
+
   test("complaint 3: a draft in the block editor survives an expired session and can be saved", async () => {
     const { person, page } = await signedIn({ assets: "shared" });
     await page.goto(site.at("wp-admin/post-new.php"));

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Gate_Decision;
+use Vestibule\WP\Gate_Request;
 use Vestibule\WP\Gate_Response;
 
 /** Redirect or status. */
@@ -66,6 +67,36 @@ final class Test_Gate_Response extends Site_Test_Case {
 		$this->assertSame( 'vestibule_session_expired', $body['code'] );
 		$this->assertSame( 401, $body['data']['status'] );
 		$this->assertNotSame( '', $body['message'] );
+	}
+
+	/** 001-34: a person who has sent a form is told that it was not saved, and how not to lose it; a program is not. */
+	public function test_001_34_form(): void {
+		$decision = new Gate_Decision( Gate_Decision::REFUSE, 'session_expired', 401, 'session_expired' );
+		$response = Gate_Response::to( $decision, '/wp-comments-post.php', true );
+
+		$this->assertSame( 401, $response->status );
+		$this->assertStringStartsWith( 'text/html', $response->headers['Content-Type'] );
+		$this->assertStringContainsString( 'was not saved', $response->body );
+		$this->assertMatchesRegularExpression( '/href="[^"]*action=vestibule_start[^"]*vestibule_signed_in[^"]*" target="_blank"/', $response->body );
+		$this->assertStringContainsString( 'no-store', $response->headers['Cache-Control'] );
+		$this->assertSame( 'SAMEORIGIN', $response->headers['X-Frame-Options'] );
+
+		$without = Gate_Response::to( new Gate_Decision( Gate_Decision::REFUSE, 'intranet', 401, 'sign_in_required', engine: false ), '/', true );
+		$this->assertStringNotContainsString( 'vestibule_start', $without->body );
+
+		$sent = array( 'REQUEST_METHOD' => 'POST', 'HTTP_SEC_FETCH_MODE' => 'navigate' );
+		$this->assertTrue( Gate_Request::is_form( Gate_Request::from( $sent, array(), array() ) ) );
+		$this->assertTrue( Gate_Request::is_form( Gate_Request::from( array( 'REQUEST_METHOD' => 'POST', 'HTTP_ACCEPT' => 'text/html,*/*;q=0.8' ), array(), array() ) ) );
+		foreach ( array(
+				array( 'REQUEST_METHOD' => 'POST' ),
+				array( 'HTTP_SEC_FETCH_MODE' => 'cors' ) + $sent,
+				array( 'HTTP_X_REQUESTED_WITH' => 'XMLHttpRequest' ) + $sent,
+				array( 'REQUEST_METHOD' => 'GET' ) + $sent,
+				array( 'REQUEST_METHOD' => 'POST', 'HTTP_ACCEPT' => '*/*' ),
+			) as $program
+		) {
+			$this->assertFalse( Gate_Request::is_form( Gate_Request::from( $program, array(), array() ) ) );
+		}
 	}
 
 	/** Without the engine people get WordPress's own form. */

@@ -197,6 +197,27 @@ final class Test_Intranet extends Site_Test_Case {
 		$this->assertStringStartsWith( '302', self::open( '/favicon.ico' )->outcome() );
 	}
 
+	/** 001-3: nobody lets himself in by making an account, however the site was set before; with internet that is WordPress's affair. */
+	public function test_001_3_registration(): void {
+		update_option( 'users_can_register', 1 );
+		try {
+			$register = static fn( string $name ): Answer => self::ask( '/wp-login.php?action=register', array(), 'POST', "user_login=$name&user_email=$name%40example.org" );
+			$this->assertStringContainsString( 'registration=disabled', $register( 'intruder' )->header( 'Location' ) );
+			$this->assertStringContainsString( 'registration=disabled', self::open( '/wp-login.php?action=register' )->header( 'Location' ) );
+			$this->assertStringNotContainsString( 'action=register', self::open( '/wp-login.php' )->body );
+			wp_cache_flush();
+			$this->assertFalse( get_user_by( 'login', 'intruder' ) );
+
+			Protection::disarm();
+			$this->assertStringContainsString( 'checkemail=registered', $register( 'newcomer' )->header( 'Location' ) );
+			wp_cache_flush();
+			$this->assertInstanceOf( \WP_User::class, get_user_by( 'login', 'newcomer' ) );
+		} finally {
+			update_option( 'users_can_register', 0 );
+			self::arm();
+		}
+	}
+
 	/** 001-12: members read everything, by a password's session as well as by Microsoft's. */
 	public function test_001_12_members_pass(): void {
 		$sessions = array(

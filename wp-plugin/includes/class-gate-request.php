@@ -80,6 +80,20 @@ final class Gate_Request {
 	}
 
 	/**
+	 * Whether a person has sent a form: a browser shows the answer as a page. It chooses between two texts of one refusal.
+	 *
+	 * @param array<string, mixed> $request As from().
+	 */
+	public static function is_form( array $request ): bool {
+		if ( 'POST' !== $request['method'] || '' !== $request['requested_with'] ) {
+			return false;
+		}
+
+		// Browsers of before 2023 say less.
+		return '' === $request['sec_fetch_mode'] ? str_contains( $request['accept'], 'text/html' ) : 'navigate' === $request['sec_fetch_mode'];
+	}
+
+	/**
 	 * The file that runs, relative to WordPress. Only what PHP has opened counts: every other name of it comes out of the address.
 	 */
 	public static function script(): string {

@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * A redirect for a person, a short JSON text for a program. Headers and exit are in send() alone.
+ * A redirect for a person, a page for one who has sent a form, a short JSON text for a program. Headers and exit are in send() alone.
  */
 final class Gate_Response {
 
@@ -47,12 +47,13 @@ final class Gate_Response {
 	 *
 	 * @param Gate_Decision $decision What was decided.
 	 * @param string        $uri      The raw address that was asked for.
+	 * @param bool          $is_form  Whether a person has sent a form.
 	 * @throws \LogicException When the request passes, or nobody knows what else to do with it.
 	 */
-	public static function to( Gate_Decision $decision, string $uri ): self {
+	public static function to( Gate_Decision $decision, string $uri, bool $is_form = false ): self {
 		return match ( $decision->action ) {
 			Gate_Decision::CHALLENGE => self::challenge( $uri, $decision->silent, $decision->engine ),
-			Gate_Decision::REFUSE    => self::refusal( $decision->status, $decision->reason ),
+			Gate_Decision::REFUSE    => $is_form ? self::refused_form( $decision ) : self::refusal( $decision->status, $decision->reason ),
 			default                  => throw new \LogicException( 'there is nothing to answer' ),
 		};
 	}
@@ -74,6 +75,24 @@ final class Gate_Response {
 		);
 
 		return new self( 302, array( 'Location' => add_query_arg( $arguments, Site::login() ) ) + self::HEADERS, '' );
+	}
+
+	/**
+	 * The status is the same for a person; what is shown says how not to lose what was typed.
+	 *
+	 * @param Gate_Decision $decision What was decided.
+	 */
+	private static function refused_form( Gate_Decision $decision ): self {
+		return new self(
+			$decision->status,
+			array(
+				'Content-Type'            => 'text/html; charset=' . get_bloginfo( 'charset' ),
+				'X-Frame-Options'         => 'SAMEORIGIN',
+				'Content-Security-Policy' => "frame-ancestors 'self'",
+				'X-Robots-Tag'            => 'noindex',
+			) + self::HEADERS,
+			Form_Refused_Page::html( $decision->reason, $decision->engine )
+		);
 	}
 
 	/**
@@ -130,7 +149,7 @@ final class Gate_Response {
 			header( "$name: $value" );
 		}
 		if ( 'HEAD' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
-			echo $this->body; // phpcs:ignore WordPress.Security.EscapeOutput -- JSON, or nothing.
+			echo $this->body; // phpcs:ignore WordPress.Security.EscapeOutput -- JSON, nothing, or a page that is escaped where it is made.
 		}
 		exit;
 	}

@@ -123,7 +123,7 @@ final class Gate_Stages {
 		$decision = Gate_Decision::of( $request, self::$session );
 		if ( Gate_Decision::PASS !== $decision->action ) {
 			Session_Expiry::before_answer( $decision );
-			Gate_Response::to( $decision, $request['uri'] )->send();
+			Gate_Response::to( $decision, $request['uri'], Gate_Request::is_form( $request ) )->send();
 		}
 		// At every stage: a plugin may answer by itself before the next, and REST takes a visitor without a nonce for a stranger.
 		if ( $decision->is_personal() ) {

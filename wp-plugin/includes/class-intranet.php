@@ -39,6 +39,8 @@ final class Intranet {
 		add_filter( 'rest_jsonp_enabled', '__return_false', PHP_INT_MAX );
 		add_filter( 'rest_pre_serve_request', array( self::class, 'filter_rest_pre_serve_request' ), PHP_INT_MAX );
 		if ( $signed_out ) {
+			// Whoever makes an account by himself would be inside. In a network wp-signup.php is closed as a whole.
+			add_filter( 'option_users_can_register', '__return_zero', PHP_INT_MAX );
 			// Both would tell a stranger the address of a page that is closed to him.
 			add_filter( 'do_redirect_guess_404_permalink', '__return_false', PHP_INT_MAX );
 			add_filter( 'old_slug_redirect_post_id', '__return_zero', PHP_INT_MAX );
