@@ -274,6 +274,73 @@ describe("renewal", () => {
   });
 });
 
+describe("pages that everybody may see, with a session that has run out", () => {
+  const INTERNET = { VESTIBULE_SCENARIO: "internet" };
+
+  for (const [title, constants, happens] of [
+    [
+      "an account that was disabled",
+      INTERNET,
+      (person) =>
+        site.simulator.post("/person", { id: person.id, error: 50057 }),
+    ],
+    [
+      "a client secret that has expired",
+      INTERNET,
+      () => site.simulator.post("/settings", { client_secret_expired: true }),
+    ],
+    [
+      "a session at Microsoft that has ended",
+      INTERNET,
+      (person) =>
+        site.simulator.post("/session", { person: person.id, action: "end" }),
+    ],
+    [
+      "a session that was idle",
+      { ...INTERNET, VESTIBULE_SESSION_IDLE: 900 },
+      () => {},
+    ],
+    [
+      "an exempt page of an intranet, and an account that was disabled",
+      { ...INTRANET, VESTIBULE_EXEMPT_PATHS: ["prefix /handbook/"] },
+      (person) =>
+        site.simulator.post("/person", { id: person.id, error: 50057 }),
+    ],
+  ]) {
+    test(`001-4, complaint 1: ${title}: the page is shown, to somebody who is signed out`, async () => {
+      const { person, page } = await signedIn();
+      await site.define(constants);
+      await site.age(person.username, MAX_AGE + 60);
+      await happens(person);
+      await page.goto(site.at("handbook/?chapter=2#end"));
+      await page.waitForURL(site.at("handbook/?chapter=2#end"));
+
+      assert.match(await page.textContent("body"), /first week/);
+      assert.equal(await site.signedInAs(page), "");
+      const { sessions } = await site.account("login", person.username);
+      assert.deepEqual(sessions, []);
+      await page.goto(site.at("wp-admin/"));
+      assert.equal(
+        new URL(page.url()).pathname,
+        new URL(site.at("wp-login.php")).pathname,
+      );
+    });
+  }
+
+  test("case 13: another site that begins a silent sign-in ends no session that is good", async () => {
+    const { person, page } = await signedIn();
+    await site.define(INTERNET);
+    await site.simulator.post("/person", { id: person.id, error: 50057 });
+    await page.goto(
+      site.at(
+        `wp-login.php?action=vestibule_start&auto=1&silent=1&redirect_to=${encodeURIComponent(site.at("handbook/"))}`,
+      ),
+    );
+    assert.equal(await site.signedInAs(page), person.username);
+    await session(person);
+  });
+});
+
 describe("several windows", () => {
   const paths = [1, 2, 3, 4, 5].map((number) => `handbook/?window=${number}`);
 

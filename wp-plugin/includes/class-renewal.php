@@ -64,11 +64,16 @@ final class Renewal {
 	 * @param Sign_In_Attempt $attempt What failed.
 	 */
 	public static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
-		if ( $attempt->silent && in_array( $failure->reason, self::ASK, true ) ) {
-			return Site::start_url( $failure->return_to );
-		}
 		if ( self::is_of_current_session( $attempt ) && self::is_nobodys_fault( $failure->reason ) && Current_Session::postpone() ) {
 			return '' === $failure->return_to ? Destination::home_of( wp_get_current_user() ) : $failure->return_to;
+		}
+		if ( $attempt->silent && self::is_of_current_session( $attempt ) && '' !== Session_Expiry::reason() && Url_Tester::is_public( $failure->return_to ) ) {
+			// The page is there for everybody: who cannot be renewed without a question reads it as everybody does.
+			Current_Session::end();
+			return $failure->return_to;
+		}
+		if ( $attempt->silent && in_array( $failure->reason, self::ASK, true ) ) {
+			return Site::start_url( $failure->return_to );
 		}
 
 		return '';

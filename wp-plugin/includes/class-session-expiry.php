@@ -54,7 +54,9 @@ final class Session_Expiry {
 		if ( self::IDLE === $decision->reason && Gate_Decision::CHALLENGE === $decision->action ) {
 			Routes::forbid_caching();
 			Current_Session::end();
-			wp_safe_redirect( self::login_url( (string) ( $_SERVER['REQUEST_URI'] ?? '' ) ), 302, 'Vestibule' ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- encoded there.
+			$uri = (string) ( $_SERVER['REQUEST_URI'] ?? '' ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- encoded there.
+			// What everybody may see is shown again, to somebody who is signed out now.
+			wp_safe_redirect( $decision->public ? Site::address_of( $uri ) : self::login_url( $uri ), 302, 'Vestibule' );
 			exit;
 		}
 	}

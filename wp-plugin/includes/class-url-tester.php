@@ -59,6 +59,19 @@ final class Url_Tester {
 	}
 
 	/**
+	 * Whether everybody may see a page of this site. What cannot be told is not public.
+	 *
+	 * @param string $url The address in full.
+	 */
+	public static function is_public( string $url ): bool {
+		try {
+			return self::explain( $url, 'GET' )['public'];
+		} catch ( \Throwable ) {
+			return false;
+		}
+	}
+
+	/**
 	 * The gate judges an address; which post is behind it, and what WordPress keeps closed by itself, only WordPress knows.
 	 *
 	 * @param string               $url    The address.
