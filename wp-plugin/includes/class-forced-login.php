@@ -28,7 +28,6 @@ final class Forced_Login {
 		'wp_lang',
 		Log_Out_Notice::ARGUMENT,
 		Login_Errors::REASON_ARGUMENT,
-		Log_Out_Notice::ARGUMENT,
 	);
 
 	/**

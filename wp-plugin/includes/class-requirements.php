@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * Says what is missing and what to do about it. Signing in with a password works in any case.
+ * Says what is missing and what to do about it. Administrators can sign in with a password in any case.
  */
 final class Requirements {
 
@@ -70,7 +70,7 @@ final class Requirements {
 			'settings' === $missing ? 'info' : 'error',
 			esc_html__( 'Sign in with Microsoft is not available.', 'vestibule' ),
 			esc_html( self::remedy( $missing ) ),
-			esc_html__( 'Signing in with a password works as before.', 'vestibule' ),
+			esc_html__( 'Administrators, and everybody whose account is not connected to Microsoft, can sign in with a password.', 'vestibule' ),
 			'settings' === $missing ? sprintf( ' <a href="%s">%s</a>', esc_url( Admin::settings_url() ), esc_html__( 'Open the settings', 'vestibule' ) ) : '' // phpcs:ignore WordPress.Security.EscapeOutput -- escaped in place.
 		);
 	}

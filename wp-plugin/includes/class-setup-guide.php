@@ -42,6 +42,7 @@ final class Setup_Guide {
 			__( 'As redirect URI choose the platform Web and paste the address below. Then register.', 'vestibule' ),
 			__( 'From the overview copy the Application (client) ID and the Directory (tenant) ID into the form.', 'vestibule' ),
 			__( 'Under Certificates & secrets make a new client secret and copy its value into the form at once: Microsoft shows it only this time.', 'vestibule' ),
+			__( 'Under API permissions add the delegated permissions openid, profile and email of Microsoft Graph, and grant admin consent, so that nobody is asked one by one.', 'vestibule' ),
 			__( 'Save the settings and press “Test sign-in”.', 'vestibule' ),
 		);
 	}
