@@ -47,7 +47,10 @@ test("the administrator reads what to do, on every page and in Site Health; walt
   assert.match(notice, /The PHP extension “vestibule” is not loaded/);
   assert.match(notice, /Copy vestibule\.so for PHP \d\.\d into \//);
   assert.match(notice, /extension=vestibule/);
-  assert.match(notice, /Signing in with a password works as before/);
+  assert.match(
+    notice,
+    /Administrators, and everybody whose account is not connected to Microsoft, can sign in with a password/,
+  );
   await site.screenshot(page, "extension-missing");
 
   await page.goto(site.at("wp-admin/site-health.php"));

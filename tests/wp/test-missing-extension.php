@@ -64,6 +64,19 @@ final class Test_Missing_Extension extends Site_Test_Case {
 		$this->assertSame( 'hello|signed in', $printed );
 	}
 
+	/** 001-11, 001-37: a missing extension opens no way around the directory, but administrators get in to mend it. */
+	public function test_001_11_passwords_of_connected_accounts(): void {
+		$user_id = $this->linked_account();
+		$code    = 'foreach ( array( "subscriber", "administrator" ) as $role ) {
+			( new WP_User( %d ) )->set_role( $role );
+			$user = wp_authenticate( "nestor", "password of nestor" );
+			echo is_wp_error( $user ) ? $user->get_error_code() : $role, "|";
+		}';
+		$printed = self::without_extension( sprintf( $code, $user_id ) );
+
+		$this->assertSame( 'vestibule_local_login_denied|administrator|', $printed );
+	}
+
 	/** A bookmarked start or a callback in flight ends on the login page with a reason. */
 	public function test_001_23_routes_without_extension(): void {
 		foreach ( array( 'vestibule_start', 'vestibule_callback' ) as $action ) {
