@@ -99,6 +99,7 @@ pub fn facts(array: &ZendHashTable) -> Result<Facts> {
         email: optional_account(array, "email")?,
         current_user: user_id(array, "current_user")?,
         owner: optional_account(array, "owner")?,
+        strangers_register: required_bool(array, "strangers_register")?,
     })
 }
 

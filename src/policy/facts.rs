@@ -32,6 +32,8 @@ pub struct Facts {
     pub current_user: u64,
     /// That user's account.
     pub owner: Option<Account>,
+    /// Whether people can make accounts for themselves, with a name of their choice.
+    pub strangers_register: bool,
 }
 
 /// The site's rules.

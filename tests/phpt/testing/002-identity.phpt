@@ -37,14 +37,15 @@ thrown( fn() => $verifier->verify( "\0" ) );
 thrown( fn() => clone $identity );
 
 $engine = Vestibule\Engine::open( configuration(), keys() );
-$facts  = array( 'linked' => array(), 'login' => null, 'email' => null, 'current_user' => 0 );
+$facts  = array( 'linked' => array(), 'login' => null, 'email' => null, 'current_user' => 0, 'strangers_register' => false );
 $walter = array( 'id' => 7, 'login' => 'alice@contoso.example', 'email' => '', 'privileged' => false, 'blocked' => false, 'tenant' => '', 'object' => '' );
-$decide = function ( array $change ) use ( $engine, &$identity, $facts ) {
+$decide = function ( array $change ) use ( $engine, &$identity, &$facts ) {
 	$decision = $engine->decide( $identity, $change + $facts );
-	echo implode( ' ', array( $decision->action(), $decision->userId(), $decision->via(), $decision->reason(), $decision->role(), $decision->logins()[0] ?? '' ) ), "\n";
+	echo $decision->revokesAccess() ? 'revoking ' : '', implode( ' ', array( $decision->action(), $decision->userId(), $decision->via(), $decision->reason(), $decision->role(), $decision->logins()[0] ?? '' ) ), "\n";
 };
 $decide( array() );
 $decide( array( 'login' => $walter ) );
+$decide( array( 'login' => $walter, 'strangers_register' => true ) );
 $decide( array( 'login' => array( 'privileged' => true ) + $walter ) );
 $decide( array( 'linked' => array( $walter ) ) );
 $expected = array( 'issuer' => ISSUER, 'tenant_id' => TENANT, 'client_id' => CLIENT, 'nonce' => 'the nonce', 'started' => $now );
@@ -54,6 +55,9 @@ foreach ( array( array( 'purpose' => 'test', 'user' => 7 ), array( 'purpose' => 
 	$decide( array( 'linked' => array( array( 'id' => 8 ) + $walter ), 'current_user' => 7, 'owner' => $walter ) );
 	$decide( array( 'login' => $walter, 'current_user' => 7, 'owner' => $walter ) );
 }
+unset( $facts['strangers_register'] );
+thrown( fn() => $decide( array( 'login' => $walter ) ) );
+$facts['strangers_register'] = false;
 unset( $walter['privileged'] );
 thrown( fn() => $decide( array( 'login' => $walter ) ) );
 ?>
@@ -77,7 +81,8 @@ Vestibule\ProtocolException signature_invalid with reference
 Vestibule\ProtocolException token_malformed with reference
 Error: Trying to clone an uncloneable object of class Vestibule\Identity
 create 0   subscriber alice@contoso.example
-link 7 login   
+revoking link 7 login   
+deny 0  link_needs_owner  
 deny 0  link_needs_owner  
 sign_in 7 link   
 sign_in 7 link   
@@ -86,4 +91,5 @@ link 7 owner
 sign_in 7 link   
 deny 0  renewal_failed  
 deny 0  renewal_failed  
+Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
