@@ -11,6 +11,8 @@ pub struct Account {
     pub email: String,
     /// Whether it can promote users, manage options or the like.
     pub privileged: bool,
+    /// Whether it is an account of a network that this site has not among its own.
+    pub foreign: bool,
     /// Whether it is marked as spam, deleted or deactivated.
     pub blocked: bool,
     /// Tenant of the Microsoft identity that it is linked to; empty for none.

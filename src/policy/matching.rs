@@ -131,6 +131,10 @@ fn link(identity: &Identity, account: &Account, via: Via) -> Result<Decision, Er
     if account.privileged {
         return Err(needs_owner(account, via, "is privileged"));
     }
+    // Another site of the network trusts another directory.
+    if account.foreign {
+        return Err(needs_owner(account, via, "is no member of this site"));
+    }
     // A guest's names come from another directory; only an e-mail address that Microsoft vouches for counts.
     let vouched = via == Via::Email && identity.email_verified();
     if identity.is_guest() && !vouched {

@@ -55,6 +55,7 @@ final class Test_Account_Facts extends Site_Test_Case {
 				'login'      => 'nestor',
 				'email'      => 'nestor@contoso.example',
 				'privileged' => false,
+				'foreign'    => false,
 				'blocked'    => false,
 				'tenant'     => '',
 				'object'     => '',

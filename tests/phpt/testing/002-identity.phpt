@@ -38,7 +38,7 @@ thrown( fn() => clone $identity );
 
 $engine = Vestibule\Engine::open( configuration(), keys() );
 $facts  = array( 'linked' => array(), 'login' => null, 'email' => null, 'current_user' => 0, 'strangers_register' => false );
-$walter = array( 'id' => 7, 'login' => 'alice@contoso.example', 'email' => '', 'privileged' => false, 'blocked' => false, 'tenant' => '', 'object' => '' );
+$walter = array( 'id' => 7, 'login' => 'alice@contoso.example', 'email' => '', 'privileged' => false, 'foreign' => false, 'blocked' => false, 'tenant' => '', 'object' => '' );
 $decide = function ( array $change ) use ( $engine, &$identity, &$facts ) {
 	$decision = $engine->decide( $identity, $change + $facts );
 	echo $decision->revokesAccess() ? 'revoking ' : '', implode( ' ', array( $decision->action(), $decision->userId(), $decision->via(), $decision->reason(), $decision->role(), $decision->logins()[0] ?? '' ) ), "\n";
@@ -47,6 +47,7 @@ $decide( array() );
 $decide( array( 'login' => $walter ) );
 $decide( array( 'login' => $walter, 'strangers_register' => true ) );
 $decide( array( 'login' => array( 'privileged' => true ) + $walter ) );
+$decide( array( 'login' => array( 'foreign' => true ) + $walter ) );
 $decide( array( 'linked' => array( $walter ) ) );
 $expected = array( 'issuer' => ISSUER, 'tenant_id' => TENANT, 'client_id' => CLIENT, 'nonce' => 'the nonce', 'started' => $now );
 foreach ( array( array( 'purpose' => 'test', 'user' => 7 ), array( 'purpose' => 'renew', 'user' => 7, 'session' => str_repeat( 'ab', 32 ) ) ) as $purpose ) {
@@ -58,8 +59,9 @@ foreach ( array( array( 'purpose' => 'test', 'user' => 7 ), array( 'purpose' => 
 unset( $facts['strangers_register'] );
 thrown( fn() => $decide( array( 'login' => $walter ) ) );
 $facts['strangers_register'] = false;
-unset( $walter['privileged'] );
-thrown( fn() => $decide( array( 'login' => $walter ) ) );
+foreach ( array( 'privileged', 'foreign' ) as $fact ) {
+	thrown( fn() => $decide( array( 'login' => array_diff_key( $walter, array( $fact => 0 ) ) ) ) );
+}
 ?>
 --EXPECT--
 issuer https://login.microsoftonline.com/10c419d4-4a50-45b2-aa4e-919fb84df24f/v2.0
@@ -84,6 +86,7 @@ create 0   subscriber alice@contoso.example
 revoking link 7 login   
 deny 0  link_needs_owner  
 deny 0  link_needs_owner  
+deny 0  link_needs_owner  
 sign_in 7 link   
 sign_in 7 link   
 deny 0  test_other_account  
@@ -91,5 +94,6 @@ link 7 owner
 sign_in 7 link   
 deny 0  renewal_failed  
 deny 0  renewal_failed  
+Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
