@@ -197,6 +197,7 @@ final class Test_User_Provisioning extends Site_Test_Case {
 			'name'  => array( 'preferred_username' => 'ceo@contoso.example', 'email' => 'somebody@contoso.example' ), // phpcs:ignore
 			'email' => array( 'preferred_username' => 'somebody@created.example', 'email' => 'prepared@contoso.example' ), // phpcs:ignore
 		);
+		$started = $_SERVER['REQUEST_TIME_FLOAT'];
 		foreach ( array( 'deny', 'allow' ) as $local_login ) {
 			$this->configure( array( 'local_login' => $local_login ) );
 			foreach ( $claims as $match => $names ) {
@@ -208,12 +209,54 @@ final class Test_User_Provisioning extends Site_Test_Case {
 				$this->assertSame( array(), self::open( $ways ), "$match, $local_login" );
 
 				// What the person has made since then stays.
+				$_SERVER['REQUEST_TIME_FLOAT'] = microtime( true ) + 10;
 				$ways = array_diff_key( self::ways_in( $user_id ), array( 'password' => 0, 'reset key' => 0 ) ); // phpcs:ignore
 				$this->assertSame( $user_id, self::account_of( $names )->ID );
 				$this->assertSame( array_keys( $ways ), self::open( $ways ) );
 				wp_delete_user( $user_id );
+				$_SERVER['REQUEST_TIME_FLOAT'] = $started;
 			}
 		}
+	}
+
+	/** 001-25: a request that was let in before, and is still under way, leaves no way back in. */
+	public function test_001_25_request_under_way_leaves_no_way_in(): void {
+		$this->configure( array( 'local_login' => 'allow', 'lock_password' => false ) ); // phpcs:ignore
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		self::account_of();
+		wp_set_current_user( $user_id );
+		list( $application ) = \WP_Application_Passwords::create_new_application_password( $user_id, array( 'name' => 'phone' ) );
+		add_filter( 'application_password_is_api_request', '__return_true' );
+		add_filter( 'wp_is_application_passwords_available', '__return_true' );
+		$this->assertNotInstanceOf( \WP_User::class, wp_authenticate_application_password( null, 'nestor@created.example', $application ) );
+
+		wp_update_user( array( 'ID' => $user_id, 'user_pass' => 'chosen by a stranger' ) ); // phpcs:ignore
+		$this->assertFalse( wp_check_password( 'chosen by a stranger', get_userdata( $user_id )->user_pass, $user_id ) );
+
+		// What somebody else changes, such as an administrator, has nothing to do with it.
+		wp_set_current_user( 1 );
+		wp_update_user( array( 'ID' => $user_id, 'user_pass' => 'chosen by an administrator' ) ); // phpcs:ignore
+		$this->assertTrue( wp_check_password( 'chosen by an administrator', get_userdata( $user_id )->user_pass, $user_id ) );
+	}
+
+	/** 001-25: one that wrote while the link was being made, before it could see it. */
+	public function test_001_25_application_password_made_during_the_link(): void {
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		$made    = false;
+		add_filter(
+			'query',
+			static function ( $query ) use ( &$made, $user_id ) {
+				if ( 'COMMIT' === $query && ! $made ) {
+					$made = true;
+					\WP_Application_Passwords::create_new_application_password( $user_id, array( 'name' => 'phone' ) );
+				}
+				return $query;
+			}
+		);
+		self::account_of();
+
+		$this->assertTrue( $made );
+		$this->assertSame( array(), \WP_Application_Passwords::get_user_application_passwords( $user_id ) );
 	}
 
 	/** 001-25: the owner, who has just shown to be the one, keeps what there is. */

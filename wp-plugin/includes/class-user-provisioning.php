@@ -155,6 +155,7 @@ final class User_Provisioning {
 			}
 		);
 		if ( $decision->revokesAccess() ) {
+			Account_Access::sweep( $user_id );
 			// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- this is the log, not debugging.
 			error_log( sprintf( 'vestibule link: user %d was linked by %s; its sessions, application passwords and password of before are void', $user_id, $decision->via() ) );
 		}
