@@ -221,6 +221,13 @@ namespace Vestibule {
         public function reference(): string {}
 
         /**
+         * Whether nothing may open the account any more that opened it before: sessions, passwords, keys.
+         *
+         * @return bool
+         */
+        public function revokesAccess(): bool {}
+
+        /**
          * Role of a new account.
          *
          * @return string
@@ -249,7 +256,7 @@ namespace Vestibule {
         /**
          * Number of the surface that this stub describes. The plugin works with exactly one.
          */
-        public const API = 2;
+        public const API = 3;
 
         /**
          * Version of the extension.

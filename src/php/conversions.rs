@@ -99,6 +99,7 @@ pub fn facts(array: &ZendHashTable) -> Result<Facts> {
         email: optional_account(array, "email")?,
         current_user: user_id(array, "current_user")?,
         owner: optional_account(array, "owner")?,
+        strangers_register: required_bool(array, "strangers_register")?,
     })
 }
 
@@ -191,6 +192,7 @@ fn account(array: &ZendHashTable) -> Result<Account> {
         login: required_text(array, "login")?,
         email: required_text(array, "email")?,
         privileged: required_bool(array, "privileged")?,
+        foreign: required_bool(array, "foreign")?,
         blocked: required_bool(array, "blocked")?,
         tenant: required_text(array, "tenant")?,
         object: required_text(array, "object")?,

@@ -265,6 +265,11 @@ impl Decision {
         }
     }
 
+    /// Whether nothing may open the account any more that opened it before: sessions, passwords, keys.
+    pub fn revokes_access(&self) -> bool {
+        self.decision.revokes_access()
+    }
+
     /// Login names for a new account, in order of preference, at most 60 characters each.
     pub fn logins(&self) -> Vec<String> {
         self.account()

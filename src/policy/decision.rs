@@ -64,3 +64,17 @@ pub enum Decision {
         user: u64,
     },
 }
+
+impl Decision {
+    /// Whether nothing may open the account any more that opened it before: a name or an address says whose the account shall be, not
+    /// who made it. An owner who connects it has just shown to be the one.
+    pub const fn revokes_access(&self) -> bool {
+        matches!(
+            self,
+            Self::Link {
+                via: Via::Login | Via::Email,
+                ..
+            }
+        )
+    }
+}

@@ -11,6 +11,8 @@ pub struct Account {
     pub email: String,
     /// Whether it can promote users, manage options or the like.
     pub privileged: bool,
+    /// Whether it is an account of a network that this site has not among its own.
+    pub foreign: bool,
     /// Whether it is marked as spam, deleted or deactivated.
     pub blocked: bool,
     /// Tenant of the Microsoft identity that it is linked to; empty for none.
@@ -32,6 +34,8 @@ pub struct Facts {
     pub current_user: u64,
     /// That user's account.
     pub owner: Option<Account>,
+    /// Whether people can make accounts for themselves, with a name of their choice.
+    pub strangers_register: bool,
 }
 
 /// The site's rules.

@@ -54,7 +54,18 @@ fn find(identity: &Identity, facts: &Facts, rules: &Rules) -> Result<Decision, E
         .as_ref()
         .filter(|account| !identity.email().is_empty() && same(&account.email, identity.email()));
     match (by_login, by_email) {
-        (Some(account), _) => link(identity, account, Via::Login),
+        // A name that a stranger may have registered does not keep the person out of the account with the own address.
+        (Some(named), Some(account)) if registrable(identity, named, facts) => {
+            unblocked(named)?;
+            link(identity, account, Via::Email)
+        }
+        (Some(named), _) => {
+            let decision = link(identity, named, Via::Login)?;
+            if registrable(identity, named, facts) {
+                return Err(needs_owner(named, Via::Login, "may be a stranger's"));
+            }
+            Ok(decision)
+        }
         (None, Some(account)) => link(identity, account, Via::Email),
         (None, None) if rules.create_users => Ok(Decision::Create(new_account(identity, rules))),
         (None, None) => Err(Error::new(
@@ -118,14 +129,11 @@ fn test_other_account(error: Error) -> Error {
 fn link(identity: &Identity, account: &Account, via: Via) -> Result<Decision, Error> {
     unlinked(unblocked(account)?, via)?;
     if account.privileged {
-        return Err(Error::new(
-            Reason::LinkNeedsOwner,
-            format!(
-                "user {} matches by {} and is privileged: its owner has to connect it",
-                account.id,
-                via.code()
-            ),
-        ));
+        return Err(needs_owner(account, via, "is privileged"));
+    }
+    // Another site of the network trusts another directory.
+    if account.foreign {
+        return Err(needs_owner(account, via, "is no member of this site"));
     }
     // A guest's names come from another directory; only an e-mail address that Microsoft vouches for counts.
     let vouched = via == Via::Email && identity.email_verified();
@@ -143,6 +151,25 @@ fn link(identity: &Identity, account: &Account, via: Via) -> Result<Decision, Er
         user: account.id,
         via,
     })
+}
+
+fn needs_owner(account: &Account, via: Via, why: &str) -> Error {
+    Error::new(
+        Reason::LinkNeedsOwner,
+        format!(
+            "user {} matches by {} and {why}: its owner has to connect it",
+            account.id,
+            via.code()
+        ),
+    )
+}
+
+/// Where anybody can register any name, a name with somebody else's address is no sign of whose the account is.
+fn registrable(identity: &Identity, named: &Account, facts: &Facts) -> bool {
+    let own = [identity.email(), identity.username()]
+        .into_iter()
+        .any(|address| !address.is_empty() && same(&named.email, address));
+    facts.strangers_register && !own
 }
 
 /// A person who was deleted and made anew has a new object id, and does not inherit the account.

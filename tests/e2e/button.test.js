@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { startSite } from "./harness/site.js";
 
-const BUTTON = ".vestibule-on-page .vestibule-button";
+const BUTTON = ".vestibule-on-page a";
 const LABEL = 'Staff: "come in" [now] <b>';
 
 let site;
@@ -69,7 +69,8 @@ test("the block: chosen in the editor, saved as the shortcode, signs in and come
   await page.goto(`${address}?from=mail#hours`);
   assert.equal((await page.textContent(BUTTON)).trim(), LABEL);
   const box = await page.locator(BUTTON).boundingBox();
-  assert.ok(box.height >= 41 && box.width < 600, JSON.stringify(box));
+  assert.ok(box.height >= 24 && box.width < 600, JSON.stringify(box));
+  assert.equal(await page.locator(`${BUTTON} svg`).count(), 0);
   await site.screenshot(page, "button-on-page");
   await page.click(BUTTON);
   await site.choose(page, person);
@@ -84,8 +85,15 @@ test("the shortcode: another destination, and a way out for those who are in", a
     '[vestibule_sign_in redirect_to="/sample-page/" signed_in="logout"]',
   );
   const person = await site.newPerson();
-  const page = await site.newPage();
+  const page = await site.newPage({ assets: "own" });
   await page.goto(address);
+  assert.equal(
+    (await page.textContent(BUTTON)).trim(),
+    "Sign in with Microsoft",
+  );
+  assert.equal(await page.locator(`${BUTTON} svg`).count(), 1);
+  const box = await page.locator(BUTTON).boundingBox();
+  assert.ok(box.height >= 41 && box.width < 400, JSON.stringify(box));
   await page.click(BUTTON);
   await site.choose(page, person);
   assert.equal(page.url(), site.at("sample-page/"));

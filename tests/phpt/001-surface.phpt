@@ -27,7 +27,7 @@ Vestibule\Redirect
 Vestibule\TransportException
 Vestibule\Verdict
 one version
-int(2)
+int(3)
 array(0) {
 }
 array(0) {

@@ -93,6 +93,7 @@ impl Row {
             email: self.email.clone(),
             owner: self.owner.clone().or(signed_in),
             current_user: self.current_user,
+            ..Facts::default()
         };
         let rules = Rules {
             create_users: self.create_users,

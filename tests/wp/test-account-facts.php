@@ -33,11 +33,12 @@ final class Test_Account_Facts extends Site_Test_Case {
 	public function test_001_25_nobody(): void {
 		$this->assertSame(
 			array(
-				'linked'       => array(),
-				'login'        => null,
-				'email'        => null,
-				'current_user' => 0,
-				'owner'        => null,
+				'linked'             => array(),
+				'login'              => null,
+				'email'              => null,
+				'current_user'       => 0,
+				'owner'              => null,
+				'strangers_register' => false,
 			),
 			$this->facts()
 		);
@@ -54,6 +55,7 @@ final class Test_Account_Facts extends Site_Test_Case {
 				'login'      => 'nestor',
 				'email'      => 'nestor@contoso.example',
 				'privileged' => false,
+				'foreign'    => false,
 				'blocked'    => false,
 				'tenant'     => '',
 				'object'     => '',
@@ -111,6 +113,22 @@ final class Test_Account_Facts extends Site_Test_Case {
 		clean_user_cache( $user_id );
 		add_filter( 'vestibule_account_blocked', '__return_false' );
 		$this->assertTrue( $this->facts()['login']['blocked'] );
+	}
+
+	/** 001-25: anybody may have registered any name; a plugin with forms of its own can say so, and cannot deny it. */
+	public function test_001_25_strangers_may_register(): void {
+		add_filter( 'vestibule_strangers_register', '__return_true' );
+		$this->assertTrue( $this->facts()['strangers_register'] );
+
+		remove_all_filters( 'vestibule_strangers_register' );
+		add_filter( 'vestibule_strangers_register', '__return_false' );
+		update_option( 'users_can_register', 1 );
+		$this->assertTrue( $this->facts()['strangers_register'] );
+	}
+
+	/** 001-25: a shop makes accounts, whatever WordPress's own form does. */
+	public function test_001_25_customers_of_a_shop_register(): void {
+		$this->assertSame( 'yes', self::in_other_process( 'class WooCommerce {} echo Vestibule\WP\Account_Facts::gather( "", "", "", "" )["strangers_register"] ? "yes" : "no";' ) );
 	}
 
 	/** A second look inside a lock sees what another process wrote. */

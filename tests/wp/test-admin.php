@@ -90,6 +90,23 @@ final class Test_Admin extends Site_Test_Case {
 		$this->assertSame( 200, self::open( self::PAGE, array( $cookie ) )->status );
 	}
 
+	/** Case 96: whoever manages one site of a network does not choose the directory that opens the network's accounts. */
+	public function test_case_96_in_a_network_only_its_administrators_manage(): void {
+		$site    = array( 'manage_options' => true );
+		$alone   = array( Admin::CAPABILITY => true );
+		$network = array( 'manage_network_options' => true );
+
+		$this->assertTrue( Admin::grants( $site, false ) );
+		$this->assertTrue( Admin::grants( $alone, false ) );
+		$this->assertFalse( Admin::grants( array( 'manage_options' => false ), false ) );
+		$this->assertFalse( Admin::grants( $site + $alone, true ) );
+		$this->assertTrue( Admin::grants( $network, true ) );
+
+		$this->assertSame( 'manage_options', Admin::menu_capability( $site, false ) );
+		$this->assertSame( Admin::CAPABILITY, Admin::menu_capability( $site + $alone, false ) );
+		$this->assertSame( 'manage_network_options', Admin::menu_capability( $site + $alone, true ) );
+	}
+
 	/** A capability that a role takes away on purpose is not there. */
 	public function test_capability_taken_away(): void {
 		$user_id = $this->account( 'administrator' );

@@ -83,9 +83,32 @@ final class Test_Sign_In_Button extends Site_Test_Case {
 	/** A label is text, whatever is in it; entities stand for what a shortcode cannot hold. */
 	public function test_label_is_escaped(): void {
 		$html = do_shortcode( '[vestibule_sign_in label="Come &quot;in&quot; &#91;now&#93; &lt;b&gt;"]' );
-		$this->assertStringContainsString( '<span>Come &quot;in&quot; [now] &lt;b&gt;</span>', $html );
+		$this->assertStringContainsString( '>Come &quot;in&quot; [now] &lt;b&gt;</a>', $html );
 
 		$this->assertStringContainsString( '<span>Sign in with Microsoft</span>', do_shortcode( '[vestibule_sign_in label=" "]' ) );
+	}
+
+	/** Microsoft's logo stands beside Microsoft's words only; another label makes a button of the theme. */
+	public function test_logo_beside_microsofts_words_only(): void {
+		foreach ( array( '', 'Sign in with Microsoft', ' Sign in with Microsoft ' ) as $label ) {
+			$this->assertStringContainsString( '<svg class="vestibule-logo"', do_shortcode( "[vestibule_sign_in label=\"$label\"]" ) );
+		}
+		wp_styles()->queue = array();
+
+		$html = do_shortcode( '[vestibule_sign_in label="Members"]' );
+		$this->assertStringNotContainsString( '<svg', $html );
+		$this->assertStringNotContainsString( 'vestibule-button', $html );
+		$this->assertStringContainsString( 'class="wp-block-button__link wp-element-button"', $html );
+		$this->assertNotContains( 'vestibule-login', wp_styles()->queue );
+	}
+
+	/** In another language its words are Microsoft's, too. */
+	public function test_logo_beside_the_translation(): void {
+		add_filter( 'gettext_vestibule', static fn( $text ) => 'Sign in with Microsoft' === $text ? 'Mit Microsoft anmelden' : $text );
+
+		foreach ( array( '', 'Mit Microsoft anmelden', 'Sign in with Microsoft' ) as $label ) {
+			$this->assertStringContainsString( '<svg', do_shortcode( "[vestibule_sign_in label=\"$label\"]" ) );
+		}
 	}
 
 	/** People who are signed in see nothing, or a way out. */
@@ -112,7 +135,7 @@ final class Test_Sign_In_Button extends Site_Test_Case {
 
 		$html = $shown( array( 'title' => 'Staff <i>', 'label' => 'Come in' ) ); // phpcs:ignore
 		$this->assertStringStartsWith( '<aside><h2>Staff &lt;i&gt;</h2>', $html );
-		$this->assertStringContainsString( '<span>Come in</span>', $html );
+		$this->assertStringContainsString( '>Come in</a>', $html );
 		$this->assertStringContainsString( '<span>Sign in with Microsoft</span>', $shown( null ) );
 
 		wp_set_current_user( $this->account() );

@@ -44,6 +44,7 @@ final class Test_User_Provisioning extends Site_Test_Case {
 		foreach ( get_users() as $user ) {
 			Account_Link::undo( $user->ID );
 		}
+		update_option( 'users_can_register', 0 );
 		delete_option( 'vestibule_settings' );
 		delete_option( 'vestibule_secrets' );
 		Storage_Table::run( 'DELETE FROM {table} WHERE expires > %d', 0 );
@@ -150,6 +151,149 @@ final class Test_User_Provisioning extends Site_Test_Case {
 				)
 			)->ID
 		);
+	}
+
+	/**
+	 * Everything that opens an account without Microsoft: a session, an application password, a link in a mail, a password, and an
+	 * address that is about to be changed.
+	 *
+	 * @param int $user_id The account.
+	 * @return array<string, \Closure(): bool> Whether each of them works.
+	 */
+	private static function ways_in( int $user_id ): array {
+		$user        = get_userdata( $user_id );
+		$login       = $user->user_login;
+		$token       = \WP_Session_Tokens::get_instance( $user_id )->create( time() + 3600 );
+		$cookie      = wp_generate_auth_cookie( $user_id, time() + 3600, 'logged_in', $token );
+		$application = \WP_Application_Passwords::create_new_application_password( $user_id, array( 'name' => 'phone' ) )[0];
+		$key         = get_password_reset_key( $user );
+		update_user_meta( $user_id, '_new_email', array( 'hash' => 'x', 'newemail' => 'stranger@elsewhere.example' ) ); // phpcs:ignore
+		add_filter( 'application_password_is_api_request', '__return_true' );
+		add_filter( 'wp_is_application_passwords_available', '__return_true' );
+
+		return array(
+			'session'              => static fn(): bool => \WP_Session_Tokens::get_instance( $user_id )->verify( $token ),
+			'cookie'               => static fn(): bool => false !== wp_validate_auth_cookie( $cookie, 'logged_in' ),
+			'application password' => static fn(): bool => wp_authenticate_application_password( null, $login, $application ) instanceof \WP_User,
+			'reset key'            => static fn(): bool => check_password_reset_key( $key, $login ) instanceof \WP_User,
+			'password'             => static fn(): bool => wp_check_password( "password of $login", get_userdata( $user_id )->user_pass, $user_id ),
+			'address'              => static fn(): bool => metadata_exists( 'user', $user_id, '_new_email' ),
+		);
+	}
+
+	/**
+	 * Which of them work.
+	 *
+	 * @param array<string, \Closure(): bool> $ways What ways_in() made.
+	 * @return list<string>
+	 */
+	private static function open( array $ways ): array {
+		return array_keys( array_filter( $ways, static fn( \Closure $works ): bool => $works() ) );
+	}
+
+	/** 001-25: whoever prepared an account for somebody else is out of it when that person first signs in. */
+	public function test_001_25_what_opened_the_account_before_opens_it_no_more(): void {
+		$claims = array(
+			'name'  => array( 'preferred_username' => 'ceo@contoso.example', 'email' => 'somebody@contoso.example' ), // phpcs:ignore
+			'email' => array( 'preferred_username' => 'somebody@created.example', 'email' => 'prepared@contoso.example' ), // phpcs:ignore
+		);
+		$started = $_SERVER['REQUEST_TIME_FLOAT'];
+		foreach ( array( 'deny', 'allow' ) as $local_login ) {
+			$this->configure( array( 'local_login' => $local_login ) );
+			foreach ( $claims as $match => $names ) {
+				$user_id = $this->account( 'author', 'name' === $match ? 'ceo@contoso.example' : 'prepared' );
+				$ways    = self::ways_in( $user_id );
+				$this->assertSame( array_keys( $ways ), self::open( $ways ), 'before the link' );
+
+				$this->assertSame( $user_id, self::account_of( $names )->ID );
+				$this->assertSame( array(), self::open( $ways ), "$match, $local_login" );
+
+				// What the person has made since then stays.
+				$_SERVER['REQUEST_TIME_FLOAT'] = microtime( true ) + 10;
+				$ways = array_diff_key( self::ways_in( $user_id ), array( 'password' => 0, 'reset key' => 0 ) ); // phpcs:ignore
+				$this->assertSame( $user_id, self::account_of( $names )->ID );
+				$this->assertSame( array_keys( $ways ), self::open( $ways ) );
+				wp_delete_user( $user_id );
+				$_SERVER['REQUEST_TIME_FLOAT'] = $started;
+			}
+		}
+	}
+
+	/** 001-25: a request that was let in before, and is still under way, leaves no way back in. */
+	public function test_001_25_request_under_way_leaves_no_way_in(): void {
+		$this->configure( array( 'local_login' => 'allow', 'lock_password' => false ) ); // phpcs:ignore
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		self::account_of();
+		wp_set_current_user( $user_id );
+		list( $application ) = \WP_Application_Passwords::create_new_application_password( $user_id, array( 'name' => 'phone' ) );
+		add_filter( 'application_password_is_api_request', '__return_true' );
+		add_filter( 'wp_is_application_passwords_available', '__return_true' );
+		$this->assertNotInstanceOf( \WP_User::class, wp_authenticate_application_password( null, 'nestor@created.example', $application ) );
+
+		wp_update_user( array( 'ID' => $user_id, 'user_pass' => 'chosen by a stranger' ) ); // phpcs:ignore
+		$this->assertFalse( wp_check_password( 'chosen by a stranger', get_userdata( $user_id )->user_pass, $user_id ) );
+
+		// What somebody else changes, such as an administrator, has nothing to do with it.
+		wp_set_current_user( 1 );
+		wp_update_user( array( 'ID' => $user_id, 'user_pass' => 'chosen by an administrator' ) ); // phpcs:ignore
+		$this->assertTrue( wp_check_password( 'chosen by an administrator', get_userdata( $user_id )->user_pass, $user_id ) );
+	}
+
+	/** 001-25: one that wrote while the link was being made, before it could see it. */
+	public function test_001_25_application_password_made_during_the_link(): void {
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		$made    = false;
+		add_filter(
+			'query',
+			static function ( $query ) use ( &$made, $user_id ) {
+				if ( 'COMMIT' === $query && ! $made ) {
+					$made = true;
+					\WP_Application_Passwords::create_new_application_password( $user_id, array( 'name' => 'phone' ) );
+				}
+				return $query;
+			}
+		);
+		self::account_of();
+
+		$this->assertTrue( $made );
+		$this->assertSame( array(), \WP_Application_Passwords::get_user_application_passwords( $user_id ) );
+	}
+
+	/** 001-25: the owner, who has just shown to be the one, keeps what there is. */
+	public function test_001_25_owner_keeps_sessions_and_passwords(): void {
+		$user_id = $this->account( 'author' );
+		$ways    = self::ways_in( $user_id );
+		wp_set_current_user( $user_id );
+
+		$this->assertSame( $user_id, self::account_of( array(), $user_id )->ID );
+		$this->assertSame( array_keys( $ways ), self::open( $ways ) );
+	}
+
+	/** 001-25: what cannot be ended leaves no link, either. */
+	public function test_001_25_no_link_when_something_would_stay_open(): void {
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		$ways    = self::ways_in( $user_id );
+		add_filter( 'update_user_metadata', static fn( $check, $id, $key ) => '_application_passwords' === $key ? true : $check, 10, 3 );
+
+		try {
+			self::account_of();
+			$this->fail( 'the person was let in' );
+		} catch ( Refused $refused ) {
+			$this->assertSame( 'storage_unavailable', $refused->reason );
+		}
+		remove_all_filters( 'update_user_metadata' );
+		clean_user_cache( $user_id );
+		$this->assertFalse( Account_Link::exists( $user_id ) );
+		$this->assertSame( array_keys( $ways ), self::open( $ways ) );
+	}
+
+	/** 001-25: where anybody can register, a name with a foreign address is left to its owner. */
+	public function test_001_25_registered_name_is_not_linked(): void {
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		update_option( 'users_can_register', 1 );
+
+		$this->assertSame( 'link_needs_owner', self::refusal() );
+		$this->assertFalse( Account_Link::exists( $user_id ) );
 	}
 
 	/** Case 93: a privileged account is never linked silently. */

@@ -37,6 +37,13 @@
 		font: '600 15px/1.3 "Segoe UI", -apple-system, BlinkMacSystemFont, Roboto, "Helvetica Neue", sans-serif'
 	};
 
+	// Microsoft's logo stands beside Microsoft's words only.
+	function preview( label ) {
+		return [ '', 'Sign in with Microsoft', texts.title ].indexOf( label ) < 0
+			? el( 'span', { className: 'wp-block-button__link wp-element-button' }, label )
+			: el( 'span', { style: button }, logo(), el( 'span', null, label || texts.title ) );
+	}
+
 	blocks.registerBlockType( 'vestibule/sign-in', {
 		apiVersion: 3,
 		title: texts.title,
@@ -93,7 +100,7 @@
 						} )
 					)
 				),
-				el( 'div', blockEditor.useBlockProps(), el( 'span', { style: button }, logo(), el( 'span', null, props.attributes.label || texts.title ) ) )
+				el( 'div', blockEditor.useBlockProps(), preview( props.attributes.label.trim() ) )
 			);
 		},
 		save: function ( props ) {

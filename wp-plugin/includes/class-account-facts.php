@@ -37,11 +37,12 @@ final class Account_Facts {
 	 */
 	public static function gather( string $tenant, string $object, string $username, string $email ): array {
 		return array(
-			'linked'       => array_values( array_filter( array_map( static fn( int $id ): ?array => self::candidate( get_userdata( $id ) ), Account_Link::accounts( $tenant, $object ) ) ) ),
-			'login'        => self::candidate( '' === $username ? false : get_user_by( 'login', $username ) ),
-			'email'        => self::candidate( '' === $email ? false : get_user_by( 'email', $email ) ),
-			'current_user' => get_current_user_id(),
-			'owner'        => self::candidate( get_userdata( get_current_user_id() ) ),
+			'linked'             => array_values( array_filter( array_map( static fn( int $id ): ?array => self::candidate( get_userdata( $id ) ), Account_Link::accounts( $tenant, $object ) ) ) ),
+			'login'              => self::candidate( '' === $username ? false : get_user_by( 'login', $username ) ),
+			'email'              => self::candidate( '' === $email ? false : get_user_by( 'email', $email ) ),
+			'current_user'       => get_current_user_id(),
+			'owner'              => self::candidate( get_userdata( get_current_user_id() ) ),
+			'strangers_register' => self::strangers_register(),
 		);
 	}
 
@@ -73,8 +74,25 @@ final class Account_Facts {
 			'login'      => $user->user_login,
 			'email'      => $user->user_email,
 			'privileged' => Privilege::is_held_by( $user ),
+			'foreign'    => ! is_user_member_of_blog( $user->ID ),
 			'blocked'    => self::is_blocked( $user ),
 		) + Account_Link::of( $user->ID );
+	}
+
+	/**
+	 * Whether people can make accounts for themselves. Shops let them choose a name as well, each by settings of its own.
+	 */
+	private static function strangers_register(): bool {
+		if ( (bool) get_option( 'users_can_register' ) || class_exists( 'WooCommerce', false ) ) {
+			return true;
+		}
+
+		/**
+		 * Lets a plugin with a registration form of its own say so. It cannot deny what WordPress allows.
+		 *
+		 * @param bool $register False.
+		 */
+		return (bool) apply_filters( 'vestibule_strangers_register', false );
 	}
 
 	/**

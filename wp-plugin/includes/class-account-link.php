@@ -23,7 +23,12 @@ final class Account_Link {
 	 */
 	public const CREATED = 'vestibule_created';
 
-	public const META_KEYS = array( self::TENANT, self::OBJECT, self::LINKED_AT, self::CREATED );
+	/**
+	 * Set when a link ended what opened the account before: requests that began before this time may still rely on it.
+	 */
+	public const REVOKED = 'vestibule_revoked';
+
+	public const META_KEYS = array( self::TENANT, self::OBJECT, self::LINKED_AT, self::CREATED, self::REVOKED );
 
 	/**
 	 * Meta values of a new link.

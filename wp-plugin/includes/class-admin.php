@@ -41,15 +41,42 @@ final class Admin {
 	}
 
 	/**
-	 * Grants the capability to those who manage the site, in the network administration to those who manage the network.
+	 * Whether these capabilities make a manager. In a network all sites share the accounts, and whoever sets a site's directory says who
+	 * gets in: that is for those who manage the network, whatever roles a site may have made.
+	 *
+	 * @param array<string, bool> $capabilities Capability => granted.
+	 * @param bool                $network      Whether the site belongs to a network.
+	 */
+	public static function grants( array $capabilities, bool $network ): bool {
+		return $network
+			? ! empty( $capabilities['manage_network_options'] )
+			: ! empty( $capabilities['manage_options'] ) || ! empty( $capabilities[ self::CAPABILITY ] );
+	}
+
+	/**
+	 * The capability that the menu asks for: one that WordPress answers without the filter.
+	 *
+	 * @param array<string, bool> $capabilities Capability => granted.
+	 * @param bool                $network      Whether the site belongs to a network.
+	 */
+	public static function menu_capability( array $capabilities, bool $network ): string {
+		return match ( true ) {
+			$network                                   => 'manage_network_options',
+			isset( $capabilities[ self::CAPABILITY ] ) => self::CAPABILITY,
+			default                                    => 'manage_options',
+		};
+	}
+
+	/**
+	 * Answers for the capability.
 	 *
 	 * @param array<string, bool> $granted What the user can do.
 	 * @param array<int, string>  $asked   What is asked for.
 	 * @return array<string, bool>
 	 */
 	public static function filter_user_has_cap( $granted, $asked ) {
-		if ( in_array( self::CAPABILITY, $asked, true ) && ! empty( $granted[ is_network_admin() ? 'manage_network_options' : 'manage_options' ] ) ) {
-			$granted[ self::CAPABILITY ] = true;
+		if ( in_array( self::CAPABILITY, $asked, true ) ) {
+			$granted[ self::CAPABILITY ] = self::grants( $granted, is_multisite() );
 		}
 
 		return $granted;
@@ -62,7 +89,7 @@ final class Admin {
 	public static function action_admin_menu(): void {
 		// phpcs:ignore WordPress.Security.NonceVerification -- only looks which page is opened.
 		if ( self::PAGE !== ( $_GET['page'] ?? '' ) ) {
-			$capability = isset( wp_get_current_user()->allcaps[ self::CAPABILITY ] ) ? self::CAPABILITY : 'manage_options';
+			$capability = self::menu_capability( wp_get_current_user()->allcaps, is_multisite() );
 			if ( current_user_can( $capability ) ) {
 				// phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as WordPress's own menu.php does.
 				$GLOBALS['submenu']['options-general.php'][] = array( 'Vestibule', $capability, 'options-general.php?page=' . self::PAGE, 'Vestibule' );

@@ -29,7 +29,6 @@ final class Profile_Section {
 		if ( ! $linked && ! ( $own && Engine_Access::is_compatible() && Settings::look_complete() ) ) {
 			return;
 		}
-		Login_Form::enqueue_style();
 
 		echo '<h2 id="vestibule">' . esc_html__( 'Microsoft account', 'vestibule' ) . '</h2><table class="form-table" role="presentation"><tr><th scope="row">'
 			. esc_html__( 'Sign in with Microsoft', 'vestibule' ) . '</th><td>';
@@ -170,9 +169,8 @@ final class Profile_Section {
 	 */
 	private static function print_connect_button(): void {
 		printf(
-			'<a class="vestibule-button" href="%1$s">%2$s<span>%3$s</span></a><p class="description">%4$s</p>',
+			'<a class="button" href="%1$s">%2$s</a><p class="description">%3$s</p>',
 			esc_url( self::connect_url() ),
-			Login_Form::LOGO, // phpcs:ignore WordPress.Security.EscapeOutput -- a literal.
 			esc_html__( 'Connect with Microsoft', 'vestibule' ),
 			esc_html( self::consequence() )
 		);

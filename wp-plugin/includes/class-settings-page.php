@@ -32,7 +32,6 @@ final class Settings_Page {
 			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
 		}
 		$GLOBALS['title'] = __( 'Sign in with Microsoft', 'vestibule' );
-		Login_Form::enqueue_style();
 		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
 		wp_enqueue_script( 'vestibule-settings', plugins_url( 'assets/settings.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, true );
 		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {

@@ -58,15 +58,28 @@ final class Sign_In_Button {
 		if ( ! Login_Form::is_offered() ) {
 			return '';
 		}
-		Login_Form::enqueue_style();
+		$own = self::is_own( $label );
+		if ( ! $own ) {
+			Login_Form::enqueue_style();
+		}
 
 		return sprintf(
-			'<div class="vestibule-sign-in vestibule-on-page"><a class="vestibule-button" href="%1$s" rel="nofollow">%2$s<span>%3$s</span></a></div>%4$s',
+			$own
+				? '<div class="vestibule-sign-in vestibule-on-page wp-block-button"><a class="wp-block-button__link wp-element-button" href="%1$s" rel="nofollow">%3$s</a></div>'
+				: '<div class="vestibule-sign-in vestibule-on-page"><a class="vestibule-button" href="%1$s" rel="nofollow">%2$s<span>%3$s</span></a></div>',
 			esc_url( Site::start_url( $return_to ) ),
 			Login_Form::LOGO,
-			esc_html( '' === trim( $label ) ? __( 'Sign in with Microsoft', 'vestibule' ) : $label ),
-			wp_get_inline_script_tag( Login_Form::KEEP_FRAGMENT )
-		);
+			esc_html( '' === trim( $label ) ? __( 'Sign in with Microsoft', 'vestibule' ) : $label )
+		) . wp_get_inline_script_tag( Login_Form::KEEP_FRAGMENT );
+	}
+
+	/**
+	 * Whether these are other words than Microsoft's branding guidelines want beside the logo. They stand on a button of the theme.
+	 *
+	 * @param string $label The label, '' for the usual one.
+	 */
+	private static function is_own( string $label ): bool {
+		return ! in_array( trim( $label ), array( '', 'Sign in with Microsoft', __( 'Sign in with Microsoft', 'vestibule' ) ), true );
 	}
 
 	/**

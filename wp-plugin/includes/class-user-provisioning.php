@@ -145,12 +145,22 @@ final class User_Provisioning {
 	 * @param Identity $identity The verified identity.
 	 */
 	private static function link( Decision $decision, Identity $identity ): int {
-		return Database_Transaction::run(
+		$user_id = Database_Transaction::run(
 			static function () use ( $decision, $identity ): int {
 				Account_Link::make( $decision->userId(), $identity->tenantId(), $identity->objectId() );
+				if ( $decision->revokesAccess() ) {
+					Account_Access::revoke( $decision->userId() );
+				}
 				return $decision->userId();
 			}
 		);
+		if ( $decision->revokesAccess() ) {
+			Account_Access::sweep( $user_id );
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- this is the log, not debugging.
+			error_log( sprintf( 'vestibule link: user %d was linked by %s; its sessions, application passwords and password of before are void', $user_id, $decision->via() ) );
+		}
+
+		return $user_id;
 	}
 
 	/**

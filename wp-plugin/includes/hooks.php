@@ -75,9 +75,11 @@ unset( $vestibule_action );
 		}
 	}
 
-	// A forgotten password, and what people from the directory cannot change themselves. WordPress changes an e-mail address when a
-	// link to the profile page is opened.
+	// A forgotten password, what people from the directory cannot change themselves, and what somebody changes who had an account before
+	// it was linked. WordPress changes an e-mail address when a link to the profile page is opened.
 	if ( $sends || $command || 'profile.php' === $GLOBALS['pagenow'] ) {
+		add_action( 'wp_create_application_password', array( Account_Access::class, 'action_changed' ) );
+		add_action( 'profile_update', array( Account_Access::class, 'action_changed' ) );
 		add_action( 'lostpassword_post', array( Password_Reset::class, 'action_lostpassword_post' ), PHP_INT_MAX, 2 );
 		add_action( 'validate_password_reset', array( Password_Reset::class, 'action_validate_password_reset' ), 10, 2 );
 		add_filter( 'send_email_change_email', array( Account_Lock_Forms::class, 'filter_send_email_change_email' ), 10, 2 );

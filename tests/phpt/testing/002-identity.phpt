@@ -37,15 +37,17 @@ thrown( fn() => $verifier->verify( "\0" ) );
 thrown( fn() => clone $identity );
 
 $engine = Vestibule\Engine::open( configuration(), keys() );
-$facts  = array( 'linked' => array(), 'login' => null, 'email' => null, 'current_user' => 0 );
-$walter = array( 'id' => 7, 'login' => 'alice@contoso.example', 'email' => '', 'privileged' => false, 'blocked' => false, 'tenant' => '', 'object' => '' );
-$decide = function ( array $change ) use ( $engine, &$identity, $facts ) {
+$facts  = array( 'linked' => array(), 'login' => null, 'email' => null, 'current_user' => 0, 'strangers_register' => false );
+$walter = array( 'id' => 7, 'login' => 'alice@contoso.example', 'email' => '', 'privileged' => false, 'foreign' => false, 'blocked' => false, 'tenant' => '', 'object' => '' );
+$decide = function ( array $change ) use ( $engine, &$identity, &$facts ) {
 	$decision = $engine->decide( $identity, $change + $facts );
-	echo implode( ' ', array( $decision->action(), $decision->userId(), $decision->via(), $decision->reason(), $decision->role(), $decision->logins()[0] ?? '' ) ), "\n";
+	echo $decision->revokesAccess() ? 'revoking ' : '', implode( ' ', array( $decision->action(), $decision->userId(), $decision->via(), $decision->reason(), $decision->role(), $decision->logins()[0] ?? '' ) ), "\n";
 };
 $decide( array() );
 $decide( array( 'login' => $walter ) );
+$decide( array( 'login' => $walter, 'strangers_register' => true ) );
 $decide( array( 'login' => array( 'privileged' => true ) + $walter ) );
+$decide( array( 'login' => array( 'foreign' => true ) + $walter ) );
 $decide( array( 'linked' => array( $walter ) ) );
 $expected = array( 'issuer' => ISSUER, 'tenant_id' => TENANT, 'client_id' => CLIENT, 'nonce' => 'the nonce', 'started' => $now );
 foreach ( array( array( 'purpose' => 'test', 'user' => 7 ), array( 'purpose' => 'renew', 'user' => 7, 'session' => str_repeat( 'ab', 32 ) ) ) as $purpose ) {
@@ -54,8 +56,12 @@ foreach ( array( array( 'purpose' => 'test', 'user' => 7 ), array( 'purpose' => 
 	$decide( array( 'linked' => array( array( 'id' => 8 ) + $walter ), 'current_user' => 7, 'owner' => $walter ) );
 	$decide( array( 'login' => $walter, 'current_user' => 7, 'owner' => $walter ) );
 }
-unset( $walter['privileged'] );
+unset( $facts['strangers_register'] );
 thrown( fn() => $decide( array( 'login' => $walter ) ) );
+$facts['strangers_register'] = false;
+foreach ( array( 'privileged', 'foreign' ) as $fact ) {
+	thrown( fn() => $decide( array( 'login' => array_diff_key( $walter, array( $fact => 0 ) ) ) ) );
+}
 ?>
 --EXPECT--
 issuer https://login.microsoftonline.com/10c419d4-4a50-45b2-aa4e-919fb84df24f/v2.0
@@ -77,7 +83,9 @@ Vestibule\ProtocolException signature_invalid with reference
 Vestibule\ProtocolException token_malformed with reference
 Error: Trying to clone an uncloneable object of class Vestibule\Identity
 create 0   subscriber alice@contoso.example
-link 7 login   
+revoking link 7 login   
+deny 0  link_needs_owner  
+deny 0  link_needs_owner  
 deny 0  link_needs_owner  
 sign_in 7 link   
 sign_in 7 link   
@@ -86,4 +94,6 @@ link 7 owner
 sign_in 7 link   
 deny 0  renewal_failed  
 deny 0  renewal_failed  
+Vestibule\ProtocolException internal_error with reference
+Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference

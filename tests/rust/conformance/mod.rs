@@ -1,6 +1,8 @@
 //! Negative cases: one file for each, named by the attack. Each asserts the reason, not only the refusal.
 
 mod access_token_as_id_token;
+mod account_of_other_site;
+mod account_prepared_by_a_stranger;
 mod algorithm_none;
 mod algorithm_not_configured;
 mod audience_of_other_app;
