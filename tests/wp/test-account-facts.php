@@ -124,6 +124,10 @@ final class Test_Account_Facts extends Site_Test_Case {
 		add_filter( 'vestibule_strangers_register', '__return_false' );
 		update_option( 'users_can_register', 1 );
 		$this->assertTrue( $this->facts()['strangers_register'] );
+		// On an intranet WordPress's own form is closed; who used it before is still there.
+		add_filter( 'option_users_can_register', '__return_zero', PHP_INT_MAX );
+		$this->assertTrue( $this->facts()['strangers_register'] );
+		remove_filter( 'option_users_can_register', '__return_zero', PHP_INT_MAX );
 	}
 
 	/** 001-25: a shop makes accounts, whatever WordPress's own form does. */

@@ -83,7 +83,8 @@ final class Account_Facts {
 	 * Whether people can make accounts for themselves. Shops let them choose a name as well, each by settings of its own.
 	 */
 	private static function strangers_register(): bool {
-		if ( (bool) get_option( 'users_can_register' ) || class_exists( 'WooCommerce', false ) ) {
+		// Also as it is stored: Intranet closes registration for as long as the site is one, and names of before stay.
+		if ( (bool) get_option( 'users_can_register' ) || (bool) Autoloaded_Option::read( 'users_can_register' ) || class_exists( 'WooCommerce', false ) ) {
 			return true;
 		}
 
