@@ -144,7 +144,7 @@ final class Hidden_Posts {
 	/**
 	 * Whether there are private paths.
 	 */
-	private static function has_paths(): bool {
+	public static function has_paths(): bool {
 		return array() !== (array) ( Settings::effective()['private_paths'] ?? array() );
 	}
 }
