@@ -418,6 +418,97 @@ final class Test_Private_Posts extends Site_Test_Case {
 		$this->assertSame( $refused, self::ask( '/?sitemap=users', array( self::application_password_of( 1 ) ) )->outcome() );
 	}
 
+	/**
+	 * Trackbacks tell no address of a post that the end of the request names.
+	 *
+	 * @dataProvider ways
+	 * @param string $make_private How they are made private.
+	 */
+	public function test_trackbacks_tell_no_address( string $make_private ): void {
+		$this->configure();
+		self::arm();
+		$id        = self::$ids['post'];
+		$addresses = array( "/wp-trackback.php?x=/$id", "/?tb=1&x=/$id", "/wp-trackback.php/$id" );
+		foreach ( $addresses as $address ) {
+			$this->assertSame( '302 ' . home_url( '/private-post/' ), self::ask( $address )->outcome(), $address );
+		}
+		$this->$make_private();
+		foreach ( $addresses as $address ) {
+			$answer = self::ask( $address );
+			$this->assertSame( '401 vestibule_sign_in_required', $answer->outcome(), $address );
+			$this->assertStringNotContainsString( 'private-post', $answer->everything(), $address );
+		}
+		$this->assertSame( '302 ' . home_url( '/public-before/' ), self::ask( '/wp-trackback.php?x=/' . self::$ids['before'] )->outcome() );
+	}
+
+	/** A script that lets WordPress show what parameters name shows nothing private, be it of WordPress or of one's own. */
+	public function test_no_script_shows_private_posts(): void {
+		self::use_plain_permalinks();
+		$script = ABSPATH . 'script-of-ones-own.php';
+		file_put_contents( $script, "<?php define( 'WP_USE_THEMES', true ); require __DIR__ . '/wp-blog-header.php';" );
+		try {
+			$id = self::$ids['post'];
+			$this->configure();
+			self::arm();
+			$this->assertStringContainsString( self::MARKER, self::ask( "/script-of-ones-own.php?p=$id" )->body );
+			$this->assertSame( '302 ' . home_url( "?p=$id" ), self::ask( "/wp-trackback.php?p=$id" )->outcome() );
+
+			$this->mark_all();
+			$this->assertSame( '401 vestibule_sign_in_required', self::ask( "/wp-trackback.php?p=$id" )->outcome() );
+			$this->assertSame( '401 vestibule_sign_in_required', self::ask( "/script-of-ones-own.php?p=$id" )->outcome() );
+			$this->assertSame( 'challenge', self::open( '/script-of-ones-own.php?page_id=' . self::$ids['page'] )->outcome() );
+			$this->assertStringContainsString( 'Public', self::ask( '/script-of-ones-own.php?p=' . self::$ids['before'] )->body );
+			$this->assertStringContainsString( self::MARKER, self::ask( "/script-of-ones-own.php?p=$id", array( self::cookie_of( 1 ) ) )->body );
+
+			// Exempt for itself, it is not for what it is told to show.
+			$this->configure(
+				array(
+					'scenario'     => 'intranet',
+					'exempt_paths' => array( 'exact /script-of-ones-own.php' ),
+				)
+			);
+			$this->assertStringNotContainsString( 'vestibule', self::ask( '/script-of-ones-own.php' )->outcome() );
+			$this->assertSame( 401, self::ask( '/script-of-ones-own.php?p=' . self::$ids['before'] )->status );
+		} finally {
+			unlink( $script );
+			self::use_permalinks();
+		}
+	}
+
+	/** XML-RPC tells nobody who has pinged a private post. Other methods stay. */
+	public function test_xmlrpc_lists_no_pings(): void {
+		$call = static fn( string $method, string $value ): string => self::ask( '/xmlrpc.php', array( 'Content-Type: text/xml' ), 'POST', "<?xml version='1.0'?><methodCall><methodName>$method</methodName><params><param><value>$value</value></param></params></methodCall>" )->body;
+		$ask  = static fn(): array => array(
+			$call( 'mt.getTrackbackPings', '<int>' . self::$ids['post'] . '</int>' ),
+			$call( 'pingback.extensions.getPingbacks', '<string>' . home_url( '/private-post/' ) . '</string>' ),
+		);
+		$ping = array(
+			'comment_post_ID'    => self::$ids['post'],
+			'comment_author'     => self::MARKER,
+			'comment_author_url' => 'https://pinging.example/',
+			'comment_content'    => self::MARKER,
+			'comment_approved'   => 1,
+		);
+		$made = array( wp_insert_comment( array( 'comment_type' => 'trackback' ) + $ping ), wp_insert_comment( array( 'comment_type' => 'pingback' ) + $ping ) );
+		try {
+			$this->configure();
+			self::arm();
+			foreach ( $ask() as $answer ) {
+				$this->assertStringContainsString( 'pinging.example', $answer );
+			}
+			foreach ( array( 'mark_all', 'list_paths' ) as $make_private ) {
+				$this->$make_private();
+				foreach ( $ask() as $answer ) {
+					$this->assertStringNotContainsString( 'pinging.example', $answer );
+					$this->assertStringContainsString( '-32601', $answer );
+				}
+				$this->assertStringContainsString( 'Hello!', $call( 'demo.sayHello', '' ) );
+			}
+		} finally {
+			array_map( static fn( int $id ) => wp_delete_comment( $id, true ), $made );
+		}
+	}
+
 	/** 001-4: with private pages, the public ones still set no cookie and no header. */
 	public function test_001_4_public_pages_stay_cacheable(): void {
 		$this->mark_all();

@@ -32,7 +32,7 @@ final class Found_Content {
 		return array(
 			'paths'        => $this->paths(),
 			'post_private' => $this->is_private(),
-			'home'         => $this->query->is_front_page() && ! $this->query->is_paged() && ! $this->query->is_feed() && ! $this->query->is_embed(),
+			'home'         => 'index.php' === Gate_Request::script() && $this->query->is_front_page() && ! $this->query->is_paged() && ! $this->query->is_feed() && ! $this->query->is_embed(),
 		);
 	}
 
@@ -66,8 +66,10 @@ final class Found_Content {
 	private function posts(): array {
 		$posts  = $this->query->is_singular() ? (array) $this->query->posts : array();
 		$object = $this->query->get_queried_object();
+		// WordPress takes the last number of the address for the post that is pinged.
+		$pinged = $this->query->get( 'tb' ) ? (int) preg_replace( '~^.*/~s', '', (string) wp_unslash( $_SERVER['REQUEST_URI'] ?? '' ) ) : 0; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- a number.
 
-		return array_values( array_filter( array( ...$posts, $object ), static fn( $post ): bool => $post instanceof \WP_Post ) );
+		return array_values( array_filter( array( ...$posts, $object, $pinged > 0 ? get_post( $pinged ) : null ), static fn( $post ): bool => $post instanceof \WP_Post ) );
 	}
 
 	/**

@@ -63,16 +63,16 @@ final class Gate_Stages {
 		if ( $by_path ) {
 			add_filter( 'rest_pre_dispatch', array( self::class, 'filter_rest_pre_dispatch' ), PHP_INT_MAX, 3 );
 		}
-		if ( 'index.php' === $script ) {
-			if ( $by_path ) {
-				add_action( 'parse_request', array( self::class, 'action_parse_request' ), PHP_INT_MIN );
-			}
-			add_action( 'wp', array( self::class, 'action_wp' ), PHP_INT_MIN );
-		}
 		// Scheduled tasks work with everything there is, and the administration is for those who may see everything.
-		if ( ! wp_doing_cron() && ! ( is_admin() && 'none' !== self::$session['kind'] ) ) {
-			Hidden_Posts::add_hooks( $decision );
+		if ( wp_doing_cron() || ( is_admin() && 'none' !== self::$session['kind'] ) ) {
+			return;
 		}
+		// Whatever the script: each that loads WordPress can have it show a page.
+		if ( $by_path ) {
+			add_action( 'parse_request', array( self::class, 'action_parse_request' ), PHP_INT_MIN );
+		}
+		add_action( 'wp', array( self::class, 'action_wp' ), PHP_INT_MIN );
+		Hidden_Posts::add_hooks( $decision );
 	}
 
 	/**
@@ -85,7 +85,7 @@ final class Gate_Stages {
 			self::$session['kind'] = 'none';
 		}
 		$found = array(
-			'home'  => array() === array_filter( $wp->query_vars ),
+			'home'  => 'index.php' === Gate_Request::script() && array() === array_filter( $wp->query_vars ),
 			'paths' => Query_Paths::of( $wp->query_vars ),
 		);
 		self::pass_or_end( Gate_Request::at( 'query', $found ) );
