@@ -115,8 +115,7 @@ final class Private_Posts {
 		update_option( self::OPTION, array_map( 'intval', $ids ), true );
 
 		$settings = get_option( Settings::OPTION );
-		$settings = is_array( $settings ) ? $settings : array();
-		if ( ( $settings[ self::FLAG ] ?? false ) !== ( array() !== $ids ) ) {
+		if ( is_array( $settings ) && ( $settings[ self::FLAG ] ?? false ) !== ( array() !== $ids ) ) {
 			update_option( Settings::OPTION, array( self::FLAG => array() !== $ids ) + $settings, true );
 		}
 	}
