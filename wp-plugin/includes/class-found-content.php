@@ -81,9 +81,7 @@ final class Found_Content {
 		$urls = array_map( 'get_permalink', $this->posts() );
 		// What is attached is as private as what it is attached to.
 		foreach ( $this->posts() as $post ) {
-			if ( 'attachment' === $post->post_type && $post->post_parent > 0 ) {
-				$urls[] = get_permalink( $post->post_parent );
-			}
+			array_push( $urls, ...array_map( 'get_permalink', Attachment_Origin::of( $post ) ) );
 		}
 		array_push( $urls, ...( new Archive_Addresses( $this->query ) )->all() );
 		$paths = array_values( array_filter( array_map( array( self::class, 'path' ), $urls ) ) );

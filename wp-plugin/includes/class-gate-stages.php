@@ -46,9 +46,7 @@ final class Gate_Stages {
 		// Where paths are closed, one has to know all that a request leads to.
 		$by_path = $intranet || Hidden_Posts::has_paths();
 
-		if ( 'index.php' === $script ) {
-			Upload_Gate::serve( self::$session );
-		}
+		$is_file = 'index.php' === $script && Upload_Gate::serve( self::$session );
 		if ( ! $armed ) {
 			return;
 		}
@@ -72,7 +70,10 @@ final class Gate_Stages {
 			add_action( 'parse_request', array( self::class, 'action_parse_request' ), PHP_INT_MIN );
 		}
 		add_action( 'wp', array( self::class, 'action_wp' ), PHP_INT_MIN );
-		Hidden_Posts::add_hooks( $decision );
+		// A file that is about to be sent shows no page that could name posts.
+		if ( ! $is_file ) {
+			Hidden_Posts::add_hooks( $decision );
+		}
 	}
 
 	/**

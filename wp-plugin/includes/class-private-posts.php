@@ -41,8 +41,7 @@ final class Private_Posts {
 	public static function contain( \WP_Post $post ): bool {
 		$ids = self::ids();
 
-		return in_array( $post->ID, $ids, true )
-			|| ( in_array( $post->post_type, array( 'attachment', 'revision' ), true ) && in_array( $post->post_parent, $ids, true ) );
+		return array() !== $ids && ( in_array( $post->ID, $ids, true ) || array() !== array_intersect( Attachment_Origin::of( $post ), $ids ) );
 	}
 
 	/**
