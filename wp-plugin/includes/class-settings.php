@@ -204,8 +204,7 @@ final class Settings {
 		}
 		$settings = array_intersect_key( $settings, self::DEFAULTS );
 
-		$settings['secret_stored']       = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
-		$settings[ Private_Posts::FLAG ] = array() !== Private_Posts::ids();
+		$settings['secret_stored'] = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
 		update_option( self::OPTION, $settings, true );
 	}
 

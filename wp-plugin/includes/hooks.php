@@ -47,7 +47,7 @@ unset( $vestibule_action );
 	$sends = ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || isset( $_GET['_method'] ) || isset( $_SERVER['HTTP_X_HTTP_METHOD_OVERRIDE'] );
 
 	// Settings that cannot be read close a protected site: see Settings::are_lost().
-	if ( $known || $lost || is_admin() || ! in_array( $value( 'scenario', 'VESTIBULE_SCENARIO' ), array( null, 'internet' ), true ) || ! empty( $settings['private_posts'] )
+	if ( $known || $lost || is_admin() || ! in_array( $value( 'scenario', 'VESTIBULE_SCENARIO' ), array( null, 'internet' ), true ) || 'a:0:{}' !== ( $options['vestibule_private_posts'] ?? '' )
 		|| $value( 'private_paths', 'VESTIBULE_PRIVATE_PATHS' ) || $value( 'gate_uploads', 'VESTIBULE_GATE_UPLOADS' ) ) {
 		add_action( 'init', array( Gate_Stages::class, 'action_init' ), PHP_INT_MIN );
 	}
