@@ -2,7 +2,7 @@
 /**
  * Every WordPress hook of the plugin, on one page.
  *
- * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads one autoloaded option.
+ * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads two autoloaded options.
  * Each hook costs a request about 6,500 instructions and 1.5 KiB, so one that few requests can fire is added to these only.
  * A few hooks are added elsewhere, where the length of their life matters: in Login_Session, Profile_Section and Admin::may_manage().
  *
