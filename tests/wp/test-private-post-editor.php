@@ -12,7 +12,6 @@ namespace Vestibule\WP\Tests;
 use Vestibule\WP\Private_Post_Editor;
 use Vestibule\WP\Private_Posts;
 use Vestibule\WP\Protection;
-use Vestibule\WP\Settings;
 
 require_once __DIR__ . '/trait-configured-site.php';
 
@@ -73,18 +72,62 @@ final class Test_Private_Post_Editor extends Site_Test_Case {
 		$this->assertSame( array( $this->post ), Private_Posts::ids() );
 	}
 
-	/** The box sets the mark and takes it away; the settings' option tells public pages that there is one. */
+	/** The box sets the mark and takes it away; the list without entries is what public pages look for. */
 	public function test_box(): void {
 		$this->save( 1, true );
 		$this->assertSame( array( $this->post ), Private_Posts::ids() );
-		$this->assertTrue( get_option( Settings::OPTION )[ Private_Posts::FLAG ] );
 		$this->configure( array( 'scenario' => 'intranet' ) );
-		$this->assertTrue( get_option( Settings::OPTION )[ Private_Posts::FLAG ], 'saving the settings keeps it' );
+		$this->assertSame( array( $this->post ), Private_Posts::ids(), 'saving the settings keeps it' );
 
 		$this->save( 1, false );
 		$this->assertSame( array(), Private_Posts::ids() );
-		$this->assertFalse( get_option( Settings::OPTION )[ Private_Posts::FLAG ] );
+		$this->assertSame( 'a:0:{}', wp_load_alloptions()[ Private_Posts::OPTION ] );
 		$this->assertSame( '', get_post_meta( $this->post, Private_Posts::META, true ) );
+	}
+
+	/** Of two editors who save at once, none undoes the other's mark: whoever writes last has seen both. */
+	public function test_concurrent_saves_keep_both_marks(): void {
+		global $wpdb;
+		$other = wp_insert_post( array( 'post_title' => 'Other' ) );
+		$both  = array( $this->post, $other );
+		$save  = static function ( $value ) use ( $wpdb, $other, $both, &$save ) {
+			// Another process marks a post and lists it, after this one has read the table and before it writes.
+			remove_filter( 'pre_update_option_' . Private_Posts::OPTION, $save );
+			$wpdb->insert( $wpdb->postmeta, array( 'post_id' => $other, 'meta_key' => Private_Posts::META, 'meta_value' => '1' ) ); // phpcs:ignore -- one line tells it.
+			$wpdb->update( $wpdb->options, array( 'option_value' => serialize( $both ) ), array( 'option_name' => Private_Posts::OPTION ) ); // phpcs:ignore -- as WordPress stores it.
+			return $value;
+		};
+		Private_Posts::list_anew();
+		$wpdb->insert( $wpdb->postmeta, array( 'post_id' => $this->post, 'meta_key' => Private_Posts::META, 'meta_value' => '1' ) ); // phpcs:ignore -- one line tells it.
+		add_filter( 'pre_update_option_' . Private_Posts::OPTION, $save );
+		Private_Posts::action_changed_post_meta( 0, $this->post, Private_Posts::META );
+
+		wp_cache_flush();
+		$this->assertSame( $both, Private_Posts::ids() );
+	}
+
+	/** What this process remembers of the list may be older than what another has stored. */
+	public function test_list_is_written_past_what_is_remembered(): void {
+		global $wpdb;
+		Private_Posts::mark( $this->post, true );
+		$wpdb->update( $wpdb->options, array( 'option_value' => 'a:0:{}' ), array( 'option_name' => Private_Posts::OPTION ) );
+		Private_Posts::list_anew();
+
+		wp_cache_flush();
+		$this->assertSame( array( $this->post ), Private_Posts::ids() );
+	}
+
+	/** A list that is gone or damaged opens nothing: it is read from the marks. */
+	public function test_lost_list_is_read_anew(): void {
+		global $wpdb;
+		Private_Posts::mark( $this->post, true );
+		foreach ( array( 'a:1:{cut off', '', null ) as $stored ) {
+			null === $stored
+				? $wpdb->delete( $wpdb->options, array( 'option_name' => Private_Posts::OPTION ) )
+				: $wpdb->update( $wpdb->options, array( 'option_value' => $stored ), array( 'option_name' => Private_Posts::OPTION ) );
+			wp_cache_flush();
+			$this->assertSame( array( $this->post ), Private_Posts::ids() );
+		}
 	}
 
 	/** A post that is deleted is off the list; one in the trash keeps its mark. */

@@ -53,6 +53,7 @@ final class Test_Private_Posts extends Site_Test_Case {
 			);
 		};
 		self::$ids = array(
+			'old'      => $make( 'post', 'public-old', 'Public', array( 'post_date' => '2020-02-03 00:00:00' ) ),
 			'before'   => $make( 'post', 'public-before', 'Public' ),
 			'post'     => $make( 'post', 'private-post', self::MARKER ),
 			'after'    => $make( 'post', 'public-after', 'Public' ),
@@ -99,6 +100,7 @@ final class Test_Private_Posts extends Site_Test_Case {
 	/** Takes the settings and marks away. */
 	protected function tearDown(): void {
 		delete_metadata( 'post', 0, Private_Posts::META, '', true );
+		update_option( 'posts_per_page', 10 );
 		foreach ( array( 'vestibule_settings', 'vestibule_secrets', Protection::OPTION, Private_Posts::OPTION ) as $option ) {
 			delete_option( $option );
 		}
@@ -332,6 +334,179 @@ final class Test_Private_Posts extends Site_Test_Case {
 		$password = self::application_password_of( 1 );
 		$this->assertStringContainsString( self::MARKER, self::ask( '/wp-json/wp/v2/posts/' . self::$ids['post'], array( $password ) )->body );
 		$this->assertStringContainsString( self::MARKER, self::ask( '/wp-json/wp/v2/posts', array( $password ) )->body );
+	}
+
+	/**
+	 * Lines of private paths, and addresses that reach the same by parameters.
+	 *
+	 * @return array<string, array{string, list<string>}>
+	 */
+	public static function parameters(): array {
+		return array(
+			'REST'          => array( 'prefix /wp-json/wp/v2/users', array( '/wp-json/wp/v2/users', '/?rest_route=/wp/v2/users', '/?rest_route=wp/v2/users', '/?rest_route=/WP/v2/Users/', '/?rest_route=/wp/v2/users/1', '/?rest_route=%2Fwp%2Fv2%2Fusers%0A', '/public-list/?rest_route=/wp/v2/users', '/wp-json/wp/v2/posts?rest_route=/wp/v2/users', '/index.php?rest_route=/wp/v2/users' ) ), // phpcs:ignore
+			'sitemap'       => array( 'exact /wp-sitemap-users-1.xml', array( '/wp-sitemap-users-1.xml', '/?sitemap=users', '/?sitemap=users&paged=1', '/?sitemap=%20users', '/?sitemap=users&sitemap-subtype=x', '/wp-sitemap-users-x-1.xml', '/wp-sitemap-users-01.xml', '/wp-sitemap.xml?sitemap=users' ) ), // phpcs:ignore
+			'sitemap index' => array( 'exact /wp-sitemap.xml', array( '/wp-sitemap.xml', '/?sitemap=index' ) ),
+			'posts of type' => array( 'exact /wp-sitemap-posts-page-1.xml', array( '/?sitemap=posts&sitemap-subtype=page', '/wp-sitemap-posts-post-1.xml?sitemap-subtype=page' ) ),
+			'feed'          => array( 'exact /feed/', array( '/feed/', '/?feed=feed', '/?feed=rss2', '/?feed=atom' ) ),
+			'kind of feed'  => array( 'exact /feed/atom/', array( '/feed/atom/', '/?feed=atom', '/feed/?feed=atom' ) ),
+			'comments'      => array( 'exact /comments/feed/', array( '/comments/feed/', '/?feed=comments-rss2', '/?feed=rss2&withcomments=1' ) ),
+			'feed below'    => array( 'glob /category/*/feed/', array( '/category/uncategorized/feed/', '/?cat=1&feed=rss2', '/category/uncategorized/?feed=rss2' ) ),
+			'later page'    => array( 'exact /page/2/', array( '/page/2/', '/?paged=2' ) ),
+			'search'        => array( 'prefix /search/', array( '/search/lighthouse/', '/?s=lighthouse' ) ),
+			'month'         => array( 'exact /2020/02/', array( '/2020/02/', '/?m=202002', '/?m=2020-02', '/?year=2020&monthnum=2' ) ),
+			'day'           => array( 'exact /2020/02/03/', array( '/2020/02/03/', '/?m=20200203', '/?m=20200203000000', '/?m=202002&day=3', '/?year=2020&monthnum=02&day=03&hour=0' ) ),
+			'year'          => array( 'exact /2020/', array( '/2020/', '/?m=2020', '/?year=2020', '/?year=2020&w=6' ) ),
+			'author'        => array( 'exact /author/admin/', array( '/author/admin/', '/?author=1', '/?author=99999,1', '/?author_name=admin' ) ),
+			'category'      => array( 'prefix /category/uncategorized/', array( '/?cat=1', '/?cat=1,1', '/?cat=0,1', '/?category_name=uncategorized', '/?category_name=nothing,uncategorized' ) ),
+		);
+	}
+
+	/**
+	 * A private path is private by whatever parameters the same is asked for, on internet sites and for exempt addresses of an intranet.
+	 *
+	 * @dataProvider parameters
+	 * @param string       $line      A private path.
+	 * @param list<string> $addresses Addresses.
+	 */
+	public function test_private_path_by_parameters( string $line, array $addresses ): void {
+		$sites = array(
+			array( 'scenario' => 'internet' ),
+			array(
+				'scenario'         => 'intranet',
+				'exempt_addresses' => array( '127.0.0.1' ),
+			),
+		);
+		update_option( 'posts_per_page', 1 );
+		foreach ( $sites as $site ) {
+			$this->configure( $site );
+			self::arm();
+			foreach ( $addresses as $address ) {
+				$this->assertStringNotContainsString( 'vestibule', self::ask( $address )->outcome(), "$address is open while nothing is private" );
+			}
+			$this->configure( $site + array( 'private_paths' => array( $line ) ) );
+			foreach ( $addresses as $address ) {
+				$answer = self::ask( $address );
+				$this->assertSame( '401 vestibule_sign_in_required', $answer->outcome(), "{$site['scenario']} $address" );
+				$this->assertStringContainsString( 'no-store', $answer->header( 'Cache-Control' ), $address );
+			}
+			$this->assertSame( 200, self::ask( '/public-list/' )->status );
+			$this->assertSame( 200, self::ask( '/wp-json/wp/v2/posts' )->status );
+			$this->assertSame( 200, self::ask( '/wp-sitemap-taxonomies-category-1.xml' )->status );
+		}
+	}
+
+	/** Parameters in the body, methods that REST is told of, batches and what is embedded reach no private route either. */
+	public function test_private_route_by_other_ways(): void {
+		$this->configure( array( 'private_paths' => array( 'prefix /wp-json/wp/v2/users', 'exact /wp-sitemap-users-1.xml' ) ) );
+		self::arm();
+		$refused = '401 vestibule_sign_in_required';
+		$this->assertSame( $refused, self::ask( '/', array(), 'POST', 'rest_route=/wp/v2/users' )->outcome() );
+		$this->assertSame( $refused, self::ask( '/?_method=GET', array(), 'POST', 'rest_route=/wp/v2/users' )->outcome() );
+		$this->assertSame( $refused, self::ask( '/', array(), 'POST', 'sitemap=users' )->outcome() );
+
+		$posts = self::ask( '/wp-json/wp/v2/posts?_embed=author&include=' . self::$ids['before'] );
+		$this->assertSame( 200, $posts->status );
+		$this->assertSame( 'vestibule_sign_in_required', json_decode( $posts->body, true )[0]['_embedded']['author'][0]['code'] );
+		$batch = self::ask( '/wp-json/batch/v1', array( 'Content-Type: application/json' ), 'POST', '{"requests":[{"path":"/wp/v2/users/1","method":"PUT","body":{}}]}' );
+		$this->assertStringNotContainsString( 'admin', $batch->body );
+
+		// Members and programs of theirs get there.
+		$this->assertSame( 200, self::ask( '/wp-sitemap-users-1.xml', array( self::cookie_of( 1 ) ) )->status );
+		foreach ( array( '/wp-json/wp/v2/users', '/?rest_route=/wp/v2/users' ) as $address ) {
+			$this->assertSame( 200, self::ask( $address, array( self::application_password_of( 1 ) ) )->status, $address );
+		}
+		$this->assertSame( $refused, self::ask( '/?sitemap=users', array( self::application_password_of( 1 ) ) )->outcome() );
+	}
+
+	/**
+	 * Trackbacks tell no address of a post that the end of the request names.
+	 *
+	 * @dataProvider ways
+	 * @param string $make_private How they are made private.
+	 */
+	public function test_trackbacks_tell_no_address( string $make_private ): void {
+		$this->configure();
+		self::arm();
+		$id        = self::$ids['post'];
+		$addresses = array( "/wp-trackback.php?x=/$id", "/?tb=1&x=/$id", "/wp-trackback.php/$id" );
+		foreach ( $addresses as $address ) {
+			$this->assertSame( '302 ' . home_url( '/private-post/' ), self::ask( $address )->outcome(), $address );
+		}
+		$this->$make_private();
+		foreach ( $addresses as $address ) {
+			$answer = self::ask( $address );
+			$this->assertSame( '401 vestibule_sign_in_required', $answer->outcome(), $address );
+			$this->assertStringNotContainsString( 'private-post', $answer->everything(), $address );
+		}
+		$this->assertSame( '302 ' . home_url( '/public-before/' ), self::ask( '/wp-trackback.php?x=/' . self::$ids['before'] )->outcome() );
+	}
+
+	/** A script that lets WordPress show what parameters name shows nothing private, be it of WordPress or of one's own. */
+	public function test_no_script_shows_private_posts(): void {
+		self::use_plain_permalinks();
+		$script = ABSPATH . 'script-of-ones-own.php';
+		file_put_contents( $script, "<?php define( 'WP_USE_THEMES', true ); require __DIR__ . '/wp-blog-header.php';" );
+		try {
+			$id = self::$ids['post'];
+			$this->configure();
+			self::arm();
+			$this->assertStringContainsString( self::MARKER, self::ask( "/script-of-ones-own.php?p=$id" )->body );
+			$this->assertSame( '302 ' . home_url( "?p=$id" ), self::ask( "/wp-trackback.php?p=$id" )->outcome() );
+
+			$this->mark_all();
+			$this->assertSame( '401 vestibule_sign_in_required', self::ask( "/wp-trackback.php?p=$id" )->outcome() );
+			$this->assertSame( '401 vestibule_sign_in_required', self::ask( "/script-of-ones-own.php?p=$id" )->outcome() );
+			$this->assertSame( 'challenge', self::open( '/script-of-ones-own.php?page_id=' . self::$ids['page'] )->outcome() );
+			$this->assertStringContainsString( 'Public', self::ask( '/script-of-ones-own.php?p=' . self::$ids['before'] )->body );
+			$this->assertStringContainsString( self::MARKER, self::ask( "/script-of-ones-own.php?p=$id", array( self::cookie_of( 1 ) ) )->body );
+
+			// Exempt for itself, it is not for what it is told to show.
+			$this->configure(
+				array(
+					'scenario'     => 'intranet',
+					'exempt_paths' => array( 'exact /script-of-ones-own.php' ),
+				)
+			);
+			$this->assertStringNotContainsString( 'vestibule', self::ask( '/script-of-ones-own.php' )->outcome() );
+			$this->assertSame( 401, self::ask( '/script-of-ones-own.php?p=' . self::$ids['before'] )->status );
+		} finally {
+			unlink( $script );
+			self::use_permalinks();
+		}
+	}
+
+	/** XML-RPC tells nobody who has pinged a private post. Other methods stay. */
+	public function test_xmlrpc_lists_no_pings(): void {
+		$call = static fn( string $method, string $value ): string => self::ask( '/xmlrpc.php', array( 'Content-Type: text/xml' ), 'POST', "<?xml version='1.0'?><methodCall><methodName>$method</methodName><params><param><value>$value</value></param></params></methodCall>" )->body;
+		$ask  = static fn(): array => array(
+			$call( 'mt.getTrackbackPings', '<int>' . self::$ids['post'] . '</int>' ),
+			$call( 'pingback.extensions.getPingbacks', '<string>' . home_url( '/private-post/' ) . '</string>' ),
+		);
+		$ping = array(
+			'comment_post_ID'    => self::$ids['post'],
+			'comment_author'     => self::MARKER,
+			'comment_author_url' => 'https://pinging.example/',
+			'comment_content'    => self::MARKER,
+			'comment_approved'   => 1,
+		);
+		$made = array( wp_insert_comment( array( 'comment_type' => 'trackback' ) + $ping ), wp_insert_comment( array( 'comment_type' => 'pingback' ) + $ping ) );
+		try {
+			$this->configure();
+			self::arm();
+			foreach ( $ask() as $answer ) {
+				$this->assertStringContainsString( 'pinging.example', $answer );
+			}
+			foreach ( array( 'mark_all', 'list_paths' ) as $make_private ) {
+				$this->$make_private();
+				foreach ( $ask() as $answer ) {
+					$this->assertStringNotContainsString( 'pinging.example', $answer );
+					$this->assertStringContainsString( '-32601', $answer );
+				}
+				$this->assertStringContainsString( 'Hello!', $call( 'demo.sayHello', '' ) );
+			}
+		} finally {
+			array_map( static fn( int $id ) => wp_delete_comment( $id, true ), $made );
+		}
 	}
 
 	/** 001-4: with private pages, the public ones still set no cookie and no header. */

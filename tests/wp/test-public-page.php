@@ -63,6 +63,8 @@ final class Test_Public_Page extends Site_Test_Case {
 		parent::setUp();
 		$this->configure();
 		self::arm();
+		// As on activation.
+		add_option( 'vestibule_private_posts', array(), '', true );
 	}
 
 	/** None. */

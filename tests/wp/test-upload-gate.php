@@ -61,11 +61,11 @@ final class Test_Upload_Gate extends Site_Test_Case {
 	/** Takes them away. */
 	public static function tearDownAfterClass(): void {
 		self::stop_serving();
-		foreach ( get_attached_media( '', self::$post ) as $attachment ) {
+		foreach ( get_posts( array( 'post_type' => 'attachment', 'post_status' => 'any', 'numberposts' => -1 ) ) as $attachment ) { // phpcs:ignore -- one line tells it.
 			wp_delete_post( $attachment->ID, true );
 		}
 		wp_delete_post( self::$post, true );
-		array_map( 'unlink', glob( wp_get_upload_dir()['basedir'] . '/2026/03/*' ) );
+		array_map( 'unlink', array_filter( glob( wp_get_upload_dir()['basedir'] . '/2026/03/*' ), 'is_file' ) );
 		self::use_plain_permalinks();
 	}
 
@@ -161,6 +161,22 @@ final class Test_Upload_Gate extends Site_Test_Case {
 		$this->assertSame( 401, self::ask( self::FOLDER . '/2026/03/picture-300x200.png' )->status );
 	}
 
+	/** An exempt file stays open beside private paths, unless its post is below one: nothing is stronger. */
+	public function test_exempt_files_beside_private_paths(): void {
+		$path   = (string) wp_parse_url( get_permalink( self::$post ), PHP_URL_PATH );
+		$exempt = array(
+			'scenario'     => 'intranet',
+			'gate_uploads' => true,
+			'exempt_paths' => array( 'exact /wp-content/uploads/2026/03/picture.png' ),
+		);
+		$this->configure( $exempt + array( 'private_paths' => array( 'prefix /elsewhere/' ) ) );
+		$this->assertSame( 'full size', self::ask( self::FOLDER . '/2026/03/picture.png' )->body );
+		$this->assertSame( 401, self::ask( self::FOLDER . '/2026/03/picture-300x200.png' )->status );
+
+		$this->configure( $exempt + array( 'private_paths' => array( "exact $path" ) ) );
+		$this->assertSame( 401, self::ask( self::FOLDER . '/2026/03/picture.png' )->status );
+	}
+
 	/** 001-14: not armed, files go out as ever. */
 	public function test_001_14_unarmed_never_blocks(): void {
 		Protection::disarm();
@@ -185,6 +201,128 @@ final class Test_Upload_Gate extends Site_Test_Case {
 			$this->assertSame( 200, self::ask( self::FOLDER . "/2026/03/$name", array( self::cookie_of( 1 ) ) )->status, $name );
 		}
 		$this->assertSame( 200, self::ask( self::FOLDER . '/2026/03/drawing.svg' )->status );
+	}
+
+	/**
+	 * Makes an attachment, and a file of each name.
+	 *
+	 * @param string               $name   The attached file.
+	 * @param int                  $parent The post.
+	 * @param array<string, mixed> $data   Metadata.
+	 * @param list<string>         $others Further files.
+	 */
+	private static function attach( string $name, int $parent, array $data = array(), array $others = array() ): int {
+		$directory = wp_get_upload_dir()['basedir'] . '/2026/03';
+		foreach ( array( $name, ...$others ) as $file ) {
+			file_put_contents( "$directory/$file", "file $file" );
+		}
+		$attachment = wp_insert_attachment( array( 'post_mime_type' => 'image/jpeg' ), "$directory/$name", $parent );
+		wp_update_attachment_metadata( $attachment, array( 'file' => "2026/03/$name" ) + $data );
+
+		return $attachment;
+	}
+
+	/**
+	 * Files are open while nothing is private, and closed to strangers, not to members, once the post is, by mark and by path.
+	 *
+	 * @param list<string> $files  Names.
+	 * @param int          $parent The post; self::$post by default.
+	 */
+	private function assert_closed_with_post( array $files, int $parent = 0 ): void {
+		$parent = $parent ?: self::$post;
+		$path   = (string) wp_parse_url( get_permalink( $parent ), PHP_URL_PATH );
+		$member = self::cookie_of( 1 );
+		$status = static fn( string $name, array $headers = array() ): int => self::ask( self::FOLDER . "/2026/03/$name", $headers )->status;
+		foreach ( array( array(), array( 'private_paths' => array( "exact $path" ) ), array( 'private_paths' => array( 'prefix /elsewhere/' ) ) ) as $settings ) {
+			$this->configure( array( 'gate_uploads' => true ) + $settings );
+			$by_path = array( "exact $path" ) === ( $settings['private_paths'] ?? array() );
+			foreach ( $files as $name ) {
+				$this->assertSame( $by_path ? 401 : 200, $status( $name ), "$name, path of the post " . ( $by_path ? 'private' : 'public' ) );
+				$this->assertSame( 200, $status( $name, array( $member ) ), $name );
+			}
+			Private_Posts::mark( $parent, true );
+			foreach ( $files as $name ) {
+				$this->assertSame( 401, $status( $name ), "$name, post marked" );
+				$this->assertSame( 200, $status( $name, array( $member ) ), $name );
+			}
+			Private_Posts::mark( $parent, false );
+			$this->assertSame( 200, $status( 'drawing.svg' ), 'what is attached to nothing stays open' );
+		}
+	}
+
+	/** Files of a post that is private by its path are closed like those of a marked one. */
+	public function test_files_of_posts_private_by_path(): void {
+		$this->assert_closed_with_post( array( 'picture.png', 'picture-300x200.png' ) );
+	}
+
+	/** A picture that was edited leaves the former one in the folder, under a name of its own. */
+	public function test_originals_of_edited_pictures(): void {
+		$attachment = self::attach(
+			'site_plan-e1700000000002.jpg',
+			self::$post,
+			array( 'sizes' => array( 'medium' => array( 'file' => 'site_plan-e1700000000002-300x200.jpg' ) ) ),
+			array( 'site_plan.jpg', 'site_plan-150x150.jpg', 'site_plan-e1700000000001.jpg', 'site_plan-e1700000000002-300x200.jpg', 'site_plan-2.jpg' )
+		);
+		update_post_meta(
+			$attachment,
+			'_wp_attachment_backup_sizes',
+			array(
+				'full-orig'          => array( 'file' => 'site_plan.jpg' ),
+				'thumbnail-orig'     => array( 'file' => 'site_plan-150x150.jpg' ),
+				'full-1700000000002' => array( 'file' => 'site_plan-e1700000000001.jpg' ),
+			)
+		);
+		self::attach( 'site_plan-2.jpg', 0 );
+
+		$this->assert_closed_with_post( array( 'site_plan-e1700000000002.jpg', 'site_plan.jpg', 'site_plan-150x150.jpg', 'site_plan-e1700000000001.jpg', 'site_plan-e1700000000002-300x200.jpg' ) );
+		Private_Posts::mark( self::$post, true );
+		$this->assertSame( 200, self::ask( self::FOLDER . '/2026/03/site_plan-2.jpg' )->status, 'a name that is only alike' );
+	}
+
+	/** What was uploaded stays in the folder beside what WordPress makes of it. */
+	public function test_originals_of_converted_pictures(): void {
+		self::attach( 'photo.jpg', self::$post, array( 'original_image' => 'photo.heic' ), array( 'photo.heic' ) );
+		self::attach( 'vast-scaled.jpg', self::$post, array( 'original_image' => 'vast.png' ), array( 'vast.png' ) );
+
+		$this->assert_closed_with_post( array( 'photo.jpg', 'photo.heic', 'vast-scaled.jpg', 'vast.png' ) );
+	}
+
+	/** The block editor makes an attachment of its own of a part, which is attached to nothing. */
+	public function test_parts_of_pictures(): void {
+		$cut_from = static fn( int $id ): array => array( 'parent_image' => array( 'attachment_id' => $id, 'file' => 'x' ) ); // phpcs:ignore -- one line tells it.
+		$whole    = self::attach( 'map.jpg', self::$post );
+		$part     = self::attach( 'map-edited.jpg', 0, $cut_from( $whole ) + array( 'sizes' => array( 'medium' => array( 'file' => 'map-edited-300x200.jpg' ) ) ), array( 'map-edited-300x200.jpg' ) );
+		$smaller  = self::attach( 'map-edited-edited.jpg', 0, $cut_from( $part ) );
+		$circle   = self::attach( 'ring.jpg', 0 );
+		wp_update_attachment_metadata( $circle, array( 'file' => '2026/03/ring.jpg' ) + $cut_from( $circle ) );
+
+		$this->assert_closed_with_post( array( 'map.jpg', 'map-edited.jpg', 'map-edited-300x200.jpg', 'map-edited-edited.jpg' ) );
+		Private_Posts::mark( self::$post, true );
+		$this->assertSame( 200, self::ask( self::FOLDER . '/2026/03/ring.jpg' )->status );
+		$media = array_column( json_decode( self::ask( '/wp-json/wp/v2/media?per_page=100' )->body, true ), 'id' );
+		$this->assertContains( $circle, $media );
+		foreach ( array( $part, $smaller ) as $hidden ) {
+			$this->assertNotContains( $hidden, $media );
+			$this->assertSame( 401, self::ask( "/?attachment_id=$hidden" )->status );
+		}
+	}
+
+	/** Types of posts that a plugin adds have their paths only after the gate's first look. */
+	public function test_files_of_other_types_of_posts(): void {
+		$plugin = WPMU_PLUGIN_DIR . '/type-of-uploads-test.php';
+		wp_mkdir_p( WPMU_PLUGIN_DIR );
+		file_put_contents( $plugin, "<?php add_action( 'init', static fn() => register_post_type( 'manual', array( 'public' => true, 'rewrite' => array( 'slug' => 'manuals' ) ) ) );" );
+		register_post_type( 'manual', array( 'public' => true, 'rewrite' => array( 'slug' => 'manuals' ) ) ); // phpcs:ignore -- one line tells it.
+		$manual = wp_insert_post( array( 'post_type' => 'manual', 'post_title' => 'Pump', 'post_status' => 'publish' ) ); // phpcs:ignore -- one line tells it.
+		try {
+			self::attach( 'pump.jpg', $manual );
+			$this->assertStringContainsString( '/manuals/pump/', get_permalink( $manual ) );
+			$this->assert_closed_with_post( array( 'pump.jpg' ), $manual );
+		} finally {
+			unlink( $plugin );
+			wp_delete_post( $manual, true );
+			unregister_post_type( 'manual' );
+		}
 	}
 
 	/** Site Health asks the running server. In a process of its own, because WordPress 6.1's HTTP client is older than PHP 8.2. */

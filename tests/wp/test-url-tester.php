@@ -90,6 +90,22 @@ final class Test_Url_Tester extends Site_Test_Case {
 		$this->assertSame( array( false, 'private_post' ), array( $answer['public'], $answer['rule'] ) );
 	}
 
+	/** A private path is found behind the parameters that lead to it, also in rules that are only typed. */
+	public function test_parameters_lead_to_private_paths(): void {
+		$lines = array( 'private_paths' => array( 'prefix /elsewhere/', 'prefix /wp-json/wp/v2/users', 'exact /wp-sitemap-users-1.xml' ) );
+		$this->configure( $lines );
+		$typed = array( 'scenario' => 'internet' ) + $lines + Settings::stored();
+		foreach ( array( null, $typed ) as $settings ) {
+			foreach ( array( '/?rest_route=/wp/v2/users' => 2, '/?a=b&rest%5Froute=%2Fwp%2Fv2%2Fusers%2F1' => 2, '/?sitemap=users' => 3 ) as $address => $line ) {
+				$answer = Url_Tester::explain( $address, 'GET', $settings );
+				$this->assertSame( array( false, 'private_path', $line ), array( $answer['public'], $answer['rule'], $answer['line'] ), $address );
+				$this->assertStringEndsWith( $address, $answer['url'] );
+			}
+			$this->assertTrue( Url_Tester::explain( '/?rest_route=/wp/v2/posts', 'GET', $settings )['public'] );
+			$this->assertSame( 'not_this_site', Url_Tester::explain( 'https://evil.example/?rest_route=/wp/v2/users', 'GET', $settings )['rule'] );
+		}
+	}
+
 	/** No address is no question. */
 	public function test_nothing_typed(): void {
 		$this->assertSame( 'error', Url_Tester_Form::result( ' ', 'GET', null )['kind'] );

@@ -114,7 +114,7 @@ final class Admin {
 	 */
 	public static function has_notices(): bool {
 		return in_array( $GLOBALS['pagenow'], array( 'profile.php', 'user-edit.php' ), true )
-			|| ! Engine_Access::is_compatible() || ! Settings::look_complete() || ! Protection::is_armed();
+			|| ! Engine_Access::is_compatible() || ! Settings::look_complete() || ! Protection::is_armed() || Settings::are_lost();
 	}
 
 	/**
@@ -128,7 +128,7 @@ final class Admin {
 		if ( ! Engine_Access::is_compatible() || ! Settings::look_complete() ) {
 			Requirements::print_notice( (string) $pagenow );
 		}
-		if ( ! Protection::is_armed() ) {
+		if ( ! Protection::is_armed() || Settings::are_lost() ) {
 			Gate_Health::print_notice();
 		}
 	}

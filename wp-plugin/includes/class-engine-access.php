@@ -67,10 +67,13 @@ final class Engine_Access {
 	/**
 	 * The gate with the configuration that holds now. It needs neither a secret nor a sign-in that could be begun.
 	 *
-	 * @throws Refused When the extension is missing.
+	 * @throws Refused When the extension is missing, or what was set.
 	 */
 	public static function gate(): Gate {
 		self::require_compatible();
+		if ( Settings::are_lost() ) {
+			throw new Refused( 'not_configured', 'the stored settings cannot be read' );
+		}
 		$of = array( Settings::effective(), get_current_blog_id() );
 		if ( null === self::$gate || self::$gate[0] !== $of ) {
 			self::$gate = array( $of, Gate::open( Configuration::of_gate() ) );

@@ -32,7 +32,7 @@ final class Found_Content {
 		return array(
 			'paths'        => $this->paths(),
 			'post_private' => $this->is_private(),
-			'home'         => $this->query->is_front_page() && ! $this->query->is_paged() && ! $this->query->is_feed() && ! $this->query->is_embed(),
+			'home'         => 'index.php' === Gate_Request::script() && $this->query->is_front_page() && ! $this->query->is_paged() && ! $this->query->is_feed() && ! $this->query->is_embed(),
 		);
 	}
 
@@ -66,8 +66,10 @@ final class Found_Content {
 	private function posts(): array {
 		$posts  = $this->query->is_singular() ? (array) $this->query->posts : array();
 		$object = $this->query->get_queried_object();
+		// WordPress takes the last number of the address for the post that is pinged.
+		$pinged = $this->query->get( 'tb' ) ? (int) preg_replace( '~^.*/~s', '', (string) wp_unslash( $_SERVER['REQUEST_URI'] ?? '' ) ) : 0; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- a number.
 
-		return array_values( array_filter( array( ...$posts, $object ), static fn( $post ): bool => $post instanceof \WP_Post ) );
+		return array_values( array_filter( array( ...$posts, $object, $pinged > 0 ? get_post( $pinged ) : null ), static fn( $post ): bool => $post instanceof \WP_Post ) );
 	}
 
 	/**
@@ -79,32 +81,45 @@ final class Found_Content {
 		$urls = array_map( 'get_permalink', $this->posts() );
 		// What is attached is as private as what it is attached to.
 		foreach ( $this->posts() as $post ) {
-			if ( 'attachment' === $post->post_type && $post->post_parent > 0 ) {
-				$urls[] = get_permalink( $post->post_parent );
-			}
+			array_push( $urls, ...array_map( 'get_permalink', Attachment_Origin::of( $post ) ) );
 		}
-		$urls[] = $this->archive_url();
+		array_push( $urls, ...( new Archive_Addresses( $this->query ) )->all() );
+		$paths = array_values( array_filter( array_map( array( self::class, 'path' ), $urls ) ) );
 
-		return array_values( array_unique( array_filter( array_map( array( self::class, 'path' ), $urls ) ) ) );
+		return array_values( array_unique( array( ...$paths, ...$this->parts( $paths ) ) ) );
 	}
 
 	/**
-	 * The address of an archive.
+	 * Feeds, embeds and later pages have paths below that of what they are made of.
 	 *
-	 * @return mixed
+	 * @param list<string> $paths The paths of that.
+	 * @return list<string>
 	 */
-	private function archive_url() {
+	private function parts( array $paths ): array {
 		$query  = $this->query;
-		$object = $query->get_queried_object();
+		$number = static fn( string $variable ): int => (int) $query->get( $variable );
+		$feed   = str_replace( 'comments-', '', (string) $query->get( 'feed' ) );
+		$names  = array_filter(
+			array(
+				$query->is_feed() ? 'feed/' . ( 'feed' === $feed ? get_default_feed() : $feed ) : '',
+				$query->is_embed() ? 'embed' : '',
+				$query->is_trackback() ? 'trackback' : '',
+				$query->is_paged() ? 'page/' . $number( 'paged' ) : '',
+				$query->is_singular() && $number( 'page' ) > 1 ? (string) $number( 'page' ) : '',
+				$query->is_singular() && $number( 'cpage' ) > 0 ? 'comment-page-' . $number( 'cpage' ) : '',
+			)
+		);
+		$above  = array() === $paths ? array( Query_Paths::below_home( '' ) ) : $paths;
+		if ( $query->is_comment_feed() && ! $query->is_singular() ) {
+			$above[] = Query_Paths::below_home( 'comments/' );
+		}
+		$parts = array();
+		foreach ( $names as $name ) {
+			foreach ( $above as $path ) {
+				$parts[] = trailingslashit( $path ) . $name . '/';
+			}
+		}
 
-		return match ( true ) {
-			$object instanceof \WP_Term      => get_term_link( $object ),
-			$object instanceof \WP_User      => get_author_posts_url( $object->ID ),
-			$object instanceof \WP_Post_Type => get_post_type_archive_link( $object->name ),
-			$query->is_day()                 => get_day_link( (int) $query->get( 'year' ), (int) $query->get( 'monthnum' ), (int) $query->get( 'day' ) ),
-			$query->is_month()               => get_month_link( (int) $query->get( 'year' ), (int) $query->get( 'monthnum' ) ),
-			$query->is_year()                => get_year_link( (int) $query->get( 'year' ) ),
-			default                          => '',
-		};
+		return $parts;
 	}
 }

@@ -54,6 +54,7 @@ final class Gate_Health {
 	 */
 	public static function protection(): array {
 		return match ( self::state() ) {
+			'lost'        => Site_Health::result( 'protection', 'critical', __( 'The whole site is closed, because the settings cannot be read', 'vestibule' ), self::text( 'lost' ) ),
 			'unprotected' => Site_Health::result( 'protection', 'critical', __( 'This intranet is open to everybody', 'vestibule' ), self::text( 'unprotected' ) ),
 			'unenforced'  => Site_Health::result( 'protection', 'critical', __( 'Private pages are open to everybody', 'vestibule' ), self::text( 'unenforced' ) ),
 			'without'     => Site_Health::result( 'protection', 'critical', __( 'The site is protected without the PHP extension', 'vestibule' ), self::text( 'without' ) ),
@@ -81,16 +82,22 @@ final class Gate_Health {
 	}
 
 	/**
-	 * Tells managers on every page of the administration that an intranet is open.
+	 * Tells managers on every page of the administration that an intranet is open, or that nobody knows what was public.
 	 */
 	public static function print_notice(): void {
 		$state = self::state();
-		if ( ! in_array( $state, array( 'unprotected', 'unenforced', 'pathless' ), true ) || ! Admin::may_manage() ) {
+		if ( ! in_array( $state, array( 'lost', 'unprotected', 'unenforced', 'pathless' ), true ) || ! Admin::may_manage() ) {
 			return;
 		}
 		printf(
 			'<div class="notice notice-error vestibule-unprotected"><p><strong>%s</strong> %s <a href="%s">%s</a></p></div>',
-			esc_html( 'unprotected' === $state ? __( 'This intranet is open to everybody.', 'vestibule' ) : __( 'Private pages are open to everybody.', 'vestibule' ) ),
+			esc_html(
+				match ( $state ) {
+					'lost'        => __( 'The settings cannot be read, so the whole site is closed.', 'vestibule' ),
+					'unprotected' => __( 'This intranet is open to everybody.', 'vestibule' ),
+					default       => __( 'Private pages are open to everybody.', 'vestibule' ),
+				}
+			),
 			esc_html( self::text( $state ) ),
 			esc_url( Admin::settings_url() ),
 			esc_html__( 'Open the settings', 'vestibule' )
@@ -105,6 +112,7 @@ final class Gate_Health {
 		$closes = Protection::is_intranet() || array() !== Private_Posts::ids() || $paths;
 
 		return match ( true ) {
+			Settings::are_lost()                                 => 'lost',
 			! $closes                                            => 'public',
 			! Protection::is_armed() && Protection::is_intranet() => 'unprotected',
 			! Protection::is_armed()                             => 'unenforced',
@@ -124,6 +132,7 @@ final class Gate_Health {
 	private static function text( string $state ): string {
 		return match ( $state ) {
 			'unprotected', 'unenforced' => __( 'Protection starts when a manager has tested signing in with Microsoft, so that nobody is locked out by a mistake in the settings. Open Settings → Vestibule and choose “Test sign-in”.', 'vestibule' ),
+			'lost'        => __( 'The option vestibule_settings in the database is missing or damaged. Whoever is signed in can work on, others get the password form. Restore the option from a backup, or open Settings → Vestibule and enter everything again, with the lists of paths and addresses.', 'vestibule' ),
 			'without'     => __( 'Everything stays closed. Whoever is signed in can work on, others get the password form, and addresses that are otherwise public are closed, too. Install the extension again.', 'vestibule' ),
 			'pathless'    => __( 'This site shows its pages by number, and a page without a path is on no list of paths. Choose another structure under Settings → Permalinks, or mark each page as private in the editor.', 'vestibule' ),
 			'untested'    => __( 'Pages stay closed, and the password form is offered again until a manager has tested signing in with the new directory. Open Settings → Vestibule and choose “Test sign-in”.', 'vestibule' ),

@@ -43,30 +43,35 @@ final class Gate_Stages {
 		self::$session = Current_Session::facts();
 		$script        = Gate_Request::script();
 		$intranet      = Protection::is_intranet();
+		// Where paths are closed, one has to know all that a request leads to.
+		$by_path = $intranet || Hidden_Posts::has_paths();
 
-		if ( 'index.php' === $script ) {
-			Upload_Gate::serve( self::$session );
-		}
+		$is_file = 'index.php' === $script && Upload_Gate::serve( self::$session );
 		if ( ! $armed ) {
 			return;
 		}
-		if ( 'none' === self::$session['kind'] && $intranet && 'index.php' === $script && Api_Credentials::are_valid() ) {
+		if ( 'none' === self::$session['kind'] && $by_path && 'index.php' === $script && Api_Credentials::are_valid() ) {
 			self::$session['kind'] = 'application';
 		}
 		$decision = self::pass_or_end( Gate_Request::at( 'start' ) );
 
 		if ( $intranet ) {
 			Intranet::add_hooks( 'none' === self::$session['kind'] );
-			add_filter( 'rest_pre_dispatch', array( self::class, 'filter_rest_pre_dispatch' ), PHP_INT_MIN, 3 );
 		}
-		if ( 'index.php' === $script ) {
-			if ( $intranet ) {
-				add_action( 'parse_request', array( self::class, 'action_parse_request' ), PHP_INT_MIN );
-			}
-			add_action( 'wp', array( self::class, 'action_wp' ), PHP_INT_MIN );
+		if ( $by_path ) {
+			add_filter( 'rest_pre_dispatch', array( self::class, 'filter_rest_pre_dispatch' ), PHP_INT_MAX, 3 );
 		}
 		// Scheduled tasks work with everything there is, and the administration is for those who may see everything.
-		if ( ! wp_doing_cron() && ! ( is_admin() && 'none' !== self::$session['kind'] ) ) {
+		if ( wp_doing_cron() || ( is_admin() && 'none' !== self::$session['kind'] ) ) {
+			return;
+		}
+		// Whatever the script: each that loads WordPress can have it show a page.
+		if ( $by_path ) {
+			add_action( 'parse_request', array( self::class, 'action_parse_request' ), PHP_INT_MIN );
+		}
+		add_action( 'wp', array( self::class, 'action_wp' ), PHP_INT_MIN );
+		// A file that is about to be sent shows no page that could name posts.
+		if ( ! $is_file ) {
 			Hidden_Posts::add_hooks( $decision );
 		}
 	}
@@ -80,7 +85,11 @@ final class Gate_Stages {
 		if ( 'application' === self::$session['kind'] && empty( $wp->query_vars['rest_route'] ) ) {
 			self::$session['kind'] = 'none';
 		}
-		self::pass_or_end( Gate_Request::at( 'query', array( 'home' => array() === array_filter( $wp->query_vars ) ) ) );
+		$found = array(
+			'home'  => 'index.php' === Gate_Request::script() && array() === array_filter( $wp->query_vars ),
+			'paths' => Query_Paths::of( $wp->query_vars ),
+		);
+		self::pass_or_end( Gate_Request::at( 'query', $found ) );
 	}
 
 	/**
@@ -95,7 +104,7 @@ final class Gate_Stages {
 	}
 
 	/**
-	 * The REST API's stage: another method may have been asked for than the request's own.
+	 * The REST API's stage: another method may have been asked for than the request's own, and other routes within a batch.
 	 *
 	 * @param mixed            $result  An earlier filter's answer.
 	 * @param \WP_REST_Server  $server  The server.
@@ -109,7 +118,11 @@ final class Gate_Stages {
 		}
 		// Without a nonce REST forgets who is signed in, which is a matter of what they may do, not of whether they are inside.
 		$session  = in_array( self::$session['kind'], array( 'wordpress', 'microsoft' ), true ) ? self::$session : Current_Session::facts();
-		$decision = Gate_Decision::of( Gate_Request::at( 'rest', array( 'method' => $request->get_method() ) ), $session );
+		$asked    = array(
+			'method' => $request->get_method(),
+			'paths'  => array( Query_Paths::of_route( (string) $request->get_route() ) ),
+		);
+		$decision = Gate_Decision::of( Gate_Request::at( 'rest', $asked ), $session );
 
 		return Gate_Decision::PASS === $decision->action ? $result : Gate_Response::rest_refusal( $decision->status, $decision->reason );
 	}

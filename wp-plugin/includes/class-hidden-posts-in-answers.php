@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * REST by number, oEmbed, comments and pings, redirects that WordPress guesses.
+ * REST by number, oEmbed, comments and pings, lists of pings, redirects that WordPress guesses.
  */
 final class Hidden_Posts_In_Answers {
 
@@ -25,6 +25,19 @@ final class Hidden_Posts_In_Answers {
 		add_filter( 'pings_open', array( self::class, 'filter_open' ), $last, 2 );
 		add_filter( 'old_slug_redirect_post_id', array( self::class, 'filter_old_slug_redirect_post_id' ), $last );
 		add_filter( 'redirect_canonical', array( self::class, 'filter_redirect_canonical' ), $last );
+		add_filter( 'xmlrpc_methods', array( self::class, 'filter_xmlrpc_methods' ), $last );
+	}
+
+	/**
+	 * Lists of pings are read past every filter, and nobody is asked for a name.
+	 *
+	 * @param array<string, mixed> $methods Name => callback.
+	 * @return array<string, mixed>
+	 */
+	public static function filter_xmlrpc_methods( $methods ) {
+		unset( $methods['mt.getTrackbackPings'], $methods['pingback.extensions.getPingbacks'] );
+
+		return $methods;
 	}
 
 	/**

@@ -94,7 +94,9 @@ final class Hidden_Posts {
 			return true;
 		}
 		if ( in_array( $post->post_type, array( 'attachment', 'revision' ), true ) ) {
-			return $post->post_parent > 0 && self::contain( $post->post_parent );
+			// What has no page of its own was just looked at.
+			$pages = array_filter( Attachment_Origin::of( $post ), static fn( int $id ): bool => ! in_array( get_post_type( $id ), array( 'attachment', 'revision' ), true ) );
+			return array() !== array_filter( $pages, array( self::class, 'contain' ) );
 		}
 		// Templates, menus, styles have no page.
 		if ( ! self::are_told_by_path() || ! is_post_type_viewable( $post->post_type ) ) {
@@ -144,7 +146,7 @@ final class Hidden_Posts {
 	/**
 	 * Whether there are private paths.
 	 */
-	private static function has_paths(): bool {
+	public static function has_paths(): bool {
 		return array() !== (array) ( Settings::effective()['private_paths'] ?? array() );
 	}
 }

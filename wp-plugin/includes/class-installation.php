@@ -42,12 +42,11 @@ final class Installation {
 		if ( ! wp_next_scheduled( self::PURGE_HOOK ) ) {
 			wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', self::PURGE_HOOK );
 		}
-		// An autoloaded option that is missing costs a query each time it is asked for.
-		add_option( Protection::OPTION, array(), '', true );
-		add_option( Private_Posts::OPTION, array(), '', true );
-		// Read on every page: one that is missing would cost a query there.
+		// Read on every page: one that is missing would cost a query there. Settings that a protected site has lost stay lost.
 		foreach ( array( Settings::OPTION, Protection::OPTION, Private_Posts::OPTION ) as $option ) {
-			add_option( $option, array(), '', true );
+			if ( Settings::OPTION !== $option || ! Settings::are_lost() ) {
+				add_option( $option, array(), '', true );
+			}
 		}
 		update_option( Settings::VERSION_OPTION, VERSION, true );
 	}
@@ -111,7 +110,8 @@ final class Installation {
 	private static function remove_from_site(): void {
 		// Before the options: taking the marks away changes one.
 		delete_metadata( 'post', 0, Private_Posts::META, '', true );
-		foreach ( array( Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION, Protection::OPTION, Private_Posts::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
+		// The protection first: without settings it would close the site.
+		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
 			delete_option( $option );
 		}
 		wp_clear_scheduled_hook( self::PURGE_HOOK );

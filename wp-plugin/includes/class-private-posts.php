@@ -18,9 +18,9 @@ final class Private_Posts {
 	public const OPTION = 'vestibule_private_posts';
 
 	/**
-	 * The member of the settings' option that says whether the list has entries: see hooks.php, which reads that option alone.
+	 * How often the list is written at most, when others change marks meanwhile.
 	 */
-	public const FLAG = 'private_posts';
+	private const TRIES = 10;
 
 	/**
 	 * The marked posts.
@@ -29,6 +29,11 @@ final class Private_Posts {
 	 */
 	public static function ids(): array {
 		$ids = Autoloaded_Option::read( self::OPTION );
+		if ( ! is_array( $ids ) ) {
+			// A list that is missing or damaged opens nothing.
+			self::list_anew();
+			$ids = Autoloaded_Option::read( self::OPTION );
+		}
 
 		return is_array( $ids ) ? array_values( array_map( 'intval', $ids ) ) : array();
 	}
@@ -41,8 +46,7 @@ final class Private_Posts {
 	public static function contain( \WP_Post $post ): bool {
 		$ids = self::ids();
 
-		return in_array( $post->ID, $ids, true )
-			|| ( in_array( $post->post_type, array( 'attachment', 'revision' ), true ) && in_array( $post->post_parent, $ids, true ) );
+		return array() !== $ids && ( in_array( $post->ID, $ids, true ) || array() !== array_intersect( Attachment_Origin::of( $post ), $ids ) );
 	}
 
 	/**
@@ -103,21 +107,31 @@ final class Private_Posts {
 	}
 
 	/**
-	 * Lists all marked posts. Read from the table each time: of two editors who save at once, neither may undo the other's mark.
+	 * Lists all marked posts, as the table has them. Of two editors who save at once the slower may write what it had read before the
+	 * other's mark, so each looks again after writing, past what it has in memory: the last one to write finds all marks.
 	 */
 	public static function list_anew(): void {
+		for ( $try = 0; $try < self::TRIES; $try++ ) {
+			$ids = self::marked();
+			wp_cache_delete( 'alloptions', 'options' );
+			wp_cache_delete( self::OPTION, 'options' );
+			if ( null === $ids || Autoloaded_Option::read( self::OPTION ) === $ids ) {
+				return;
+			}
+			update_option( self::OPTION, $ids, true );
+		}
+	}
+
+	/**
+	 * The marked posts as the table has them; null when the database cannot tell.
+	 *
+	 * @return list<int>|null
+	 */
+	private static function marked(): ?array {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- see above.
 		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT DISTINCT post_id FROM $wpdb->postmeta WHERE meta_key = %s AND meta_value = '1' ORDER BY post_id", self::META ) );
-		if ( '' !== $wpdb->last_error ) {
-			return;
-		}
-		update_option( self::OPTION, array_map( 'intval', $ids ), true );
 
-		$settings = get_option( Settings::OPTION );
-		$settings = is_array( $settings ) ? $settings : array();
-		if ( ( $settings[ self::FLAG ] ?? false ) !== ( array() !== $ids ) ) {
-			update_option( Settings::OPTION, array( self::FLAG => array() !== $ids ) + $settings, true );
-		}
+		return '' === $wpdb->last_error ? array_map( 'intval', $ids ) : null;
 	}
 }

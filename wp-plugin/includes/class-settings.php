@@ -84,6 +84,18 @@ final class Settings {
 	);
 
 	/**
+	 * What holds on a protected site when nobody can tell what was set: nothing is public, and nobody new comes in.
+	 */
+	private const OF_LOST = array(
+		'scenario'         => 'intranet',
+		'exempt_paths'     => array(),
+		'public_home'      => false,
+		'exempt_addresses' => array(),
+		'gate_uploads'     => true,
+		'create_users'     => false,
+	);
+
+	/**
 	 * What was stored when the settings were last put together, and what came of it: several parts of a request ask.
 	 *
 	 * @var array{mixed, array<string, mixed>}
@@ -96,7 +108,17 @@ final class Settings {
 	 * @return array<string, mixed>
 	 */
 	public static function stored(): array {
-		return array_merge( self::DEFAULTS, array_intersect_key( self::option(), self::DEFAULTS ) );
+		return array_merge( self::DEFAULTS, array_intersect_key( self::option(), self::DEFAULTS ), self::are_lost() ? self::OF_LOST : array() );
+	}
+
+	/**
+	 * Whether the site is protected and what was set is missing, damaged or something else. The same look as in hooks.php.
+	 */
+	public static function are_lost(): bool {
+		$stored = Autoloaded_Option::read( self::OPTION );
+		$whole  = is_array( $stored ) && ( is_string( $stored['scenario'] ?? null ) || ! array_key_exists( 'scenario', $stored ) ) && is_array( $stored['private_paths'] ?? array() );
+
+		return ! $whole && Protection::is_armed();
 	}
 
 	/**
@@ -121,6 +143,9 @@ final class Settings {
 	 * @return array<string, mixed>
 	 */
 	public static function effective(): array {
+		if ( self::are_lost() ) {
+			return array_merge( self::with_constants( self::stored() ), self::OF_LOST );
+		}
 		$stored = self::option();
 		if ( self::$last[0] !== $stored ) {
 			self::$last = array( $stored, self::with_constants( self::stored() ) );
@@ -179,8 +204,7 @@ final class Settings {
 		}
 		$settings = array_intersect_key( $settings, self::DEFAULTS );
 
-		$settings['secret_stored']       = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
-		$settings[ Private_Posts::FLAG ] = array() !== Private_Posts::ids();
+		$settings['secret_stored'] = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
 		update_option( self::OPTION, $settings, true );
 	}
 

@@ -16,21 +16,28 @@ namespace Vestibule\WP;
 final class Upload_Gate {
 
 	/**
-	 * Answers a request for an upload and ends it. Does nothing for other requests.
+	 * Answers a request for an upload and ends it, now or when init ends. Does nothing for other requests.
 	 *
-	 * @param array<string, mixed> $session Of Current_Session::facts().
+	 * @param array<string, mixed> $session   Of Current_Session::facts().
+	 * @param bool                 $all_known Whether plugins have added their types of posts, whose paths nobody knows before.
+	 * @return bool Whether there is a file to come.
 	 */
-	public static function serve( array $session ): void {
+	public static function serve( array $session, bool $all_known = false ): bool {
 		if ( ! self::is_on() ) {
-			return;
+			return false;
 		}
 		$folder   = Upload_Path::of_site();
 		$relative = $folder->relative( (string) wp_unslash( $_SERVER['REQUEST_URI'] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- compared byte by byte.
 		if ( null === $relative ) {
-			return;
+			return false;
 		}
 		if ( Protection::is_armed() ) {
-			$found    = array( 'post_private' => 'none' === $session['kind'] && self::belongs_to_private_post( rawurldecode( $relative ) ) );
+			$stranger = 'none' === $session['kind'];
+			if ( $stranger && ! $all_known && Hidden_Posts::has_paths() ) {
+				add_action( 'init', static fn() => self::serve( $session, true ), PHP_INT_MAX );
+				return true;
+			}
+			$found    = array( 'post_private' => $stranger && self::is_of_hidden_post( rawurldecode( $relative ) ) );
 			$request  = Gate_Request::at( 'file', $found );
 			$decision = Gate_Decision::of( $request, $session );
 			if ( Gate_Decision::PASS !== $decision->action ) {
@@ -70,36 +77,20 @@ final class Upload_Gate {
 	}
 
 	/**
-	 * Whether the file is attached to a post that is marked as private. Pictures have several sizes under names made of one.
+	 * Whether the file belongs to a post that is kept from strangers, by its mark or its path.
 	 *
-	 * @param string $relative Path below the folder.
+	 * @param string $relative Path below the folder, decoded.
 	 */
-	private static function belongs_to_private_post( string $relative ): bool {
-		$ids = Private_Posts::ids();
-		if ( array() === $ids ) {
+	private static function is_of_hidden_post( string $relative ): bool {
+		if ( ! Hidden_Posts::has_paths() && array() === Private_Posts::ids() ) {
 			return false;
 		}
-		$original = (string) preg_replace( '/-(\d+x\d+|scaled|rotated)(\.\w+)$/', '$2', $relative );
-		$names    = array( $relative, $original );
-		foreach ( array( 'scaled', 'rotated' ) as $suffix ) {
-			$names[] = (string) preg_replace( '/(\.\w+)$/', "-$suffix\$1", $original );
+		foreach ( Upload_Owners::of( $relative ) as $attachment ) {
+			if ( Hidden_Posts::contain( $attachment ) ) {
+				return true;
+			}
 		}
-		// The preview of a document.
-		$names[] = (string) preg_replace( '/-pdf\.jpg$/', '.pdf', $original );
 
-		global $wpdb;
-		$marks = implode( ', ', array_fill( 0, count( $names ), '%s' ) );
-		// phpcs:disable WordPress.DB -- the marks are literals; WordPress's own lookup knows one name only.
-		$owners = $wpdb->get_results(
-			$wpdb->prepare(
-				"SELECT p.ID, p.post_parent FROM $wpdb->postmeta m INNER JOIN $wpdb->posts p ON p.ID = m.post_id
-				WHERE m.meta_key = '_wp_attached_file' AND m.meta_value IN ($marks)",
-				$names
-			),
-			ARRAY_N
-		);
-		// phpcs:enable
-
-		return array() !== array_intersect( array_map( 'intval', array_merge( array(), ...$owners ) ), $ids );
+		return false;
 	}
 }

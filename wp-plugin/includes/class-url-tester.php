@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 use Vestibule\Gate;
+use Vestibule\Verdict;
 
 /**
  * Asks the gate what somebody who is not signed in would get, by the stored settings or by others that are only typed.
@@ -40,7 +41,7 @@ final class Url_Tester {
 		$gate    = Engine_Access::gate();
 		$url     = self::absolute( trim( $address ) );
 		$method  = strtoupper( trim( $method ) );
-		$verdict = ( null === $settings ? $gate : Gate::open( Configuration::json( $settings, null ) ) )->explain( $url, $method );
+		$verdict = self::verdict( null === $settings ? $gate : Gate::open( Configuration::json( $settings, null ) ), $url, $method );
 		$answer  = self::with_what_wordpress_knows(
 			$url,
 			array(
@@ -69,6 +70,28 @@ final class Url_Tester {
 		} catch ( \Throwable ) {
 			return false;
 		}
+	}
+
+	/**
+	 * The gate's verdict of an address, or of a private path that its parameters lead to.
+	 *
+	 * @param Gate   $gate   The gate.
+	 * @param string $url    The address.
+	 * @param string $method The method.
+	 */
+	private static function verdict( Gate $gate, string $url, string $method ): Verdict {
+		$verdict = $gate->explain( $url, $method );
+		if ( 'pass' === $verdict->action() && 'open_entry' !== $verdict->rule() ) {
+			wp_parse_str( (string) wp_parse_url( $url, PHP_URL_QUERY ), $variables );
+			foreach ( Query_Paths::of( $variables ) as $path ) {
+				$behind = $gate->explain( $path, $method );
+				if ( 'private_path' === $behind->rule() ) {
+					return $behind;
+				}
+			}
+		}
+
+		return $verdict;
 	}
 
 	/**

@@ -2,7 +2,7 @@
 /**
  * Every WordPress hook of the plugin, on one page.
  *
- * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads one autoloaded option.
+ * Callbacks are class names, so a class is loaded only when its hook fires: a public page loads none and reads two autoloaded options.
  * Each hook costs a request about 6,500 instructions and 1.5 KiB, so one that few requests can fire is added to these only.
  * A few hooks are added elsewhere, where the length of their life matters: in Login_Session, Profile_Section and Admin::may_manage().
  *
@@ -38,13 +38,16 @@ unset( $vestibule_action );
 ( static function (): void {
 	$options  = wp_load_alloptions();
 	$settings = maybe_unserialize( $options['vestibule_settings'] ?? get_option( 'vestibule_settings' ) );
+	$lost     = ! is_array( $settings ) || ! ( is_string( $settings['scenario'] ?? null ) || ! array_key_exists( 'scenario', $settings ) ) || ! is_array( $settings['private_paths'] ?? array() );
+	$settings = $lost ? array() : $settings;
 	$value    = static fn( string $key, string $name ) => defined( $name ) ? constant( $name ) : ( $settings[ $key ] ?? null );
 	$command  = 'cli' === PHP_SAPI;
 	$known    = ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] );
 	// REST takes the method from elsewhere, too.
 	$sends = ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || isset( $_GET['_method'] ) || isset( $_SERVER['HTTP_X_HTTP_METHOD_OVERRIDE'] );
 
-	if ( $known || is_admin() || ! in_array( $value( 'scenario', 'VESTIBULE_SCENARIO' ), array( null, 'internet' ), true ) || ! empty( $settings['private_posts'] )
+	// Settings that cannot be read close a protected site: see Settings::are_lost().
+	if ( $known || $lost || is_admin() || ! in_array( $value( 'scenario', 'VESTIBULE_SCENARIO' ), array( null, 'internet' ), true ) || 'a:0:{}' !== ( $options['vestibule_private_posts'] ?? '' )
 		|| $value( 'private_paths', 'VESTIBULE_PRIVATE_PATHS' ) || $value( 'gate_uploads', 'VESTIBULE_GATE_UPLOADS' ) ) {
 		add_action( 'init', array( Gate_Stages::class, 'action_init' ), PHP_INT_MIN );
 	}
