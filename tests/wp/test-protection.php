@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Protection;
+use Vestibule\WP\Settings;
 
 require_once __DIR__ . '/trait-configured-site.php';
 
@@ -38,6 +39,19 @@ final class Test_Protection extends Site_Test_Case {
 		$this->assertFalse( Protection::needs_new_test() );
 		$this->assertSame( 1, Protection::armed_by() );
 		$this->assertEqualsWithDelta( time(), Protection::armed_at(), 5 );
+	}
+
+	/** 001-14: where constants hold all settings and nothing is stored, the test is not taken for a loss of them. */
+	public function test_001_14_armed_without_stored_settings(): void {
+		delete_option( Settings::OPTION );
+		delete_option( Protection::OPTION );
+		Protection::arm( get_user_by( 'id', 1 ) );
+
+		$this->assertTrue( Protection::is_armed() );
+		$this->assertFalse( Settings::are_lost() );
+		delete_option( Settings::OPTION );
+		Protection::arm( get_user_by( 'id', 1 ) );
+		$this->assertTrue( Settings::are_lost(), 'once protected, missing settings are lost ones' );
 	}
 
 	/** 001-14: another directory, application or cloud stays protected and wants a new test; other settings do not. */

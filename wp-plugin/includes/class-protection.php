@@ -33,6 +33,10 @@ final class Protection {
 	 * @param \WP_User $user The manager who has passed the test.
 	 */
 	public static function arm( \WP_User $user ): void {
+		if ( ! self::is_armed() ) {
+			// Where constants hold every setting, and nobody has activated the plugin, none are stored; from here on that means lost.
+			add_option( Settings::OPTION, array(), '', true );
+		}
 		update_option(
 			self::OPTION,
 			array(
