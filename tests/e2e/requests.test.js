@@ -1,5 +1,6 @@
 // Requests and answers as they are on the wire: what no browser would send, and the headers of what the site answers.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSite } from "./harness/site.js";
 
@@ -388,13 +389,49 @@ test("case 10: a code of another transaction with one's own state: refused by PK
 
 test("case 15: nothing that the site writes holds a code, a verifier, a token, a cookie or the client secret", async () => {
   const visitor = site.newVisitor();
-  const callback = await visitor.begin(person.id);
+  const started = await visitor.start();
+  const challenge = new URL(started.location).searchParams.get(
+    "code_challenge",
+  );
+  const { url: callback } = await visitor.atMicrosoft(
+    started.location,
+    person.id,
+  );
   const code = new URL(callback).searchParams.get("code");
   const cookie = visitor.cookies.get("__Host-vestibule");
   await site.simulator.misbehave("signature-wrong");
   const answer = await visitor.get(callback);
   assert.equal(answer.reason, "signature_invalid");
-  const written = (await site.errors()) + answer.location + answer.text;
-  for (const secret of [code, cookie, "vestibule-demo-secret", "eyJ0eXAi"])
-    assert.equal(written.includes(secret), false);
+  assert.ok(cookie);
+  const sent = (await site.simulator.log("token")).entries[0].token;
+  const written = [
+    await site.errors(),
+    started.location,
+    ...started.setCookie,
+    started.text,
+    answer.location,
+    ...answer.setCookie,
+    answer.text,
+  ].join("\n");
+  for (const secret of [code, "vestibule-demo-secret", "eyJ0eXAi"])
+    assert.equal(written.includes(secret), false, secret);
+  assert.equal((await site.errors()).includes(cookie), false, "the cookie");
+  const length = sent.code_verifier_length;
+  assert.equal(holdsVerifier(written, challenge, length), false);
+  const known = "v".repeat(length);
+  assert.ok(holdsVerifier(`a${known}b`, challengeOf(known), length));
 });
+
+/** Nobody but the site and Microsoft knows the verifier; the challenge gives it away where it stands in the clear. */
+function holdsVerifier(text, challenge, length) {
+  for (const [run] of text.matchAll(/[\w.~-]+/g)) {
+    for (let at = 0; at + length <= run.length; at += 1) {
+      if (challengeOf(run.slice(at, at + length)) === challenge) return true;
+    }
+  }
+  return false;
+}
+
+function challengeOf(verifier) {
+  return createHash("sha256").update(verifier).digest("base64url");
+}
