@@ -1,6 +1,8 @@
 // Requests and answers as they are on the wire: what no browser would send, and the headers of what the site answers.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSite } from "./harness/site.js";
 
@@ -196,6 +198,39 @@ test("case 88: start and callback may not be stored, and give no Referer", async
   assert.doesNotMatch(bad.location, /code=|state=/);
 });
 
+test("case 88: caching plugins are told to keep none of the plugin's addresses", async () => {
+  const file = join(site.directory, "run/kept.txt");
+  const watch = await site.mustUse(
+    "caching-plugin",
+    `register_shutdown_function( static function () {
+      $kept = defined( 'DONOTCACHEPAGE' ) && true === DONOTCACHEPAGE ? 'forbidden' : 'allowed';
+      file_put_contents( VESTIBULE_SITE_STATE . '/run/kept.txt', $kept );
+    } );`,
+  );
+  const ask = async (query, method = "GET") => {
+    await rm(file, { force: true });
+    await site.newVisitor().send(method, `wp-login.php?action=${query}`);
+    return readFile(file, "utf8");
+  };
+  try {
+    for (const [query, method] of [
+      ["vestibule_start"],
+      ["vestibule_callback&code=c&state=s"],
+      ["vestibule_challenge"],
+      ["vestibule_break_glass&ticket=v1.x"],
+      ["vestibule_break_glass&ticket=v1.x", "POST"],
+      ["vestibule_sign_out&ticket=v1.x"],
+      ["vestibule_logged_out&state=s"],
+      ["vestibule_frontchannel_logout&sid=s"],
+      ["vestibule_backchannel_logout", "POST"],
+    ])
+      assert.equal(await ask(query, method), "forbidden", query);
+    assert.equal(await ask("lostpassword"), "allowed");
+  } finally {
+    await watch();
+  }
+});
+
 describe("case 84: redirect_to cannot lead away", () => {
   for (const target of [
     "//evil.example/",
@@ -338,6 +373,25 @@ test("case 89: the login page may not be framed by others", async () => {
       /frame-ancestors 'self'/,
     );
   }
+});
+
+describe("case 89: nor may the plugin's own pages be framed by others", () => {
+  for (const [page, query] of [
+    ["before Microsoft", "vestibule_challenge"],
+    ["an emergency link", "vestibule_break_glass&ticket=v1.x"],
+    ["logging out of Microsoft too", "vestibule_sign_out&ticket=v1.x"],
+  ])
+    test(page, async () => {
+      const answer = await site
+        .newVisitor()
+        .get(`wp-login.php?action=${query}`);
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers["x-frame-options"], "SAMEORIGIN");
+      assert.match(
+        answer.headers["content-security-policy"],
+        /frame-ancestors 'self'/,
+      );
+    });
 });
 
 test("case 7: a made-up error in the address shows no text but ours", async () => {
