@@ -1,6 +1,7 @@
 // Prints the table row → tests, and what no test names yet. Fails when something that this version sets out to show has none.
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { named, span, titles } from "./titles.mjs";
 
 const ROWS = [
   ...[...span(2, 29), 33, 34, 35, ...span(37, 43)].map(row("001")),
@@ -20,7 +21,8 @@ const LATER = {
 
 const found = new Map();
 for (const path of [...tests("tests"), ...tests("src")]) {
-  for (const key of new Set(named(readFileSync(path, "utf8")))) {
+  const names = titles(path, readFileSync(path, "utf8"));
+  for (const key of new Set(names.flatMap((title) => [...named(title)]))) {
     found.set(key, [...(found.get(key) ?? []), path]);
   }
 }
@@ -65,30 +67,4 @@ function tests(folder) {
         ? [path]
         : [];
     });
-}
-
-// "001-25", "001-25 to 001-29", "case 17", "cases 1, 2 and 5", "cases 22-24".
-function* named(source) {
-  for (const [, group, first, last] of source.matchAll(
-    /\b(\d{3})-(\d+)(?:\s*(?:to|–)\s*\d{3}-(\d+))?/g,
-  )) {
-    for (const number of span(Number(first), Number(last ?? first)))
-      yield `${group}-${number}`;
-  }
-  const list = /\b[Cc]ases?[ _](\d+(?:(?:\s*(?:,|and|to|–|-))+\s*\d+)*)/g;
-  for (const [, text] of source.matchAll(list)) {
-    for (const [, first, last] of text.matchAll(
-      /(\d+)(?:\s*(?:-|–|to)\s*(\d+))?/g,
-    )) {
-      for (const number of span(Number(first), Number(last ?? first)))
-        yield `case ${number}`;
-    }
-  }
-}
-
-function span(first, last) {
-  return Array.from(
-    { length: Math.max(0, last - first + 1) },
-    (_, at) => first + at,
-  );
 }

@@ -229,6 +229,59 @@ describe("pages for everybody", () => {
   });
 });
 
+describe("Microsoft's branding guidelines", () => {
+  const asSpecified = {
+    text: "Sign in with Microsoft",
+    height: 41,
+    border: "1px solid rgb(140, 140, 140)",
+    background: "rgb(255, 255, 255)",
+    color: "rgb(94, 94, 94)",
+    font: "600 15px",
+    family: "Segoe UI",
+    logo: [21, 21],
+    // Top left, top right, bottom left, bottom right.
+    squares: ["#f25022", "#7fba00", "#00a4ef", "#ffb900"],
+  };
+  for (const place of ["above", "below"])
+    test(`the button ${place} the form is as specified`, async () => {
+      await site.define({ VESTIBULE_LOGIN_BUTTON: place });
+      const page = await site.newPage({ assets: "shared" });
+      await page.goto(site.at("wp-login.php"));
+      const button = page.locator("#vestibule-sign-in");
+      // The pointer is nowhere near.
+      await page.mouse.move(0, 0);
+      const seen = await button.evaluate((element) => {
+        const style = getComputedStyle(element);
+        const logo = element.querySelector("svg");
+        const size = logo.getBoundingClientRect();
+        const hex = (color) =>
+          `#${color
+            .match(/\d+/g)
+            .map((part) => Number(part).toString(16).padStart(2, "0"))
+            .join("")}`;
+        const squares = [...logo.querySelectorAll("path")]
+          .map((square) => ({
+            box: square.getBoundingClientRect(),
+            fill: hex(getComputedStyle(square).fill),
+          }))
+          .sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left);
+        return {
+          text: element.innerText.trim(),
+          height: element.getBoundingClientRect().height,
+          border: style.border,
+          background: style.backgroundColor,
+          color: style.color,
+          font: `${style.fontWeight} ${style.fontSize}`,
+          family: style.fontFamily.split(",")[0].replaceAll('"', ""),
+          logo: [size.width, size.height],
+          squares: squares.map(({ fill }) => fill),
+        };
+      });
+      assert.deepEqual(seen, asSpecified);
+      assert.ok(await button.isVisible());
+    });
+});
+
 describe("windows", () => {
   test("001-43: a window in the background waits, and asks for its own page when it is looked at", async () => {
     await site.define({ VESTIBULE_SCENARIO: "intranet" });

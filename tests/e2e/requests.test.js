@@ -1,5 +1,8 @@
 // Requests and answers as they are on the wire: what no browser would send, and the headers of what the site answers.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSite } from "./harness/site.js";
 
@@ -195,6 +198,39 @@ test("case 88: start and callback may not be stored, and give no Referer", async
   assert.doesNotMatch(bad.location, /code=|state=/);
 });
 
+test("case 88: caching plugins are told to keep none of the plugin's addresses", async () => {
+  const file = join(site.directory, "run/kept.txt");
+  const watch = await site.mustUse(
+    "caching-plugin",
+    `register_shutdown_function( static function () {
+      $kept = defined( 'DONOTCACHEPAGE' ) && true === DONOTCACHEPAGE ? 'forbidden' : 'allowed';
+      file_put_contents( VESTIBULE_SITE_STATE . '/run/kept.txt', $kept );
+    } );`,
+  );
+  const ask = async (query, method = "GET") => {
+    await rm(file, { force: true });
+    await site.newVisitor().send(method, `wp-login.php?action=${query}`);
+    return readFile(file, "utf8");
+  };
+  try {
+    for (const [query, method] of [
+      ["vestibule_start"],
+      ["vestibule_callback&code=c&state=s"],
+      ["vestibule_challenge"],
+      ["vestibule_break_glass&ticket=v1.x"],
+      ["vestibule_break_glass&ticket=v1.x", "POST"],
+      ["vestibule_sign_out&ticket=v1.x"],
+      ["vestibule_logged_out&state=s"],
+      ["vestibule_frontchannel_logout&sid=s"],
+      ["vestibule_backchannel_logout", "POST"],
+    ])
+      assert.equal(await ask(query, method), "forbidden", query);
+    assert.equal(await ask("lostpassword"), "allowed");
+  } finally {
+    await watch();
+  }
+});
+
 describe("case 84: redirect_to cannot lead away", () => {
   for (const target of [
     "//evil.example/",
@@ -339,6 +375,25 @@ test("case 89: the login page may not be framed by others", async () => {
   }
 });
 
+describe("case 89: nor may the plugin's own pages be framed by others", () => {
+  for (const [page, query] of [
+    ["before Microsoft", "vestibule_challenge"],
+    ["an emergency link", "vestibule_break_glass&ticket=v1.x"],
+    ["logging out of Microsoft too", "vestibule_sign_out&ticket=v1.x"],
+  ])
+    test(page, async () => {
+      const answer = await site
+        .newVisitor()
+        .get(`wp-login.php?action=${query}`);
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers["x-frame-options"], "SAMEORIGIN");
+      assert.match(
+        answer.headers["content-security-policy"],
+        /frame-ancestors 'self'/,
+      );
+    });
+});
+
 test("case 7: a made-up error in the address shows no text but ours", async () => {
   for (const [query, expected] of [
     ["vestibule_error=<script>alert(1)</script>", null],
@@ -388,13 +443,49 @@ test("case 10: a code of another transaction with one's own state: refused by PK
 
 test("case 15: nothing that the site writes holds a code, a verifier, a token, a cookie or the client secret", async () => {
   const visitor = site.newVisitor();
-  const callback = await visitor.begin(person.id);
+  const started = await visitor.start();
+  const challenge = new URL(started.location).searchParams.get(
+    "code_challenge",
+  );
+  const { url: callback } = await visitor.atMicrosoft(
+    started.location,
+    person.id,
+  );
   const code = new URL(callback).searchParams.get("code");
   const cookie = visitor.cookies.get("__Host-vestibule");
   await site.simulator.misbehave("signature-wrong");
   const answer = await visitor.get(callback);
   assert.equal(answer.reason, "signature_invalid");
-  const written = (await site.errors()) + answer.location + answer.text;
-  for (const secret of [code, cookie, "vestibule-demo-secret", "eyJ0eXAi"])
-    assert.equal(written.includes(secret), false);
+  assert.ok(cookie);
+  const sent = (await site.simulator.log("token")).entries[0].token;
+  const written = [
+    await site.errors(),
+    started.location,
+    ...started.setCookie,
+    started.text,
+    answer.location,
+    ...answer.setCookie,
+    answer.text,
+  ].join("\n");
+  for (const secret of [code, "vestibule-demo-secret", "eyJ0eXAi"])
+    assert.equal(written.includes(secret), false, secret);
+  assert.equal((await site.errors()).includes(cookie), false, "the cookie");
+  const length = sent.code_verifier_length;
+  assert.equal(holdsVerifier(written, challenge, length), false);
+  const known = "v".repeat(length);
+  assert.ok(holdsVerifier(`a${known}b`, challengeOf(known), length));
 });
+
+/** Nobody but the site and Microsoft knows the verifier; the challenge gives it away where it stands in the clear. */
+function holdsVerifier(text, challenge, length) {
+  for (const [run] of text.matchAll(/[\w.~-]+/g)) {
+    for (let at = 0; at + length <= run.length; at += 1) {
+      if (challengeOf(run.slice(at, at + length)) === challenge) return true;
+    }
+  }
+  return false;
+}
+
+function challengeOf(verifier) {
+  return createHash("sha256").update(verifier).digest("base64url");
+}

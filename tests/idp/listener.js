@@ -6,7 +6,8 @@ import { logout } from "./logout.js";
 import { accountPage, errorPage, pageHeaders, startPage } from "./pages.js";
 import { AUTHORIZE, CHOOSE, LOGOUT, TOKEN } from "./provider.js";
 import { refusal } from "./refusals.js";
-import { authorityNamed } from "./tenants.js";
+import { authorityNamed, issuerFor } from "./tenants.js";
+import { USERINFO, userinfo } from "./userinfo.js";
 import { attackerKey } from "./misbehaviours/jose.js";
 import { published } from "./keys.js";
 
@@ -52,7 +53,20 @@ const ROUTES = [
     methods: ["GET", "POST"],
     handle: logout,
   },
+  {
+    endpoint: "userinfo",
+    path: exactly(USERINFO),
+    methods: ["GET", "POST"],
+    handle: userinfo,
+  },
 ];
+
+// At the root, by path.
+const ELSEWHERE = {
+  "/": "home",
+  "/initiate-login": "initiate",
+  "/.well-known/webfinger": "webfinger",
+};
 
 export function createListener(simulator) {
   return async (request, response) => {
@@ -90,7 +104,7 @@ async function route(simulator, request, response) {
     request.entry.status = response.statusCode;
   });
   if (!found) {
-    return elsewhere(simulator, request, response, endpoint);
+    return elsewhere(simulator, request, response, endpoint, query);
   }
   const authority = authorityNamed(segment);
   if (!authority) {
@@ -104,16 +118,19 @@ async function route(simulator, request, response) {
 }
 
 function endpointElsewhere(pathname) {
-  if (pathname === "/") {
-    return "home";
-  }
-  return pathname.startsWith("/trap/") ? "trap" : "other";
+  return (
+    ELSEWHERE[pathname] ?? (pathname.startsWith("/trap/") ? "trap" : "other")
+  );
 }
 
-async function elsewhere(simulator, request, response, endpoint) {
+async function elsewhere(simulator, request, response, endpoint, query) {
   switch (endpoint) {
     case "home":
       return home(simulator, request, response);
+    case "initiate":
+      return initiate(simulator, response, query);
+    case "webfinger":
+      return webfinger(simulator, response, query);
     case "trap": {
       // Answers well, so that a verifier which fetches it goes on and shows its mistake.
       const key = published(
@@ -147,6 +164,39 @@ async function home({ sessions, people }, request, response) {
     200,
     startPage({ people: people.all(), signedIn, signOut: `/common${LOGOUT}` }),
   );
+}
+
+// A sign-in that begins here (OpenID Connect Core, section 4): the browser is sent to the application, with the issuer and
+// whatever else the query of this request says.
+function initiate({ origin, settings }, response, query) {
+  if (!settings.initiate_login_uri) {
+    return json(response, 404, { error: "no initiate_login_uri" });
+  }
+  const address = new URL(settings.initiate_login_uri);
+  const parameters = { iss: issuerFor(origin, settings.home_tenant) };
+  Object.assign(parameters, Object.fromEntries(query));
+  for (const [name, value] of Object.entries(parameters)) {
+    address.searchParams.set(name, value);
+  }
+  return response.writeHead(303, { location: address.href }).end();
+}
+
+function webfinger({ origin, settings, misbehaviours }, response, query) {
+  let document = {
+    subject: query.get("resource"),
+    links: [
+      {
+        rel: "http://openid.net/specs/connect/1.0/issuer",
+        href: issuerFor(origin, settings.home_tenant),
+      },
+    ],
+  };
+  for (const change of misbehaviours.take("webfinger")) {
+    document = change(document);
+  }
+  return response
+    .writeHead(200, { "content-type": "application/jrd+json" })
+    .end(JSON.stringify(document));
 }
 
 function unknownTenant({ origin }, request, response, segment) {

@@ -16,7 +16,10 @@ import * as wire from "./misbehaviours/wire.js";
 //   callback        { change(parameters), modeFor(mode) }
 //   authorizeError, tokenError   { code }
 //   wireDiscovery, wireKeys, wireToken   { send(response, answer, request) }
-//   basicOnly       true
+//   onlyAuthentication   { method, the only one that the token endpoint takes }
+//   refreshAnswer   { edit } or {}, the ID token that a refresh token gets
+//   userinfo        { change(claims), only: "header" or "body", signed }
+//   webfinger       document => document
 //   logoutReturn, frontchannel   { change(parameters, context) }
 //   logoutToken     as idToken; the context has `previous`, the logout token sent before, and idToken()
 //   backchannel     { change(request) }, where the request is { method, url, headers, form }

@@ -220,7 +220,7 @@ function silently(ctx, simulator, authority) {
   throw withCode(hint ? 160021 : 16000);
 }
 
-function finishAuthorization(ctx, simulator, authority) {
+async function finishAuthorization(ctx, simulator, authority) {
   dropProviderSession(ctx);
   const { success, error, shown } = ctx.state;
   if (shown || !(success || error)) {
@@ -228,6 +228,7 @@ function finishAuthorization(ctx, simulator, authority) {
   }
   const { params, session } = ctx.oidc;
   let parameters;
+  let idToken;
   if (success) {
     const {
       account: { sid },
@@ -241,6 +242,10 @@ function finishAuthorization(ctx, simulator, authority) {
       scope: params.scope,
       sid,
     });
+    // For the answers of other flows, which no authorization request here can ask for.
+    const claims = { nonce: params.nonce, sid };
+    idToken = () =>
+      simulator.tokens.plain(simulator.people.find(session.accountId), claims);
     parameters = [
       ["code", success.code],
       ...(params.state === undefined ? [] : [["state", params.state]]),
@@ -252,7 +257,8 @@ function finishAuthorization(ctx, simulator, authority) {
   let mode = params.response_mode ?? "query";
   const issuer = issuerFor(simulator.origin, authority.issuerTenant);
   for (const { change, modeFor } of simulator.misbehaviours.take("callback")) {
-    parameters = change?.(parameters, { issuer }) ?? parameters;
+    parameters =
+      (await change?.(parameters, { issuer, idToken })) ?? parameters;
     mode = modeFor?.(mode) ?? mode;
   }
   const response = answer(params.redirect_uri, mode, parameters);
@@ -272,15 +278,16 @@ async function finishToken(ctx, simulator, authority) {
   ctx.respond = false;
   const [ordered] = misbehaviours.take("tokenError");
   let error = ordered ? new SimulatedError(ordered.code) : ctx.state.error;
-  if (
-    misbehaviours.take("basicOnly").length &&
-    entry.token.client_auth !== "client_secret_basic"
-  ) {
-    error = new SimulatedError(7000215, "Only HTTP Basic is accepted now.");
+  for (const { method } of misbehaviours.take("onlyAuthentication")) {
+    if (entry.token.client_auth !== method) {
+      error = new SimulatedError(7000215, `Only ${method} is accepted now.`);
+    }
   }
   let status = 200;
-  let body;
-  if (error) {
+  let body = await refreshed(form, simulator);
+  if (body) {
+    // oidc-provider knows no such grant here.
+  } else if (error) {
     ({ status } = error);
     body = error.body(origin);
   } else {
@@ -288,7 +295,7 @@ async function finishToken(ctx, simulator, authority) {
     grant.redeemed = true;
     body = await tokens.response(people.find(grant.person), grant);
     for (const { change } of misbehaviours.take("tokenAnswer")) {
-      body = change(body, { origin, settings }) ?? body;
+      body = change(body, { origin, settings, code: form.code }) ?? body;
     }
   }
   for (const finish of misbehaviours.take("afterToken")) {
@@ -304,6 +311,17 @@ async function finishToken(ctx, simulator, authority) {
     },
     body,
   });
+}
+
+// Refresh tokens are given out by the modules that need one, and name the code that they came with.
+async function refreshed(form, { misbehaviours, codes, people, tokens }) {
+  const grant =
+    form.grant_type === "refresh_token" &&
+    codes.find(String(form.refresh_token).replace(/^refresh\./, ""));
+  const spoilers = grant ? misbehaviours.take("refreshAnswer") : [];
+  return spoilers.length
+    ? tokens.response(people.find(grant.person), grant, spoilers)
+    : undefined;
 }
 
 function showError(ctx, error) {

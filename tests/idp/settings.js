@@ -14,6 +14,8 @@ const DEFAULTS = {
   multi_tenant: false,
   // Callbacks, and where a sign-out may lead back to: Entra has one list for both.
   redirect_uris: [],
+  // Where the application lets a sign-in begin that somebody else initiates; empty: not registered.
+  initiate_login_uri: "",
   // Loaded in a hidden frame when a person who used the application signs out; empty: not registered.
   frontchannel_logout_uri: "",
   // Entra sends the sid alone; the specification wants the issuer with it.

@@ -97,14 +97,20 @@ export class Tokens {
     return token;
   }
 
+  /** An ID token that nothing has spoilt. */
+  async plain(person, facts) {
+    return compact(await this.draft(this.claims(person, facts)));
+  }
+
   /** The body of a token response. */
-  async response(person, { nonce, sid, scope }) {
+  async response(
+    person,
+    { nonce, sid, scope },
+    spoilers = this.misbehaviours.take("idToken"),
+  ) {
     const draft = await this.draft(this.claims(person, { nonce, sid }));
     const accessToken = compact(this.#accessTokenDraft(draft));
-    const idToken = await this.serialise(
-      draft,
-      this.misbehaviours.take("idToken"),
-    );
+    const idToken = await this.serialise(draft, spoilers);
     const lifetime = 3600 + Math.floor(Math.random() * 1800);
     const body = {
       token_type: "Bearer",

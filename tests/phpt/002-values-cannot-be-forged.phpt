@@ -1,5 +1,5 @@
 --TEST--
-The value classes can be neither constructed, subclassed, cloned, serialised, nor written to
+The value classes can be neither constructed nor unserialised, by whatever way; an engine be neither cloned, serialised, nor written to
 --FILE--
 <?php
 require getenv( 'VESTIBULE_ROOT' ) . '/tests/phpt/support.inc';
@@ -7,8 +7,8 @@ foreach ( array( 'Engine', 'Redirect', 'Callback', 'Identity', 'Logout', 'Decisi
 	$class = "Vestibule\\$name";
 	echo $name, "\n";
 	thrown( fn() => new $class() );
-	thrown( fn() => ( new ReflectionClass( $class ) )->newInstanceWithoutConstructor()->x() );
-	thrown( fn() => unserialize( sprintf( 'O:%d:"%s":0:{}', strlen( $class ), $class ) ) ?: throw new Exception( 'unserialize gave false' ) );
+	thrown( fn() => ( new ReflectionClass( $class ) )->newInstanceWithoutConstructor() );
+	thrown( fn() => unserialize( sprintf( 'O:%d:"%s":0:{}', strlen( $class ), $class ) ) );
 	var_dump( ( new ReflectionClass( $class ) )->isFinal() );
 }
 $engine = Vestibule\Engine::open( configuration(), keys() );
@@ -20,44 +20,44 @@ echo var_export( $engine, true ), "\n";
 ?>
 --EXPECTF--
 Engine
-%s: %s
-%s: %s
-%s: %s
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Engine is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Engine' is not allowed
 bool(true)
 Redirect
-%s: %s
-%s: %s
-%s: %s
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Redirect is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Redirect' is not allowed
 bool(true)
 Callback
-%s: %s
-%s: %s
-%s: %s
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Callback is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Callback' is not allowed
 bool(true)
 Identity
-%s: %s
-%s: %s
-%s: %s
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Identity is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Identity' is not allowed
 bool(true)
 Logout
-%s: %s
-%s: %s
-%s: %s
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Logout is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Logout' is not allowed
 bool(true)
 Decision
-%s: %s
-%s: %s
-%s: %s
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Decision is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Decision' is not allowed
 bool(true)
 Gate
-%s: %s
-%s: %s
-%s: %s
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Gate is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Gate' is not allowed
 bool(true)
 Verdict
-%s: %s
-%s: %s
-%s: %s
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Verdict is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Verdict' is not allowed
 bool(true)
 Error: Trying to clone an uncloneable object of class Vestibule\Engine
 Exception: Serialization of 'Vestibule\Engine' is not allowed

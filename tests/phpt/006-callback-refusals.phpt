@@ -1,5 +1,5 @@
 --TEST--
-cases 1, 2, 3, 5, 8 and 87: a response without a genuine state and cookie is refused before anything is fetched
+cases 1, 2, 5 and 8: a response without a genuine state is refused before anything is fetched
 --FILE--
 <?php
 require getenv( 'VESTIBULE_ROOT' ) . '/tests/phpt/support.inc';

@@ -36,7 +36,7 @@ fn names(problems: &[Problem]) -> Vec<String> {
     list
 }
 
-/// Setting, value, reason; an empty reason stands for none. 001-19: of the possible audiences one tenant, by its id or a domain.
+/// Setting, value, reason; an empty reason stands for none.
 fn table() -> Vec<(&'static str, Value, &'static str)> {
     let long = "a".repeat(257);
     vec![
@@ -268,6 +268,7 @@ fn table() -> Vec<(&'static str, Value, &'static str)> {
     ]
 }
 
+/// 001-19: of the possible audiences one tenant, by its id or a domain.
 #[test]
 fn each_setting_has_its_rules() {
     for (field, value, reason) in table() {

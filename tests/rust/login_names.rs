@@ -65,6 +65,7 @@ const NAMES: &[(&str, &str)] = &[
     ("1@contoso.example", "1@contoso.example"),
 ];
 
+/// 001-26: an account of its own.
 #[test]
 fn the_first_login_name_is_the_user_name() {
     for (username, expected) in NAMES {

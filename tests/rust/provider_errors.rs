@@ -127,6 +127,7 @@ fn at_token_endpoint(status: u16, body: &Value) -> Error {
     error
 }
 
+/// 001-23, 003-9: also what multi-factor authentication and Conditional Access answer.
 #[test]
 fn a_number_decides_in_the_response() {
     for (number, reason) in NUMBERS {

@@ -102,6 +102,7 @@ const PINNED: &[(&str, &str)] = &[
     ("version_wrong", "attack"),
 ];
 
+/// 001-24: an attack, a mistake of the person and one of the administrator are told apart.
 #[test]
 fn the_list_is_pinned() {
     let mut list: Vec<(&str, &str)> = Reason::ALL

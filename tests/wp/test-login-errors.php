@@ -56,7 +56,7 @@ final class Test_Login_Errors extends Site_Test_Case {
 		$this->assertSame( array(), array_diff( $found[1], array_keys( Engine::reasons() ) ) );
 	}
 
-	/** Case 24 of the texts: the reference is shown. */
+	/** 001-23: the reference is shown. */
 	public function test_001_23_reference_is_shown(): void {
 		$error = Login_Errors::from_query(
 			array(

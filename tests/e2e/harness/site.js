@@ -170,14 +170,20 @@ class Site {
   }
 
   mustUsePath(name) {
-    const { pathname } = new URL(this.url);
-    return join(
-      this.directory,
-      "htdocs",
-      pathname,
-      "wp-content/mu-plugins",
-      `${name}.php`,
+    return this.#content(`mu-plugins/${name}.php`);
+  }
+
+  /** From here on the site has a persistent object cache, object-cache.php. */
+  async keepObjects() {
+    await symlink(
+      join(HARNESS, "object-cache.php"),
+      this.#content("object-cache.php"),
     );
+  }
+
+  #content(path) {
+    const { pathname } = new URL(this.url);
+    return join(this.directory, "htdocs", pathname, "wp-content", path);
   }
 
   /** As after an administrator's sign-in test of this directory, without the test: from here on the gate acts. */

@@ -14,8 +14,15 @@ export class Visitor {
     return this.send("GET", address, options);
   }
 
-  /** `cookie` in place of the jar's header; null sends none. Header values may be bytes in latin1. */
-  async send(method, address, { headers = {}, body, cookie } = {}) {
+  /**
+   * `cookie` in place of the jar's header; null sends none. Header values may be bytes in latin1. `patience`: milliseconds for the
+   * answer.
+   */
+  async send(
+    method,
+    address,
+    { headers = {}, body, cookie, patience = 30_000 } = {},
+  ) {
     const url = new URL(address, this.site.at());
     const own =
       cookie === undefined
@@ -32,6 +39,7 @@ export class Visitor {
         },
       },
       body,
+      patience,
     );
     for (const cookie of answer.setCookie) this.#keep(cookie);
     return answer;
@@ -120,7 +128,7 @@ export class Visitor {
   }
 }
 
-function exchange(url, options, body) {
+function exchange(url, options, body, patience) {
   return new Promise((resolve, reject) => {
     // A connection of its own: nothing of one request may help the next.
     const outgoing = request(url, { ...options, agent: false }, (incoming) => {
@@ -132,7 +140,7 @@ function exchange(url, options, body) {
       );
     });
     outgoing.on("error", reject);
-    outgoing.setTimeout(30_000, () =>
+    outgoing.setTimeout(patience, () =>
       outgoing.destroy(new Error(`no answer: ${url}`)),
     );
     outgoing.end(body);

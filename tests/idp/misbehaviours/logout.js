@@ -45,6 +45,10 @@ const returns = {
     "no state comes back from the sign-out",
     without("state"),
   ),
+  // Of the older suite.
+  "rp-init-logout-session": accept(
+    "as oidcc-client-test-rp-init-logout, of one of the browser's sessions",
+  ),
   "logout-return-state-empty": returning(
     "an empty state comes back",
     replaced("state", ""),

@@ -182,8 +182,8 @@ const WIRE = {
     headers: { "content-type": "text/plain" },
   }),
   "no-content-type": whole("valid JSON without a type", { headers: {} }),
-  "header-flood": whole("a header of 200 KB", {
-    headers: { ...JSON_TYPE, "x-flood": "f".repeat(200_000) },
+  "header-flood": whole("a header of one MB", {
+    headers: { ...JSON_TYPE, "x-flood": "f".repeat(1_000_000) },
   }),
   redirect: redirect(302),
   "redirect-307": redirect(307),

@@ -183,6 +183,18 @@ test("basic only means basic only", async () => {
   assert.equal((await client.redeem(await client.signIn())).status, 401);
 });
 
+test("older modules of client authentication take nothing else", async () => {
+  for (const [module, status] of [
+    ["rp-token_endpoint-client_secret_post", 200],
+    ["rp-token_endpoint-client_secret_jwt", 401],
+    ["rp-token_endpoint-private_key_jwt", 401],
+  ]) {
+    await misbehave(module);
+    const answer = await client.redeem(await client.signIn());
+    assert.equal(answer.status, status, module);
+  }
+});
+
 test("rotation modules change the key around a sign-in", async () => {
   await misbehave("oidcc-client-test-signing-key-rotation-just-before-signing");
   const before = await client.document(KEYS);
@@ -252,6 +264,10 @@ function wire(path, { method = "GET", body = "" } = {}) {
 }
 
 test("every wire module is reached", async () => {
+  // Packing the bomb for the first time may take longer than the test waits.
+  await misbehave("discovery-gzip-bomb");
+  await (await fetch(`${client.origin}${DISCOVERY}`)).body.cancel();
+  await client.order("/reset", {});
   const status = ({ text }) => Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]);
   for (const [place, prefix, path] of [
     ["wireDiscovery", "discovery", DISCOVERY],
@@ -277,7 +293,7 @@ test("every wire module is reached", async () => {
       if (name === "slow-headers") assert.ok(got.size < 3, module);
       if (name === "oversized") assert.ok(got.size > 10 * 1024 * 1024, module);
       if (name === "never-ending") assert.ok(got.size > 500_000, module);
-      if (name === "header-flood") assert.ok(got.size > 200_000, module);
+      if (name === "header-flood") assert.ok(got.size > 1_000_000, module);
       if (name.startsWith("redirect"))
         assert.match(got.text, /^HTTP\/1\.1 30[278][^]*\r\nlocation: /, module);
       if (/^status-\d/.test(name))
@@ -344,46 +360,4 @@ test("a redirect of the document leads to the right one", async () => {
   await misbehave("keys-redirect");
   const { keys } = await (await fetch(`${client.origin}${KEYS}`)).json();
   assert.equal(keys.length, 2);
-});
-
-test("the conformance suite's names are there", () => {
-  const names = new Set(modules.map(({ module }) => module));
-  for (const suffix of [
-    "",
-    "-invalid-iss",
-    "-missing-sub",
-    "-invalid-aud",
-    "-missing-aud",
-    "-missing-iat",
-    "-kid-absent-single-jwks",
-    "-kid-absent-multiple-jwks",
-    "-idtoken-sig-rs256",
-    "-idtoken-sig-none",
-    "-invalid-sig-rs256",
-    "-invalid-sig-hs256",
-    "-invalid-sig-es256",
-    "-nonce-invalid",
-    "-client-secret-basic",
-    "-discovery-openid-config",
-    "-discovery-jwks-uri-keys",
-    "-discovery-issuer-mismatch",
-    "-signing-key-rotation-just-before-signing",
-    "-signing-key-rotation",
-    "-form-post-error",
-    "-rp-init-logout",
-    "-rp-init-logout-other-state",
-    "-rp-init-logout-no-state",
-    "-rp-frontchannel-rpinitlogout",
-    "-rp-frontchannel-opinitlogout",
-    "-rp-backchannel-rpinitlogout",
-    "-rp-backchannel-rpinitlogout-alg-none",
-    "-rp-backchannel-rpinitlogout-no-event",
-    "-rp-backchannel-rpinitlogout-with-nonce",
-    "-rp-backchannel-rpinitlogout-wrong-alg",
-    "-rp-backchannel-rpinitlogout-wrong-aud",
-    "-rp-backchannel-rpinitlogout-wrong-event",
-    "-rp-backchannel-rpinitlogout-wrong-iss",
-  ]) {
-    assert.ok(names.has(`oidcc-client-test${suffix}`), suffix);
-  }
 });

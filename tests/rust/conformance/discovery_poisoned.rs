@@ -83,7 +83,12 @@ fn every_address_is_on_the_authoritys_host() {
         "https:\\\\evil.example/x",
         "https:evil.example/x",
     ] {
-        for member in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {
+        for member in [
+            "authorization_endpoint",
+            "token_endpoint",
+            "jwks_uri",
+            "end_session_endpoint",
+        ] {
             let outcome = outcome(&changed(member, address.into()));
             assert_eq!(outcome, Some(Reason::HostNotAllowed), "{member} {address}");
         }

@@ -83,5 +83,3 @@ fn other_parameters_do_not_matter() {
     );
     assert!(site.receive(&query, &started.cookie).is_ok());
 }
-
-// A parameter in the body beside the query needs a POST, which is refused before anything is read: case 8.

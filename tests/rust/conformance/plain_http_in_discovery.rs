@@ -12,6 +12,7 @@ fn every_address_is_https() {
         ("authorization_endpoint", Reason::HttpsRequired),
         ("token_endpoint", Reason::HttpsRequired),
         ("jwks_uri", Reason::HttpsRequired),
+        ("end_session_endpoint", Reason::HttpsRequired),
     ] {
         for scheme in [
             "http://",

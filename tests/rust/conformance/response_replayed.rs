@@ -1,7 +1,7 @@
 //! case 17: the same callback URL is sent twice, with the cookie that the browser had the first time. The second request
 //! did not record the consumption first, and gets no token request.
 //!
-//! case 18, fifty of them at once, needs the database that lets exactly one record it: tested in WordPress.
+//! Fifty of them at once need the database that lets exactly one record it: that is tests/e2e/parallel.test.js.
 
 use vestibule::flow;
 use vestibule::reason::{Audience, Reason};

@@ -220,6 +220,7 @@ fn outcomes(entry: &str, scenario: &str) -> [&'static str; 6] {
     }
 }
 
+/// 001-3, 001-4, 001-15: what the scenario says of each way in.
 #[test]
 fn scenario_by_entry_point_by_session() {
     let sessions: [Session; 6] = [

@@ -11,6 +11,7 @@ fn challenged(request: &Request<'_>) -> bool {
     verdict.action == Action::Challenge
 }
 
+/// 001-7: a person is sent to sign in, a program is told.
 #[test]
 fn case_12_nothing_but_a_navigation_is_challenged() {
     let plain = navigation("/");

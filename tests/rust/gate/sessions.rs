@@ -17,6 +17,7 @@ fn get(access: &Access, session: &Session) -> String {
 
 const EXPIRED: &str = "challenge session_expired silently";
 
+/// 001-17, 001-29: an identity that was confirmed is good for its time, then it is renewed.
 #[test]
 fn a_session_has_its_age() {
     let access = with(json!({"session_max_age": 600}));
