@@ -53,14 +53,16 @@ final class Login_Session {
 
 	/**
 	 * WordPress exchanges a session for another in some places: when someone who is signed in opens the login page, or changes the
-	 * own password. What was verified goes along; without it the new session would pass for one that began with a password.
+	 * own password. What was verified goes along; without it the new session would pass for one that began with a password. What counts
+	 * is whose session the browser has, not who is signed in: that may have been forgotten in between.
 	 *
 	 * @param mixed $information What others attach.
 	 * @param mixed $user_id     Whose session it will be.
 	 * @return mixed
 	 */
 	public static function filter_attach_session_information( $information, $user_id ) {
-		$session = get_current_user_id() === (int) $user_id && ! Password_Policy::has_accepted( (int) $user_id ) ? Current_Session::microsoft() : null;
+		$user    = Password_Policy::has_accepted( (int) $user_id ) ? false : get_userdata( (int) $user_id );
+		$session = false === $user ? null : Current_Session::microsoft( $user );
 
 		return null === $session || ! is_array( $information ) ? $information : $information + array( self::KEY => $session );
 	}
