@@ -228,6 +228,38 @@ describe("renewal", () => {
     assert.ok(!(await session(person)).postponed);
   });
 
+  test("an outage that only the browser tells of puts nothing off", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, MAX_AGE + 60);
+    for (const answer of [
+      "error=server_error",
+      "error=temporarily_unavailable",
+      "error=server_error&error_description=AADSTS90055",
+    ]) {
+      // A renewal as the site begins it; its answer is written by whoever holds the browser.
+      const start = await page.request.get(
+        site.at(
+          `wp-login.php?action=vestibule_start&redirect_to=${encodeURIComponent(site.at("handbook/"))}`,
+        ),
+        { maxRedirects: 0, headers: { "sec-fetch-mode": "navigate" } },
+      );
+      const state = new URL(start.headers().location).searchParams.get("state");
+      const back = await page.request.get(
+        site.at(
+          `wp-login.php?action=vestibule_callback&${answer}&state=${encodeURIComponent(state)}`,
+        ),
+        { maxRedirects: 0 },
+      );
+      assert.match(
+        back.headers().location,
+        /vestibule_error=sign_in_unavailable/,
+      );
+      assert.ok(!(await session(person)).postponed, answer);
+    }
+    const closed = await page.request.get(site.at("wp-json/wp/v2/posts"));
+    assert.equal(closed.status(), 401);
+  });
+
   test("complaint 3: but not for longer than eight hours", async () => {
     const { person, page } = await signedIn();
     await site.age(person.username, MAX_AGE + 8 * 3600 + 60);
