@@ -9,8 +9,10 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP\Tests;
 
+use Vestibule\WP\Engine_Access;
 use Vestibule\WP\Failure;
 use Vestibule\WP\Log_Out_Events;
+use Vestibule\WP\Shared_Documents;
 
 require_once __DIR__ . '/trait-configured-site.php';
 require_once __DIR__ . '/trait-microsoft-documents.php';
@@ -256,6 +258,51 @@ final class Test_Log_Out_Events extends Site_Test_Case {
 			$wpdb->query( 'DELETE FROM ' . \Vestibule\WP\Session_Index::table()->name() );
 			$wpdb->query( 'DELETE FROM ' . \Vestibule\WP\Storage_Table::name() );
 		}
+	}
+
+	/** Anybody can post tokens of unknown keys: while keys are fetched, or just have been, each is refused at once. */
+	public function test_junk_does_not_wait_for_keys(): void {
+		$fetching = Shared_Documents::take_turn();
+		$this->assertNotNull( $fetching );
+		$looks = 0;
+		add_filter(
+			'query',
+			static function ( $sql ) use ( &$looks ) {
+				$looks += (int) str_contains( $sql, 'SELECT id FROM' );
+				return $sql;
+			}
+		);
+		foreach ( array( 'junk-1', 'junk-2' ) as $kid ) {
+			$this->assertSame( 'signing_key_unknown', self::reason( static fn() => Log_Out_Events::backchannel( self::back( self::logout_token( array(), $kid ) ) ) ) );
+		}
+		$fetching->release();
+		foreach ( array( 'junk-3', 'junk-4' ) as $kid ) {
+			$this->assertSame( 'signing_key_unknown', self::reason( static fn() => Log_Out_Events::backchannel( self::back( self::logout_token( array(), $kid ) ) ) ) );
+		}
+		$this->assertSame( 0, $looks );
+	}
+
+	/** A sign-in waits for the process that fetches, and no longer than it does. */
+	public function test_refresh_waits_as_long_as_keys_are_fetched(): void {
+		$engine   = Engine_Access::open();
+		$fetching = Shared_Documents::take_turn();
+		$waits    = 0;
+		$wait     = static function () use ( &$waits, $fetching ): void {
+			if ( 3 === ++$waits ) {
+				$fetching->release();
+			}
+		};
+		Shared_Documents::refresh( $engine, true, $wait );
+		$this->assertSame( 3, $waits );
+
+		// The first one that comes now fetches; after it there is nothing to wait for.
+		Shared_Documents::refresh( $engine, true, $wait );
+		Shared_Documents::refresh( $engine, true, $wait );
+		$this->assertSame( 3, $waits );
+
+		Shared_Documents::take_turn();
+		Shared_Documents::refresh( $engine, true, $wait );
+		$this->assertSame( 3 + 20, $waits, 'two seconds at most' );
 	}
 
 	/** A key that Microsoft does not have ends nothing. */

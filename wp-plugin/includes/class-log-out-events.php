@@ -43,7 +43,7 @@ final class Log_Out_Events {
 	public static function backchannel( array $request ): int {
 		$engine = Engine_Access::open();
 		Shared_Documents::give_to( $engine );
-		$logout = Shared_Documents::verify_with( $engine, static fn() => $engine->backchannelLogout( $request ) );
+		$logout = Shared_Documents::verify_with( $engine, static fn() => $engine->backchannelLogout( $request ), wait: false );
 		if ( Transactions::is_taken( $logout->id() ) ) {
 			throw new Refused( 'logout_token_used', 'this logout token came before' );
 		}
