@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Protection;
+use Vestibule\WP\Second_Step;
 
 require_once __DIR__ . '/trait-configured-site.php';
 require_once __DIR__ . '/trait-browser-session.php';
@@ -182,6 +183,27 @@ final class Test_Over_Http extends Site_Test_Case {
 		$this->assertDoesNotMatchRegularExpression( '/^set-cookie: wordpress_(logged_in|sec)_[0-9a-f]+=[^%; ]*%7C/mi', $headers );
 		foreach ( $sessions as $session ) {
 			$this->assertArrayHasKey( 'vestibule', $session );
+		}
+	}
+
+	/** The second step of another plugin may be any address, opened by a browser that has no cookie. */
+	public function test_second_step_without_cookies_keeps_what_was_verified(): void {
+		$plugin  = WPMU_PLUGIN_DIR . '/second-step.php';
+		$user_id = $this->linked_account();
+		wp_mkdir_p( WPMU_PLUGIN_DIR );
+		try {
+			file_put_contents( $plugin, "<?php add_action( 'init', static fn() => wp_set_auth_cookie( $user_id ) );" );
+			Second_Step::keep_unless_alive( $user_id, 'destroyed', self::verified( time() ) );
+			self::fetch( '/' );
+			wp_cache_flush();
+			$sessions = array_values( (array) get_user_meta( $user_id, 'session_tokens', true ) );
+
+			$this->assertCount( 1, $sessions );
+			$this->assertArrayHasKey( 'vestibule', $sessions[0] );
+		} finally {
+			unlink( $plugin );
+			delete_option( Second_Step::OPTION );
+			wp_delete_user( $user_id );
 		}
 	}
 

@@ -60,9 +60,11 @@ final class Current_Session {
 
 	/**
 	 * The name under which a sealed sign-in remembers this session: no token leaves WordPress. '' without a session.
+	 *
+	 * @param \WP_User|null $user Whose session in this browser, null for that of who is signed in.
 	 */
-	public static function hash(): string {
-		list( $token ) = self::current();
+	public static function hash( ?\WP_User $user = null ): string {
+		list( $token ) = self::current( $user );
 
 		return '' === $token ? '' : hash( 'sha256', $token );
 	}

@@ -69,8 +69,9 @@ unset( $vestibule_action );
 	}
 
 	// What was verified goes along to a new session, Microsoft's log-out notices find that, what is locked in one's own account stays
-	// as it is, and idle sessions are known. Without a login cookie there is nothing that could go along.
-	if ( $known || $sends || $command || is_admin() ) {
+	// as it is, and idle sessions are known. Without a login cookie there is nothing that could go along, but where a plugin makes
+	// sessions in a second step.
+	if ( $known || $sends || $command || is_admin() || isset( $options['vestibule_second_step'] ) ) {
 		add_filter( 'attach_session_information', array( Login_Session::class, 'filter_attach_session_information' ), 10, 2 );
 		add_action( 'set_logged_in_cookie', array( Login_Session::class, 'action_set_logged_in_cookie' ), 10, 6 );
 		add_filter( 'wp_pre_insert_user_data', array( Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
