@@ -266,7 +266,7 @@ namespace Vestibule {
         private function __construct() {}
 
         /**
-         * Verifies a logout token: which session, or whose sessions, ended. Record its id, once, before ending them.
+         * Verifies a logout token: which session, or whose sessions, ended. Record its id when they have ended.
          *
          * @param array<string, mixed> $request method, body, content_type: raw
          * @throws Exception signing_key_unknown calls for refresh() and a second try, as with complete()

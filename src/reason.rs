@@ -194,6 +194,8 @@ reasons! {
     SignInLoop = "sign_in_loop", User;
     /// What was asked for is for people who are signed in.
     SignInRequired = "sign_in_required", User;
+    /// The browser brought Microsoft's word that it could not serve the person just now.
+    SignInUnavailable = "sign_in_unavailable", User;
     /// The signature does not verify.
     SignatureInvalid = "signature_invalid", Attack;
     /// Somebody else is signed in to WordPress in this browser.

@@ -3,11 +3,16 @@
 use serde::Deserialize;
 
 use crate::error::{quoted, Error};
-use crate::reason::Reason;
+use crate::reason::{Audience, Reason};
 
-/// The error of an authorization response.
+/// The error of an authorization response. `state` proves the transaction, not the error: the browser could have written
+/// it, so it never has a reason that tells of an outage.
 pub fn provider_error(error: &str, description: &str, subcode: &str) -> Error {
-    describe(error, description, subcode, None, None)
+    let found = describe(error, description, subcode, None, None);
+    match found.reason().audience() {
+        Audience::Provider => Error::new(Reason::SignInUnavailable, found.to_string()),
+        _ => found,
+    }
 }
 
 /// The error of a token or discovery answer; `None` when the body is no OAuth error.

@@ -259,7 +259,7 @@ impl Engine {
         })
     }
 
-    /// Verifies a logout token: which session, or whose sessions, ended. Record its id, once, before ending them.
+    /// Verifies a logout token: which session, or whose sessions, ended. Record its id when they have ended.
     ///
     /// @param array<string, mixed> $request method, body, content_type: raw
     /// @throws Exception signing_key_unknown calls for refresh() and a second try, as with complete()

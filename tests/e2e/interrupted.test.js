@@ -39,7 +39,7 @@ for (const [number, reason, text] of [
   [90094, "consent_required", /has to approve this site/],
   [50011, "redirect_uri_mismatch", /not set up correctly/],
   [90002, "tenant_not_found", /not set up correctly/],
-  [90033, "provider_unavailable", /cannot be reached at the moment/],
+  [90033, "sign_in_unavailable", /cannot be reached at the moment/],
 ]) {
   test(`001-22, 001-23: AADSTS${number} ends on the login page with its text and never loops`, async () => {
     const page = await site.newPage();

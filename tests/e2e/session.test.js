@@ -181,6 +181,38 @@ describe("renewal", () => {
     assert.equal(answer.status(), 401);
   });
 
+  test("a session that a plugin for second factors makes later is checked like any other", async () => {
+    const person = await site.newPerson();
+    await site.newAccount(person.username, { role: "author" });
+    const page = await site.newPage();
+    const mend = await site.mustUse(
+      "second-factor",
+      `add_action( 'wp_login', static function ( $login, $user ) {
+  WP_Session_Tokens::get_instance( $user->ID )->destroy_all();
+  wp_clear_auth_cookie();
+  printf( '<form method="post" action="%s"><input name="person" value="%d"><button id="second">2</button></form>', esc_url( site_url( 'wp-login.php?action=second' ) ), $user->ID );
+  exit;
+}, 10, 2 );
+add_action( 'login_form_second', static function () {
+  wp_set_auth_cookie( (int) $_POST['person'] );
+  wp_safe_redirect( home_url( '/handbook/?second=1' ) );
+  exit;
+} );`,
+    );
+    try {
+      await page.goto(site.at("handbook/"));
+      await site.choose(page, person);
+      await page.click("#second");
+      await page.waitForURL(site.at("handbook/?second=1"));
+    } finally {
+      await mend();
+    }
+    assert.equal((await session(person)).object, person.oid);
+    await site.age(person.username, MAX_AGE + 60);
+    const answer = await page.request.get(site.at("wp-json/wp/v2/posts"));
+    assert.equal(answer.status(), 401);
+  });
+
   test("the session at Microsoft has ended: one question, and the same page", async () => {
     const { person, page } = await signedIn();
     await site.age(person.username, MAX_AGE + 60);
@@ -226,6 +258,38 @@ describe("renewal", () => {
     await page.waitForURL(site.at("handbook/?then=1"));
     assert.equal((await asked()).length, 1);
     assert.ok(!(await session(person)).postponed);
+  });
+
+  test("an outage that only the browser tells of puts nothing off", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, MAX_AGE + 60);
+    for (const answer of [
+      "error=server_error",
+      "error=temporarily_unavailable",
+      "error=server_error&error_description=AADSTS90055",
+    ]) {
+      // A renewal as the site begins it; its answer is written by whoever holds the browser.
+      const start = await page.request.get(
+        site.at(
+          `wp-login.php?action=vestibule_start&redirect_to=${encodeURIComponent(site.at("handbook/"))}`,
+        ),
+        { maxRedirects: 0, headers: { "sec-fetch-mode": "navigate" } },
+      );
+      const state = new URL(start.headers().location).searchParams.get("state");
+      const back = await page.request.get(
+        site.at(
+          `wp-login.php?action=vestibule_callback&${answer}&state=${encodeURIComponent(state)}`,
+        ),
+        { maxRedirects: 0 },
+      );
+      assert.match(
+        back.headers().location,
+        /vestibule_error=sign_in_unavailable/,
+      );
+      assert.ok(!(await session(person)).postponed, answer);
+    }
+    const closed = await page.request.get(site.at("wp-json/wp/v2/posts"));
+    assert.equal(closed.status(), 401);
   });
 
   test("complaint 3: but not for longer than eight hours", async () => {

@@ -77,6 +77,7 @@ const PINNED: &[(&str, &str)] = &[
     ("sign_in_expired", "user"),
     ("sign_in_loop", "user"),
     ("sign_in_required", "user"),
+    ("sign_in_unavailable", "user"),
     ("signature_invalid", "attack"),
     ("signed_in_as_other", "user"),
     ("signing_key_unknown", "attack"),

@@ -9,8 +9,10 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP\Tests;
 
+use Vestibule\WP\Engine_Access;
 use Vestibule\WP\Failure;
 use Vestibule\WP\Log_Out_Events;
+use Vestibule\WP\Shared_Documents;
 
 require_once __DIR__ . '/trait-configured-site.php';
 require_once __DIR__ . '/trait-microsoft-documents.php';
@@ -181,6 +183,126 @@ final class Test_Log_Out_Events extends Site_Test_Case {
 		$again = self::microsoft_session( $this->user_id );
 		$this->assertSame( 'logout_token_used', self::reason( static fn() => Log_Out_Events::backchannel( $request ) ) );
 		$this->assertTrue( \WP_Session_Tokens::get_instance( $this->user_id )->verify( $again ) );
+	}
+
+	/**
+	 * A notice that could not be carried out is good for another try: the session must not live on because of it.
+	 *
+	 * @dataProvider broken_statements
+	 *
+	 * @param string $pattern Which statements fail.
+	 */
+	public function test_logout_token_is_not_used_up_by_a_failure( string $pattern ): void {
+		$request = self::back( self::logout_token() );
+		list( $first, $between, $second, $after ) = $this->with_broken_database(
+			$pattern,
+			PHP_INT_MAX,
+			fn(): array => array( self::reason( static fn() => Log_Out_Events::backchannel( $request ) ) ),
+			fn(): array => array( $this->lives(), self::reason( static fn() => Log_Out_Events::backchannel( $request ) ), $this->lives() )
+		);
+
+		$this->assertSame( array( 'storage_unavailable', true, '', false ), array( $first, $between, $second, $after ) );
+	}
+
+	/**
+	 * What a database may fail at.
+	 *
+	 * @return array<string, array{string}>
+	 */
+	public function broken_statements(): array {
+		return array(
+			'finding the account'  => array( '/^SELECT user_id FROM \S*vestibule_sessions/' ),
+			'reading its sessions' => array( '/^SELECT .*usermeta/s' ),
+			'ending the session'   => array( '/^(UPDATE|DELETE FROM) \S*usermeta/' ),
+		);
+	}
+
+	/** A database that fails for a moment has not said that there are no sessions. */
+	public function test_index_is_read_again_after_a_moment(): void {
+		$this->assertSame(
+			array( 1, false ),
+			$this->with_broken_database( '/^SELECT user_id/', 1, fn(): array => array( Log_Out_Events::frontchannel( self::front( 'sid=session-1' ) ) ), fn(): array => array( $this->lives() ) )
+		);
+	}
+
+	/**
+	 * Lets statements fail. A failure ends the transaction in which a test runs, so everything is taken back by hand.
+	 *
+	 * @param string            $pattern  Which statements fail.
+	 * @param int               $failures How often.
+	 * @param callable(): array $call     What is done while they do.
+	 * @param callable(): array $then     What is done afterwards.
+	 * @return list<mixed> What both return.
+	 */
+	private function with_broken_database( string $pattern, int $failures, callable $call, callable $then ): array {
+		global $wpdb;
+		$wpdb->query( 'COMMIT' );
+		$fail       = static function ( $sql ) use ( &$failures, $pattern ) {
+			return 1 === preg_match( $pattern, $sql ) && $failures-- > 0 ? 'SELECT nothing FROM nowhere' : $sql;
+		};
+		$suppressed = $wpdb->suppress_errors( true );
+		try {
+			add_filter( 'query', $fail );
+			wp_cache_flush();
+			$results = $call();
+			remove_filter( 'query', $fail );
+			wp_cache_flush();
+
+			return array_merge( $results, $then() );
+		} finally {
+			remove_filter( 'query', $fail );
+			$wpdb->suppress_errors( $suppressed );
+			wp_delete_user( $this->user_id );
+			delete_option( 'vestibule_settings' );
+			delete_option( 'vestibule_secrets' );
+			$wpdb->query( 'DELETE FROM ' . \Vestibule\WP\Session_Index::table()->name() );
+			$wpdb->query( 'DELETE FROM ' . \Vestibule\WP\Storage_Table::name() );
+		}
+	}
+
+	/** Anybody can post tokens of unknown keys: while keys are fetched, or just have been, each is refused at once. */
+	public function test_junk_does_not_wait_for_keys(): void {
+		$fetching = Shared_Documents::take_turn();
+		$this->assertNotNull( $fetching );
+		$looks = 0;
+		add_filter(
+			'query',
+			static function ( $sql ) use ( &$looks ) {
+				$looks += (int) str_contains( $sql, 'SELECT id FROM' );
+				return $sql;
+			}
+		);
+		foreach ( array( 'junk-1', 'junk-2' ) as $kid ) {
+			$this->assertSame( 'signing_key_unknown', self::reason( static fn() => Log_Out_Events::backchannel( self::back( self::logout_token( array(), $kid ) ) ) ) );
+		}
+		$fetching->release();
+		foreach ( array( 'junk-3', 'junk-4' ) as $kid ) {
+			$this->assertSame( 'signing_key_unknown', self::reason( static fn() => Log_Out_Events::backchannel( self::back( self::logout_token( array(), $kid ) ) ) ) );
+		}
+		$this->assertSame( 0, $looks );
+	}
+
+	/** A sign-in waits for the process that fetches, and no longer than it does. */
+	public function test_refresh_waits_as_long_as_keys_are_fetched(): void {
+		$engine   = Engine_Access::open();
+		$fetching = Shared_Documents::take_turn();
+		$waits    = 0;
+		$wait     = static function () use ( &$waits, $fetching ): void {
+			if ( 3 === ++$waits ) {
+				$fetching->release();
+			}
+		};
+		Shared_Documents::refresh( $engine, true, $wait );
+		$this->assertSame( 3, $waits );
+
+		// The first one that comes now fetches; after it there is nothing to wait for.
+		Shared_Documents::refresh( $engine, true, $wait );
+		Shared_Documents::refresh( $engine, true, $wait );
+		$this->assertSame( 3, $waits );
+
+		Shared_Documents::take_turn();
+		Shared_Documents::refresh( $engine, true, $wait );
+		$this->assertSame( 3 + 20, $waits, 'two seconds at most' );
 	}
 
 	/** A key that Microsoft does not have ends nothing. */

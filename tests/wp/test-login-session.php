@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Login_Session;
+use Vestibule\WP\Second_Step;
 
 require_once __DIR__ . '/trait-configured-site.php';
 require_once __DIR__ . '/trait-browser-session.php';
@@ -119,6 +120,115 @@ final class Test_Login_Session extends Site_Test_Case {
 		$token = \WP_Session_Tokens::get_instance( $user_id )->create( time() + 3600 );
 
 		$this->assertArrayNotHasKey( 'vestibule', self::session( $user_id, $token ) );
+	}
+
+	/** A plugin for second factors ends the session and makes another later, where nobody is signed in: what was verified is not lost. */
+	public function test_session_of_a_second_step_keeps_what_was_verified(): void {
+		$before = $this->first_step();
+		$tokens = \WP_Session_Tokens::get_instance( $before[0] );
+		$this->assertSame( array(), $tokens->get_all() );
+
+		$this->assertSame( $before[1], $tokens->get( $tokens->create( time() + 3600 ) )['vestibule'] );
+		$this->assertSame( $before[1], $tokens->get( $tokens->create( time() + 3600 ) )['vestibule'], 'another browser, at its second step too' );
+	}
+
+	/**
+	 * Whose second step it is not.
+	 *
+	 * @dataProvider no_second_steps
+	 *
+	 * @param callable(int, self): int $happens What happens in between; returns the account whose session begins.
+	 */
+	public function test_other_sessions_get_nothing_of_a_second_step( callable $happens ): void {
+		list( $user_id ) = $this->first_step();
+		$user_id         = $happens( $user_id, $this );
+		$token           = \WP_Session_Tokens::get_instance( $user_id )->create( time() + 3600 );
+
+		$this->assertArrayNotHasKey( 'vestibule', self::session( $user_id, $token ) );
+	}
+
+	/**
+	 * What may happen.
+	 *
+	 * @return array<string, array{callable(int, self): int}>
+	 */
+	public function no_second_steps(): array {
+		return array(
+			'another account'       => array( static fn( int $user_id, self $test ): int => $test->account( 'subscriber', 'other' ) ),
+			'too late'              => array(
+				static function ( int $user_id ): int {
+					update_user_meta( $user_id, Second_Step::META, array( 'expires' => time() - 1 ) + get_user_meta( $user_id, Second_Step::META, true ) );
+					return $user_id;
+				},
+			),
+			'a password'            => array(
+				static function ( int $user_id ): int {
+					wp_authenticate( 'nestor', 'password of nestor' );
+					return $user_id;
+				},
+			),
+			'a password of a moment ago' => array(
+				static function ( int $user_id ): int {
+					wp_authenticate( 'nestor', 'password of nestor' );
+					// The form of its second step comes in another request.
+					wp_authenticate( '', '' );
+					return $user_id;
+				},
+			),
+			'a session of WordPress' => array(
+				static function ( int $user_id ): int {
+					$kept = get_user_meta( $user_id, Second_Step::META, true );
+					delete_user_meta( $user_id, Second_Step::META );
+					self::sign_in( $user_id, null );
+					update_user_meta( $user_id, Second_Step::META, $kept );
+					return $user_id;
+				},
+			),
+		);
+	}
+
+	/** Nothing waits when the session lives, or when a plugin has exchanged it at once. */
+	public function test_nothing_waits_without_a_second_step(): void {
+		$user = get_userdata( $this->account() );
+		foreach ( array( static fn() => null, static fn() => wp_set_auth_cookie( $user->ID ) ) as $listener ) {
+			add_action( 'wp_login', $listener );
+			\WP_Session_Tokens::get_instance( $user->ID )->destroy_all();
+			Login_Session::begin( $user, self::verified( time() ), admin_url() );
+			self::end_request();
+			foreach ( \WP_Session_Tokens::get_instance( $user->ID )->get_all() as $session ) {
+				$this->assertArrayHasKey( 'vestibule', $session );
+			}
+			$this->assertSame( '', get_user_meta( $user->ID, Second_Step::META, true ) );
+			$this->assertFalse( get_option( Second_Step::OPTION ) );
+		}
+	}
+
+	/**
+	 * A sign-in with Microsoft as a plugin for second factors leaves it.
+	 *
+	 * @return array{int, array<string, mixed>} The account, and what was verified.
+	 */
+	private function first_step(): array {
+		$this->configure( array( 'local_login' => 'allow' ) );
+		$user     = get_userdata( $this->linked_account() );
+		$identity = self::verified( time() );
+		add_action( 'wp_login', static fn( $login, $user ) => \WP_Session_Tokens::get_instance( $user->ID )->destroy_all(), 10, 2 );
+		Login_Session::begin( $user, $identity, admin_url() );
+		self::end_request();
+		$_COOKIE = array();
+		wp_set_current_user( 0 );
+		// Another request has accepted no password yet.
+		wp_authenticate( '', '' );
+
+		return array( $user->ID, $identity );
+	}
+
+	/** What the plugin does when PHP ends the request. */
+	private static function end_request(): void {
+		foreach ( $GLOBALS['wp_filter']['shutdown'][ PHP_INT_MIN ] ?? array() as $callback ) {
+			$callback['function']();
+		}
+		remove_all_actions( 'shutdown', PHP_INT_MIN );
 	}
 
 	/** Microsoft's log-out notices find the session by the index. */

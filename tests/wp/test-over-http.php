@@ -9,12 +9,17 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP\Tests;
 
+use Vestibule\WP\Protection;
+use Vestibule\WP\Second_Step;
+
 require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-browser-session.php';
 
 /** PHP's own web server in front of the site: a command line keeps no headers. */
 final class Test_Over_Http extends Site_Test_Case {
 
 	use Configured_Site;
+	use Browser_Session;
 
 	/** The server reads the database. */
 	protected bool $in_transaction = false;
@@ -133,6 +138,118 @@ final class Test_Over_Http extends Site_Test_Case {
 
 		$this->assertSame( 200, $status );
 		$this->assertStringNotContainsString( 'vestibule-sign-in', $body );
+	}
+
+	/**
+	 * WordPress takes each of its login cookies for a sign-in when the login page is opened, and makes a new session. Whichever the
+	 * browser sends, what was verified goes along.
+	 *
+	 * @dataProvider cookies_of_a_sign_in
+	 *
+	 * @param string $scheme  The one cookie that is sent.
+	 * @param bool   $secured Whether the site is asked by https.
+	 */
+	public function test_login_page_opened_with_one_cookie_keeps_what_was_verified( string $scheme, bool $secured ): void {
+		list( $sessions, $headers ) = $this->open_login_page( array( array( $scheme, self::verified( time() ) ) ), $secured );
+
+		$this->assertMatchesRegularExpression( '/^set-cookie: wordpress_logged_in_/mi', $headers );
+		$this->assertCount( 2, $sessions );
+		foreach ( $sessions as $session ) {
+			$this->assertArrayHasKey( 'vestibule', $session );
+		}
+	}
+
+	/**
+	 * The cookie of an expired session signs nobody in.
+	 *
+	 * @dataProvider cookies_of_a_sign_in
+	 *
+	 * @param string $scheme  The one cookie that is sent.
+	 * @param bool   $secured Whether the site is asked by https.
+	 */
+	public function test_login_page_opened_with_one_cookie_of_an_expired_session( string $scheme, bool $secured ): void {
+		list( $sessions, $headers ) = $this->open_login_page( array( array( $scheme, self::verified( time() - 9999 ) ) ), $secured );
+
+		$this->assertDoesNotMatchRegularExpression( '/^set-cookie: wordpress_(logged_in|sec)_/mi', $headers );
+		$this->assertCount( 1, $sessions );
+	}
+
+	/** The login page ends an idle session; another expired one, whose cookie was put beside it, signs nobody in. */
+	public function test_ended_session_does_not_hide_another(): void {
+		$this->configure( array( 'session_idle' => 600 ) );
+		$idle                       = self::verified( time() - 9999, array( 'seen' => time() - 9999 ) );
+		list( $sessions, $headers ) = $this->open_login_page( array( array( 'logged_in', $idle ), array( 'auth', $idle ) ), false );
+
+		$this->assertDoesNotMatchRegularExpression( '/^set-cookie: wordpress_(logged_in|sec)_[0-9a-f]+=[^%; ]*%7C/mi', $headers );
+		foreach ( $sessions as $session ) {
+			$this->assertArrayHasKey( 'vestibule', $session );
+		}
+	}
+
+	/** The second step of another plugin may be any address, opened by a browser that has no cookie. */
+	public function test_second_step_without_cookies_keeps_what_was_verified(): void {
+		$plugin  = WPMU_PLUGIN_DIR . '/second-step.php';
+		$user_id = $this->linked_account();
+		wp_mkdir_p( WPMU_PLUGIN_DIR );
+		try {
+			file_put_contents( $plugin, "<?php add_action( 'init', static fn() => wp_set_auth_cookie( $user_id ) );" );
+			Second_Step::keep_unless_alive( $user_id, 'destroyed', self::verified( time() ) );
+			self::fetch( '/' );
+			wp_cache_flush();
+			$sessions = array_values( (array) get_user_meta( $user_id, 'session_tokens', true ) );
+
+			$this->assertCount( 1, $sessions );
+			$this->assertArrayHasKey( 'vestibule', $sessions[0] );
+		} finally {
+			unlink( $plugin );
+			delete_option( Second_Step::OPTION );
+			wp_delete_user( $user_id );
+		}
+	}
+
+	/**
+	 * The cookies by which WordPress signs somebody in without a password.
+	 *
+	 * @return array<string, array{string, bool}>
+	 */
+	public function cookies_of_a_sign_in(): array {
+		return array(
+			'plain'  => array( 'auth', false ),
+			'secure' => array( 'secure_auth', true ),
+		);
+	}
+
+	/**
+	 * Opens the login page of the protected site with cookies of sessions of one account.
+	 *
+	 * @param list<array{string, array<string, mixed>}> $cookies Scheme, and what its session holds.
+	 * @param bool                                      $secured Whether the site is asked by https.
+	 * @return array{list<array<string, mixed>>, string} All sessions of the account afterwards, and the answer's headers.
+	 */
+	private function open_login_page( array $cookies, bool $secured ): array {
+		$https = WPMU_PLUGIN_DIR . '/https.php';
+		wp_mkdir_p( WPMU_PLUGIN_DIR );
+		$user_id = $this->linked_account();
+		Protection::arm( get_userdata( 1 ) );
+		$_COOKIE = array();
+		foreach ( $cookies as list( $scheme, $verified ) ) {
+			self::sign_in( $user_id, $verified, $scheme );
+		}
+		$pairs = array();
+		foreach ( $_COOKIE as $name => $value ) {
+			$pairs[] = $name . '=' . rawurlencode( $value );
+		}
+		try {
+			file_put_contents( $https, $secured ? "<?php \$_SERVER['HTTPS'] = 'on';" : '<?php ' );
+			list( , $headers ) = self::fetch( '/wp-login.php?loggedout=1', array( 'Cookie: ' . implode( '; ', $pairs ) ) );
+			wp_cache_flush();
+
+			return array( array_values( (array) get_user_meta( $user_id, 'session_tokens', true ) ), $headers );
+		} finally {
+			unlink( $https );
+			Protection::disarm();
+			wp_delete_user( $user_id );
+		}
 	}
 
 	/** Front-channel logout: 200 in a frame of Microsoft's page, stored nowhere, without a cookie; a wrong notice is refused the same way. */

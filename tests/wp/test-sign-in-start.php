@@ -185,7 +185,7 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 
 	/** What a refusal says is told, whether it was silent or not. */
 	public function test_refusals_are_told(): void {
-		foreach ( array( 'account_disabled', 'access_blocked', 'user_not_assigned', 'client_secret_expired', 'sign_in_loop', 'signature_invalid' ) as $reason ) {
+		foreach ( array( 'account_disabled', 'access_blocked', 'user_not_assigned', 'client_secret_expired', 'sign_in_loop', 'signature_invalid', 'sign_in_unavailable', 'response_malformed', 'response_too_large', 'internal_error' ) as $reason ) {
 			$user_id = get_current_user_id() ?: $this->linked_account(); // phpcs:ignore
 			self::sign_in( $user_id, self::verified( time() - 9999 ) );
 			$this->assertSame( '', Renewal::url_after( $this->failure( $reason ), new Sign_In_Attempt( 'renew', $user_id, Current_Session::hash(), true ) ), $reason );
@@ -215,7 +215,7 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 	 * @return array<string, array{string}>
 	 */
 	public function outages(): array {
-		return array_combine( array( 'refused', 'slow', 'tls', 'busy' ), array( array( 'connect_failed' ), array( 'timed_out' ), array( 'tls_failed' ), array( 'provider_throttled' ) ) );
+		return array_combine( array( 'refused', 'slow', 'tls', 'busy', 'down' ), array( array( 'connect_failed' ), array( 'timed_out' ), array( 'tls_failed' ), array( 'provider_throttled' ), array( 'provider_unavailable' ) ) );
 	}
 
 	/** An outage lets nobody in who has no session of Microsoft's. */

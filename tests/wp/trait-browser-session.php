@@ -23,8 +23,12 @@ trait Browser_Session {
 	 */
 	private static function sign_in( int $user_id, ?array $microsoft, string $scheme = 'logged_in' ): string {
 		$tokens = \WP_Session_Tokens::get_instance( $user_id );
+		// Nothing goes along from a session that the browser has already.
+		$cookies = $_COOKIE;
+		$_COOKIE = array();
 		wp_set_current_user( 0 );
-		$token = $tokens->create( time() + DAY_IN_SECONDS );
+		$token   = $tokens->create( time() + DAY_IN_SECONDS );
+		$_COOKIE = $cookies;
 		if ( null !== $microsoft ) {
 			$tokens->update( $token, array( Login_Session::KEY => $microsoft ) + $tokens->get( $token ) );
 		}

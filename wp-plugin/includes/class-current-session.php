@@ -30,10 +30,11 @@ final class Current_Session {
 	/**
 	 * What the gate has to know.
 	 *
+	 * @param \WP_User|null $user Whose session in this browser, null for that of who is signed in.
 	 * @return array{kind: string, verified: int, seen: int, postponed: int, now: int}
 	 */
-	public static function facts(): array {
-		$microsoft = self::microsoft();
+	public static function facts( ?\WP_User $user = null ): array {
+		$microsoft = self::microsoft( $user );
 		$session   = $microsoft ?? array();
 
 		return array(
@@ -48,19 +49,22 @@ final class Current_Session {
 	/**
 	 * What was verified when this session began or was renewed; null when it is none of Microsoft's.
 	 *
+	 * @param \WP_User|null $user Whose session in this browser, null for that of who is signed in.
 	 * @return array<string, mixed>|null
 	 */
-	public static function microsoft(): ?array {
-		$session = self::current()[1][ Login_Session::KEY ] ?? null;
+	public static function microsoft( ?\WP_User $user = null ): ?array {
+		$session = self::current( $user )[1][ Login_Session::KEY ] ?? null;
 
 		return is_array( $session ) ? $session : null;
 	}
 
 	/**
 	 * The name under which a sealed sign-in remembers this session: no token leaves WordPress. '' without a session.
+	 *
+	 * @param \WP_User|null $user Whose session in this browser, null for that of who is signed in.
 	 */
-	public static function hash(): string {
-		list( $token ) = self::current();
+	public static function hash( ?\WP_User $user = null ): string {
+		list( $token ) = self::current( $user );
 
 		return '' === $token ? '' : hash( 'sha256', $token );
 	}
@@ -118,8 +122,8 @@ final class Current_Session {
 	 */
 	private static function kind( bool $microsoft ): string {
 		return match ( true ) {
-			! is_user_logged_in()        => 'none',
 			$microsoft                   => 'microsoft',
+			! is_user_logged_in()        => 'none',
 			null !== rest_get_authenticated_app_password() => 'application',
 			default                      => 'wordpress',
 		};
@@ -130,11 +134,12 @@ final class Current_Session {
 	 * withholds that one, and is let into the administration by another, must not look like a session of a password. As a rule all
 	 * cookies hold the same token, and the record is read once.
 	 *
+	 * @param \WP_User|null $user Whose, null for who is signed in.
 	 * @return array{string, array<string, mixed>}
 	 */
-	private static function current(): array {
+	private static function current( ?\WP_User $user = null ): array {
 		$records = array();
-		$user    = wp_get_current_user();
+		$user  ??= wp_get_current_user();
 		foreach ( $user->exists() ? array( 'logged_in', 'secure_auth', 'auth' ) : array() as $scheme ) {
 			$cookie = wp_parse_auth_cookie( '', $scheme );
 			if ( ! is_array( $cookie ) || $user->user_login !== $cookie['username'] || isset( $records[ $cookie['token'] ] ) ) {

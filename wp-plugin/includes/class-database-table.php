@@ -86,10 +86,9 @@ final class Database_Table {
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- see the parameter of run().
 		$statement = $wpdb->prepare( str_replace( '{table}', $this->name(), $sql ), ...$values );
 		if ( false === self::quietly( $statement ) ) {
-			if ( $this->create() && false !== self::quietly( $statement ) ) {
-				return array();
+			if ( ! $this->create() || false === self::quietly( $statement ) ) {
+				throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be read: ' . $wpdb->last_error );
 			}
-			throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be read: ' . $wpdb->last_error );
 		}
 
 		return array_values( array_map( 'strval', $wpdb->get_col() ) );

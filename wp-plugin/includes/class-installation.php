@@ -99,6 +99,7 @@ final class Installation {
 		self::remove_documents();
 		Storage_Table::drop();
 		Session_Index::table()->drop();
+		delete_metadata( 'user', 0, Second_Step::META, '', true );
 		foreach ( $keep_links ? array() : Account_Link::META_KEYS as $key ) {
 			delete_metadata( 'user', 0, $key, '', true );
 		}
@@ -111,7 +112,7 @@ final class Installation {
 		// Before the options: taking the marks away changes one.
 		delete_metadata( 'post', 0, Private_Posts::META, '', true );
 		// The protection first: without settings it would close the site.
-		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
+		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
 			delete_option( $option );
 		}
 		wp_clear_scheduled_hook( self::PURGE_HOOK );

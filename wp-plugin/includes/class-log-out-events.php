@@ -33,7 +33,8 @@ final class Log_Out_Events {
 	}
 
 	/**
-	 * A signed notice from server to server (OpenID Connect Back-Channel Logout 1.0).
+	 * A signed notice from server to server (OpenID Connect Back-Channel Logout 1.0). It counts as used when its sessions have ended:
+	 * one that failed on the way comes again, and ending twice does no harm.
 	 *
 	 * @param array<string, string|int> $request The raw request.
 	 * @return int How many sessions ended.
@@ -42,12 +43,14 @@ final class Log_Out_Events {
 	public static function backchannel( array $request ): int {
 		$engine = Engine_Access::open();
 		Shared_Documents::give_to( $engine );
-		$logout = Shared_Documents::verify_with( $engine, static fn() => $engine->backchannelLogout( $request ) );
-		if ( ! Transactions::take( $logout->id(), $logout->expires() ) ) {
+		$logout = Shared_Documents::verify_with( $engine, static fn() => $engine->backchannelLogout( $request ), wait: false );
+		if ( Transactions::is_taken( $logout->id() ) ) {
 			throw new Refused( 'logout_token_used', 'this logout token came before' );
 		}
+		$ended = Session_End::of( $logout );
+		Transactions::take( $logout->id(), $logout->expires() );
 
-		return Session_End::of( $logout );
+		return $ended;
 	}
 
 	/**

@@ -165,6 +165,7 @@ final class Login_Errors {
 			'storage_unavailable'      => __( 'The site could not record your sign-in, so it was stopped. Please try again in a minute.', 'vestibule' ),
 			'provider_error'           => __( 'Microsoft refused the sign-in. Please try again, and tell the administrator of the site the reference below if it happens again.', 'vestibule' ),
 
+			'sign_in_unavailable',
 			'provider_unavailable',
 			'provider_throttled',
 			'connect_failed',

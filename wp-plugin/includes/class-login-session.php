@@ -32,35 +32,48 @@ final class Login_Session {
 			Current_Session::end();
 		}
 
-		$attach = static fn( $information ): array => array( self::KEY => $identity ) + (array) $information;
+		// For as long as others hear of the sign-in: they may end the session and make another.
+		$attach = static fn( $information, $user_id ): array => ( $user->ID === (int) $user_id ? array( self::KEY => $identity ) : array() ) + (array) $information;
 		$note   = array( self::class, 'action_set_logged_in_cookie' );
-		add_filter( 'attach_session_information', $attach );
+		$hear   = static function ( $cookie, $expire, $expiration, $user_id, $scheme, $token ) use ( &$last ): void {
+			$last = (string) $token;
+		};
+		add_filter( 'attach_session_information', $attach, 10, 2 );
 		add_action( 'set_logged_in_cookie', $note, 10, 6 );
+		add_action( 'set_logged_in_cookie', $hear, 10, 6 );
 		try {
 			wp_set_auth_cookie( $user->ID, false );
+			wp_set_current_user( $user->ID );
+
+			// A second-factor plugin may step in on wp_login, end the session, print its own form, read the destination from here, and exit.
+			$_REQUEST['redirect_to'] = wp_slash( $destination );
+			add_action( 'shutdown', static fn() => Second_Step::keep_unless_alive( $user->ID, (string) $last, $identity ), PHP_INT_MIN );
+
+			/** This action is documented in wp-includes/user.php */
+			do_action( 'wp_login', $user->user_login, $user );
 		} finally {
 			remove_filter( 'attach_session_information', $attach );
 			remove_action( 'set_logged_in_cookie', $note, 10 );
+			remove_action( 'set_logged_in_cookie', $hear, 10 );
 		}
-		wp_set_current_user( $user->ID );
-
-		// A second-factor plugin may step in on wp_login, print its own form and read the destination from here.
-		$_REQUEST['redirect_to'] = wp_slash( $destination );
-
-		/** This action is documented in wp-includes/user.php */
-		do_action( 'wp_login', $user->user_login, $user );
 	}
 
 	/**
 	 * WordPress exchanges a session for another in some places: when someone who is signed in opens the login page, or changes the
-	 * own password. What was verified goes along; without it the new session would pass for one that began with a password.
+	 * own password. What was verified goes along; without it the new session would pass for one that began with a password. What counts
+	 * is whose session the browser has, not who is signed in: that may have been forgotten in between. Where it has none, the session may
+	 * be the second step of a sign-in with Microsoft.
 	 *
 	 * @param mixed $information What others attach.
 	 * @param mixed $user_id     Whose session it will be.
 	 * @return mixed
 	 */
 	public static function filter_attach_session_information( $information, $user_id ) {
-		$session = get_current_user_id() === (int) $user_id && ! Password_Policy::has_accepted( (int) $user_id ) ? Current_Session::microsoft() : null;
+		$user    = Password_Policy::has_accepted( (int) $user_id ) ? false : get_userdata( (int) $user_id );
+		$session = false === $user ? null : Current_Session::microsoft( $user );
+		if ( false !== $user && '' === Current_Session::hash( $user ) ) {
+			$session = Second_Step::identity_of( $user->ID );
+		}
 
 		return null === $session || ! is_array( $information ) ? $information : $information + array( self::KEY => $session );
 	}

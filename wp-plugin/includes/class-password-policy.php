@@ -48,6 +48,9 @@ final class Password_Policy {
 			return self::error( $reason );
 		}
 		self::$accepted = $user instanceof \WP_User ? $user->ID : 0;
+		if ( 0 !== self::$accepted ) {
+			Second_Step::forget( self::$accepted );
+		}
 
 		return $user;
 	}

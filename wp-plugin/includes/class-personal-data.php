@@ -93,6 +93,7 @@ final class Personal_Data {
 		$linked = $user && Account_Link::exists( $user->ID );
 		if ( $linked ) {
 			Account_Link::undo( $user->ID );
+			Second_Step::forget( $user->ID );
 		}
 
 		return array(

@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP;
 
-use Vestibule\Engine;
 use Vestibule\Identity;
 
 /**
@@ -23,6 +22,25 @@ final class Renewal {
 	 * settles on Microsoft's own page.
 	 */
 	private const ASK = array( 'interaction_required', 'account_not_in_tenant', 'mfa_required', 'consent_required', 'password_expired', 'renewal_failed' );
+
+	/**
+	 * Failures of this server's own requests, which nobody at the keyboard can bring about. What depends on what the browser brought
+	 * (its word that Microsoft is down, an answer to a code that may be made up, an exception on the way) lets no session go on.
+	 */
+	private const OUTAGES = array(
+		'connect_failed',
+		'timed_out',
+		'tls_failed',
+		'address_forbidden',
+		'redirect_refused',
+		'provider_unavailable',
+		'provider_throttled',
+		'host_not_allowed',
+		'https_required',
+		'discovery_invalid',
+		'issuer_mismatch',
+		'keys_invalid',
+	);
 
 	/**
 	 * Lets the current session go on, if it is the one for which the sign-in was begun and belongs to the same person.
@@ -64,7 +82,7 @@ final class Renewal {
 	 * @param Sign_In_Attempt $attempt What failed.
 	 */
 	public static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
-		if ( self::is_of_current_session( $attempt ) && self::is_nobodys_fault( $failure->reason ) && Current_Session::postpone() ) {
+		if ( self::is_of_current_session( $attempt ) && in_array( $failure->reason, self::OUTAGES, true ) && Current_Session::postpone() ) {
 			return '' === $failure->return_to ? Destination::home_of( wp_get_current_user() ) : $failure->return_to;
 		}
 		if ( $attempt->silent && self::is_of_current_session( $attempt ) && '' !== Session_Expiry::reason() && Url_Tester::is_public( $failure->return_to ) ) {
@@ -86,14 +104,5 @@ final class Renewal {
 	 */
 	private static function is_of_current_session( Sign_In_Attempt $attempt ): bool {
 		return 'renew' === $attempt->purpose && '' !== $attempt->session && get_current_user_id() === $attempt->user && hash_equals( Current_Session::hash(), $attempt->session );
-	}
-
-	/**
-	 * Whether Microsoft could not be reached, or not in a way that can be trusted. That says nothing about the person.
-	 *
-	 * @param string $reason The reason.
-	 */
-	private static function is_nobodys_fault( string $reason ): bool {
-		return 'provider' === ( Engine::reasons()[ $reason ] ?? '' );
 	}
 }

@@ -55,20 +55,39 @@ final class Session_End {
 	 *
 	 * @param int                   $user_id  The account.
 	 * @param array<string, string> $expected What a session has to hold of the identity.
+	 * @throws Refused When the database did not do it; WordPress's manager does not say so.
 	 */
 	private static function at( int $user_id, array $expected ): int {
 		// The manager knows sessions only by their tokens, which nobody but the browsers has; its own methods know all. A site may
 		// keep sessions elsewhere, so the manager is asked whatever it is.
-		$end = static function ( \WP_Session_Tokens $sessions ) use ( $expected ): int {
-			$ended = 0;
-			foreach ( $sessions->get_sessions() as $verifier => $session ) {
+		$named = static function ( \WP_Session_Tokens $sessions ) use ( $user_id, $expected ): array {
+			global $wpdb;
+			// What the database holds, not what this process remembers.
+			wp_cache_delete( $user_id, 'user_meta' );
+			$wpdb->last_error = '';
+			$all              = $sessions->get_sessions();
+			if ( '' !== $wpdb->last_error ) {
+				throw new Refused( 'storage_unavailable', 'sessions cannot be read: ' . $wpdb->last_error );
+			}
+			$named = array();
+			foreach ( $all as $verifier => $session ) {
 				$identity = is_array( $session ) ? ( $session[ Login_Session::KEY ] ?? null ) : null;
 				if ( is_array( $identity ) && array() === array_diff_assoc( $expected, $identity ) ) {
-					$sessions->update_session( (string) $verifier, null );
-					++$ended;
+					$named[] = (string) $verifier;
 				}
 			}
-			return $ended;
+			return $named;
+		};
+		$named = \Closure::bind( $named, null, \WP_Session_Tokens::class );
+		$end   = static function ( \WP_Session_Tokens $sessions ) use ( $named ): int {
+			$ending = $named( $sessions );
+			foreach ( $ending as $verifier ) {
+				$sessions->update_session( $verifier, null );
+			}
+			if ( array() !== $ending && array() !== $named( $sessions ) ) {
+				throw new Refused( 'storage_unavailable', 'a session did not end' );
+			}
+			return count( $ending );
 		};
 
 		return \Closure::bind( $end, null, \WP_Session_Tokens::class )( \WP_Session_Tokens::get_instance( $user_id ) );

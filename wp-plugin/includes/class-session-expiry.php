@@ -19,13 +19,15 @@ final class Session_Expiry {
 	public const IDLE    = 'session_idle';
 
 	/**
-	 * Why the current session is good for nothing but a renewal; '' when it is good, or none of Microsoft's.
+	 * Why the session is good for nothing but a renewal; '' when it is good, or none of Microsoft's.
+	 *
+	 * @param \WP_User|null $user Whose session in this browser, null for that of who is signed in.
 	 */
-	public static function reason(): string {
+	public static function reason( ?\WP_User $user = null ): string {
 		if ( ! Protection::is_armed() || ! Engine_Access::is_compatible() ) {
 			return '';
 		}
-		$session = Current_Session::facts();
+		$session = Current_Session::facts( $user );
 		if ( 'microsoft' !== $session['kind'] ) {
 			return '';
 		}
@@ -76,16 +78,14 @@ final class Session_Expiry {
 	}
 
 	/**
-	 * WordPress takes a valid login cookie for a sign-in when the login page is opened. That of an expired session is none.
+	 * WordPress takes a valid login cookie for a sign-in when the login page is opened. That of an expired session is none, also where
+	 * nobody is signed in because another session of the browser has just been ended.
 	 *
 	 * @param mixed $user What WordPress found.
 	 * @return mixed
 	 */
 	public static function refuse_cookie( $user ) {
-		if ( ! $user instanceof \WP_User || get_current_user_id() !== $user->ID ) {
-			return $user;
-		}
-		$reason = self::reason();
+		$reason = $user instanceof \WP_User ? self::reason( $user ) : '';
 
 		return '' === $reason ? $user : new \WP_Error( 'vestibule_' . $reason, esc_html( (string) Login_Errors::text( $reason ) ), 'message' );
 	}

@@ -28,11 +28,20 @@ final class Shared_Documents {
 	private const KEEP_SECONDS = DAY_IN_SECONDS;
 
 	/**
-	 * Other processes wait this long for the one that refreshes, then take what there is.
+	 * The pause between two refreshes, whoever asks.
 	 */
-	private const REFRESH_LOCK_SECONDS = 60;
-	private const REFRESH_WAIT_SECONDS = 2.0;
-	private const POLL_MICROSECONDS    = 100_000;
+	private const REFRESH_PAUSE_SECONDS = 60;
+
+	/**
+	 * How long one refresh may take: all requests of a step, and a little.
+	 */
+	private const REFRESH_SECONDS = 20;
+
+	/**
+	 * Other processes look this often, for two seconds, whether the one that refreshes has finished, then take what there is.
+	 */
+	private const POLLS             = 20;
+	private const POLL_MICROSECONDS = 100_000;
 
 	/**
 	 * Gives the shared copy to the engine.
@@ -63,17 +72,19 @@ final class Shared_Documents {
 	 * @template T
 	 * @param Engine        $engine The engine.
 	 * @param callable(): T $verify Verifies with it; is called once more when the key was unknown.
+	 * @param bool          $wait   Whether to wait for another process that fetches the keys. Not where anybody can send what is verified:
+	 *                              made-up keys would keep every process of the server waiting.
 	 * @return T
 	 * @throws Exception When it cannot be verified.
 	 */
-	public static function verify_with( Engine $engine, callable $verify ): mixed {
+	public static function verify_with( Engine $engine, callable $verify, bool $wait = true ): mixed {
 		try {
 			return $verify();
 		} catch ( Exception $failure ) {
 			if ( 'signing_key_unknown' !== $failure->reason ) {
 				throw $failure;
 			}
-			self::refresh( $engine );
+			self::refresh( $engine, $wait );
 			return $verify();
 		} finally {
 			self::keep_from( $engine );
@@ -83,24 +94,40 @@ final class Shared_Documents {
 	/**
 	 * Gets new signing keys: one process of the site fetches them, the others wait for its copy.
 	 *
-	 * @param Engine $engine The engine.
+	 * @param Engine        $engine The engine.
+	 * @param bool          $wait   Whether to wait for another process.
+	 * @param callable|null $sleep  Waits for microseconds; null for PHP's own.
 	 * @throws Refused When the database cannot tell who fetches.
 	 */
-	public static function refresh( Engine $engine ): void {
-		// The lock is not released: its time is the pause between two refreshes, whoever asks.
-		if ( null !== Site_Lock::take( 'keys-' . self::transient(), self::REFRESH_LOCK_SECONDS ) ) {
-			$engine->refresh();
-			self::keep_from( $engine );
-			return;
-		}
-		$until = microtime( true ) + self::REFRESH_WAIT_SECONDS;
-		do {
-			self::forget_cached_copy();
-			if ( self::give_to( $engine ) ) {
+	public static function refresh( Engine $engine, bool $wait = true, ?callable $sleep = null ): void {
+		$turn = self::take_turn();
+		try {
+			// This lock is not released: its time is the pause.
+			if ( null !== $turn && null !== Site_Lock::take( 'keys-' . self::transient(), self::REFRESH_PAUSE_SECONDS ) ) {
+				$engine->refresh();
+				self::keep_from( $engine );
 				return;
 			}
-			usleep( self::POLL_MICROSECONDS );
-		} while ( microtime( true ) < $until );
+		} finally {
+			$turn?->release();
+		}
+		// Whoever had the turn and found the pause knows that nobody fetches; the copy of the one who did is there.
+		$sleep ??= 'usleep';
+		$polls   = null === $turn && $wait ? self::POLLS : 0;
+		while ( $polls-- > 0 && Site_Lock::is_taken( self::turn() ) ) {
+			$sleep( self::POLL_MICROSECONDS );
+		}
+		self::forget_cached_copy();
+		self::give_to( $engine );
+	}
+
+	/**
+	 * The turn to fetch the keys; null while another process has it.
+	 *
+	 * @throws Refused When the database cannot tell.
+	 */
+	public static function take_turn(): ?Site_Lock {
+		return Site_Lock::take( self::turn(), self::REFRESH_SECONDS );
 	}
 
 	/**
@@ -118,6 +145,13 @@ final class Shared_Documents {
 		}
 		wp_cache_delete( 'notoptions', 'options' );
 		wp_cache_delete( get_current_network_id() . ':notoptions', 'site-options' );
+	}
+
+	/**
+	 * The name of the lock that a process holds while it fetches the keys.
+	 */
+	private static function turn(): string {
+		return 'fetching-' . self::transient();
 	}
 
 	/**

@@ -69,6 +69,16 @@ final class Site_Lock {
 	}
 
 	/**
+	 * Whether a process holds the lock.
+	 *
+	 * @param string $name What is locked.
+	 * @throws Refused When the database cannot tell.
+	 */
+	public static function is_taken( string $name ): bool {
+		return array() !== Storage_Table::table()->column( 'SELECT id FROM {table} WHERE id = %s AND expires >= %d', hash( 'sha256', "lock:$name" ), time() );
+	}
+
+	/**
 	 * Gives the lock back, unless another process has taken it over.
 	 */
 	public function release(): void {

@@ -46,6 +46,16 @@ final class Transactions {
 	}
 
 	/**
+	 * Whether a process has taken it. Only taking it decides between several.
+	 *
+	 * @param string $id 64 hexadecimal digits.
+	 * @throws Refused When the database cannot tell.
+	 */
+	public static function is_taken( string $id ): bool {
+		return array() !== Storage_Table::table()->column( 'SELECT id FROM {table} WHERE id = %s', $id );
+	}
+
+	/**
 	 * Removes rows that no longer matter.
 	 *
 	 * @param int $batches Batches at most.

@@ -42,7 +42,11 @@ unset( $vestibule_action );
 	$settings = $lost ? array() : $settings;
 	$value    = static fn( string $key, string $name ) => defined( $name ) ? constant( $name ) : ( $settings[ $key ] ?? null );
 	$command  = 'cli' === PHP_SAPI;
-	$known    = ! defined( 'LOGGED_IN_COOKIE' ) || isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_SERVER['PHP_AUTH_USER'] );
+	$known    = isset( $_SERVER['PHP_AUTH_USER'] );
+	// WordPress takes any of its cookies for a sign-in somewhere, and the browser chooses which it sends.
+	foreach ( array( 'LOGGED_IN_COOKIE', 'AUTH_COOKIE', 'SECURE_AUTH_COOKIE' ) as $cookie ) {
+		$known = $known || ! defined( $cookie ) || isset( $_COOKIE[ constant( $cookie ) ] );
+	}
 	// REST takes the method from elsewhere, too.
 	$sends = ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || isset( $_GET['_method'] ) || isset( $_SERVER['HTTP_X_HTTP_METHOD_OVERRIDE'] );
 
@@ -53,7 +57,7 @@ unset( $vestibule_action );
 	}
 
 	// Marks on posts: listed where something may change them, set and shown by REST.
-	if ( $sends || $command || wp_doing_cron() || isset( $_GET['action'] ) ) {
+	if ( $sends || $command || wp_doing_cron() || isset( $_GET['action'] ) || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) ) {
 		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
 			add_action( $hook, array( Private_Posts::class, 'action_changed_post_meta' ), 10, 3 );
 		}
@@ -68,8 +72,9 @@ unset( $vestibule_action );
 	}
 
 	// What was verified goes along to a new session, Microsoft's log-out notices find that, what is locked in one's own account stays
-	// as it is, and idle sessions are known.
-	if ( $known || $sends || $command ) {
+	// as it is, and idle sessions are known. Without a login cookie there is nothing that could go along, but where a plugin makes
+	// sessions in a second step.
+	if ( $known || $sends || $command || is_admin() || isset( $options['vestibule_second_step'] ) ) {
 		add_filter( 'attach_session_information', array( Login_Session::class, 'filter_attach_session_information' ), 10, 2 );
 		add_action( 'set_logged_in_cookie', array( Login_Session::class, 'action_set_logged_in_cookie' ), 10, 6 );
 		add_filter( 'wp_pre_insert_user_data', array( Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
@@ -114,7 +119,7 @@ if ( ! is_admin() || wp_doing_ajax() ) {
 			if ( isset( $_GET['vestibule_log_out'] ) ) {
 				add_filter( 'wp_login_errors', array( Log_Out_Notice::class, 'filter_wp_login_errors' ) );
 			}
-			if ( isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) ) {
+			if ( isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) || isset( $_COOKIE[ AUTH_COOKIE ] ) || isset( $_COOKIE[ SECURE_AUTH_COOKIE ] ) ) {
 				Session_Expiry::action_login_form_login();
 			}
 			if ( isset( $_COOKIE['__Host-vestibule-break-glass'] ) ) {
