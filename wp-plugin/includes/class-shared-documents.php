@@ -131,11 +131,13 @@ final class Shared_Documents {
 	}
 
 	/**
-	 * WordPress remembers options for the length of a request; here another process is about to change one. A persistent object
-	 * cache is shared and knows by itself.
+	 * WordPress remembers options for the length of a request, and so do persistent object caches; here another process is about to
+	 * change one.
 	 */
 	private static function forget_cached_copy(): void {
 		if ( wp_using_ext_object_cache() ) {
+			// Past what the cache remembers for this request.
+			wp_cache_get( self::transient(), 'site-transient', true );
 			return;
 		}
 		$names = array( '_site_transient_' . self::transient(), '_site_transient_timeout_' . self::transient() );
