@@ -558,9 +558,9 @@ describe("circles", () => {
 
 describe("drafts", () => {
   /** Ages the session while an editor is open, and signs in again as the dialog of WordPress offers it. */
-  async function throughTheDialog(page, person) {
+  async function throughTheDialog(page, person, seconds = MAX_AGE + 60) {
     await site.simulator.post("/settings", { single_sign_on: true });
-    await site.age(person.username, MAX_AGE + 60);
+    await site.age(person.username, seconds);
     await page.evaluate(() => globalThis.wp.heartbeat.connectNow());
     await page.waitForSelector(
       "#wp-auth-check-wrap:not(.hidden) #wp-auth-check",
@@ -674,5 +674,101 @@ describe("drafts", () => {
     } finally {
       await classic();
     }
+  });
+
+  describe("of a session that was idle", () => {
+    const IDLE = 1000;
+    beforeEach(() => site.define({ ...INTRANET, VESTIBULE_SESSION_IDLE: 900 }));
+
+    test("complaint 3: a draft in the block editor can be saved after a sign-in through the dialog, in another session", async () => {
+      const { person, page } = await signedIn({ assets: "shared" });
+      await page.goto(site.at("wp-admin/post-new.php"));
+      await page.waitForFunction(
+        () =>
+          globalThis.wp?.data?.select("core/editor")?.getCurrentPostId() > 0,
+      );
+      const canvas = page.frameLocator('iframe[name="editor-canvas"]');
+      await page.keyboard.press("Escape");
+      await canvas.locator(".editor-post-title__input").click();
+      await page.keyboard.type("Minutes of a long meeting");
+      const before = await cookie(page);
+
+      await throughTheDialog(page, person, IDLE);
+
+      assert.notEqual(await cookie(page), before, "an idle session has ended");
+      await session(person);
+      const saved = await page.evaluate(async () => {
+        await globalThis.wp.data.dispatch("core/editor").savePost();
+        const editor = globalThis.wp.data.select("core/editor");
+        return {
+          ok: editor.didPostSaveRequestSucceed(),
+          id: editor.getCurrentPostId(),
+        };
+      });
+      assert.equal(saved.ok, true);
+      assert.equal(
+        await site.php(`echo get_post( ${saved.id} )->post_title;`),
+        "Minutes of a long meeting",
+      );
+    });
+
+    test("complaint 3: a draft in the classic editor, too", async () => {
+      const classic = await site.mustUse(
+        "classic",
+        "add_filter( 'use_block_editor_for_post', '__return_false' );",
+      );
+      try {
+        const { person, page } = await signedIn({ assets: "shared" });
+        await page.goto(site.at("wp-admin/post-new.php"));
+        await page.fill("#title", "Minutes of another long meeting");
+        await throughTheDialog(page, person, IDLE);
+        await Promise.all([
+          page.waitForNavigation(),
+          page.click("#save-post:not(.disabled)"),
+        ]);
+        assert.match(page.url(), /post\.php\?post=\d+&action=edit/);
+        assert.equal(
+          await page.inputValue("#title"),
+          "Minutes of another long meeting",
+        );
+      } finally {
+        await classic();
+      }
+    });
+
+    test("001-34, complaint 3: a form that is sent too late is saved after a sign-in in another window", async () => {
+      const { person, page } = await signedIn();
+      await page.goto(site.at("wp-admin/profile.php"));
+      await page.fill("#description", "Looks after the minutes");
+      await site.simulator.post("/settings", { single_sign_on: true });
+      await site.age(person.username, IDLE);
+      const [answer] = await Promise.all([
+        page.waitForNavigation(),
+        page.click("#submit"),
+      ]);
+      assert.equal(answer.status(), 401);
+      assert.match(await page.textContent("main"), /was not saved/);
+      const [popup] = await Promise.all([
+        page.context().waitForEvent("page"),
+        page.click("#vestibule-sign-in"),
+      ]);
+      await popup.waitForURL(/vestibule_signed_in/).catch((error) => {
+        if (!popup.isClosed()) throw error;
+      });
+      await page.goBack();
+      assert.equal(
+        await page.inputValue("#description"),
+        "Looks after the minutes",
+      );
+      await Promise.all([page.waitForNavigation(), page.click("#submit")]);
+      assert.match(page.url(), /profile\.php/);
+      assert.equal(
+        await site.php(
+          `echo get_user_by( 'login', '${person.username}' )->description;`,
+        ),
+        "Looks after the minutes",
+      );
+      await session(person);
+    });
   });
 });

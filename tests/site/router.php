@@ -9,6 +9,8 @@
 $_SERVER['VESTIBULE_ROUTE'] = ( static function (): string {
 	$root = $_SERVER['DOCUMENT_ROOT'];
 	$base = (string) getenv( 'SITE_PATH' );
+	// Where visitors find the site, when WordPress lies in a folder of its own.
+	$front = false === getenv( 'SITE_FRONT' ) ? $base : (string) getenv( 'SITE_FRONT' );
 	$path = rawurldecode( strtok( $_SERVER['REQUEST_URI'], '?' ) );
 
 	if ( preg_match( '~/\.|\0~', $path ) ) {
@@ -28,9 +30,9 @@ $_SERVER['VESTIBULE_ROUTE'] = ( static function (): string {
 	if ( ! $gated && preg_match( '~^(/.+?\.php)/~', $path, $script ) && is_file( $root . $script[1] ) ) {
 		return 'file';
 	}
-	$_SERVER['SCRIPT_NAME']     = $base . '/index.php';
-	$_SERVER['PHP_SELF']        = $base . '/index.php';
-	$_SERVER['SCRIPT_FILENAME'] = $root . $base . '/index.php';
+	$_SERVER['SCRIPT_NAME']     = $front . '/index.php';
+	$_SERVER['PHP_SELF']        = $front . '/index.php';
+	$_SERVER['SCRIPT_FILENAME'] = $root . $front . '/index.php';
 	unset( $_SERVER['PATH_INFO'] );
 	return 'wordpress';
 } )();

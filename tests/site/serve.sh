@@ -15,6 +15,7 @@
 #   WORKERS                processes that answer requests (sqlite 6, mariadb 4)
 #   FPM_SETTINGS           further lines for the pool of php-fpm
 #   WEB_SERVER=nginx       mariadb: nginx or apache, which reaches php-fpm at FPM_PORT
+#   SITE_FRONT=            WordPress in a folder of its own (SITE_PATH): where its index.php for visitors lies (SITE_PATH)
 #   UPLOADS=open           gated: nginx or PHP's server hands requests for uploaded files to WordPress
 #   CRON=on                lets WordPress run its timed tasks (off)
 #   DEBUG=off              WordPress without WP_DEBUG (on)
@@ -224,7 +225,7 @@ write_nginx_conf() {
 				location ~ /\. { deny all; }
 				location = /php-fpm-status { include $STATE/run/fastcgi.conf; }
 				$(uploads_rules)
-				location / { try_files \$uri \$uri/ $SITE_PATH/index.php?\$args; }
+				location / { try_files \$uri \$uri/ ${SITE_FRONT-$SITE_PATH}/index.php?\$args; }
 				location ~ \.php\$ {
 					try_files \$uri =404;
 					include $STATE/run/fastcgi.conf;

@@ -279,7 +279,7 @@ class Site {
   /** Runs PHP inside this WordPress and returns what it prints. */
   async php(code) {
     const file = join(this.directory, "run", `statement-${randomUUID()}.php`);
-    const [, path] = /^http:\/\/[^/]+(.*)$/.exec(this.url);
+    const [, path] = /^https?:\/\/[^/]+(.*)$/.exec(this.url);
     await writeFile(
       file,
       `<?php $_SERVER['HTTP_HOST'] = '${new URL(this.url).host}'; require '${this.directory}/htdocs${path}/wp-load.php';\n${code}\n`,
