@@ -153,9 +153,10 @@ const post = (visitor, address, fields) =>
 
 const unique = (name) => `${name}-${randomBytes(4).toString("hex")}`;
 
-/** An account with a password, the key of a mail for a new one, and nobody who has asked Microsoft yet. */
-async function forgetful({ email, login = unique("forgetful") } = {}) {
-  const { id, password } = await site.newAccount(login, { email });
+/** A WordPress-only account with a password, and the key of a mail for a new one. */
+async function forgetful() {
+  const login = unique("forgetful");
+  const { id, password } = await site.newAccount(login);
   const key = await site.php(
     `echo get_password_reset_key( get_user_by( 'id', ${id} ) );`,
   );
@@ -163,20 +164,22 @@ async function forgetful({ email, login = unique("forgetful") } = {}) {
   return { id, login, password, key };
 }
 
-/** The same, and the account was connected with Microsoft after the mail had gone out. */
+/** Connected with Microsoft, with a password and a key of before all the same: as if its owner had pressed Connect in between. */
 async function forgetfulAndConnected() {
   const person = await site.newPerson();
-  const account = await forgetful({
-    login: person.username,
-    email: person.email,
-  });
   assert.equal(
     (await site.newVisitor().signIn(person.id)).outcome,
     "signed in",
   );
-  const { object } = await site.account("login", person.username);
+  const { id, object } = await site.account("login", person.username);
   assert.equal(object, person.oid);
-  return account;
+  const password = randomBytes(12).toString("base64url");
+  const key = await site.php(`
+    wp_set_password( '${password}', ${id} );
+    remove_all_filters( 'allow_password_reset' );
+    echo get_password_reset_key( get_user_by( 'id', ${id} ) );`);
+  assert.match(key, /^\w{20}$/);
+  return { id, login: person.username, password, key };
 }
 
 describe("003-12: a new password where people sign in with Microsoft only", () => {
