@@ -408,6 +408,27 @@ describe("complaint 7: logging out where people sign in with Microsoft only", ()
       assert.equal(await site.signedInAs(page), person.username);
     });
 
+  test("an address to go to afterwards that asks for a sign-in: WordPress's own page instead", async () => {
+    await site.define({ ...FORCED, VESTIBULE_SCENARIO: "intranet" });
+    await site.simulator.post("/settings", { single_sign_on: true });
+    const person = await site.newPerson();
+    const page = await site.newPage();
+    await page.goto(site.at("wp-login.php"));
+    await site.choose(page, person);
+    await page.goto(
+      site.at(
+        `wp-login.php?action=logout&redirect_to=${encodeURIComponent(site.at())}`,
+      ),
+    );
+    await Promise.all([
+      page.waitForNavigation(),
+      page.click('a[href*="action=logout"][href*="_wpnonce="]'),
+    ]);
+    await page.waitForTimeout(2500);
+    assert.match(page.url(), /loggedout=true/);
+    assert.equal(await site.signedInAs(page), "");
+  });
+
   test("a wrong nonce signs nobody out", async () => {
     const person = await site.newPerson();
     const visitor = site.newVisitor();

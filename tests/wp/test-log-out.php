@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Log_Out;
+use Vestibule\WP\Protection;
 use Vestibule\WP\Log_Out_Notice;
 use Vestibule\WP\Log_Out_Page;
 use Vestibule\WP\Log_Out_Routes;
@@ -99,6 +100,30 @@ final class Test_Log_Out extends Site_Test_Case {
 
 		$this->assertSame( $this->default, $this->log_out() );
 		$this->assertFalse( \WP_Session_Tokens::get_instance( $user_id )->verify( $token ) );
+	}
+
+	/** Complaint 7: a page that asks for a sign-in would lead straight back inside; others get what was asked for. */
+	public function test_complaint_7_lands_on_a_page_that_stays(): void {
+		$this->configure_with_documents( array( 'scenario' => 'intranet', 'exempt_paths' => array( 'prefix /open/' ) ) ); // phpcs:ignore -- one line tells it.
+		add_filter( 'allowed_redirect_hosts', static fn( $hosts ): array => array( ...$hosts, 'partner.example' ) );
+		$this->signed_in();
+		$this->assertSame( home_url( '/closed/' ), $this->log_out( home_url( '/closed/' ) ), 'not armed: nothing asks' );
+
+		Protection::arm( get_user_by( 'id', 1 ) );
+		$expected = array(
+			home_url( '/closed/' )      => $this->default,
+			'/closed/'                  => $this->default,
+			home_url( '/' )             => $this->default,
+			admin_url()                 => $this->default,
+			wp_login_url()              => $this->default,
+			home_url( '/open/page/' )   => home_url( '/open/page/' ),
+			'https://partner.example/a' => 'https://partner.example/a',
+		);
+		foreach ( $expected as $asked_for => $lands ) {
+			remove_all_filters( 'logout_redirect' );
+			wp_set_current_user( 1 );
+			$this->assertSame( $lands, $this->log_out( $asked_for ), $asked_for );
+		}
 	}
 
 	/** To Microsoft with everything it wants, and the WordPress session has ended before. */

@@ -42,6 +42,7 @@ final class Log_Out {
 	 * Before WordPress checks the nonce and logs out: what will be needed is in the session, which is gone afterwards.
 	 */
 	public static function action_login_form_logout(): void {
+		add_filter( 'logout_redirect', static fn( $url ): string => self::page_that_stays( (string) $url ), PHP_INT_MAX - 1 );
 		$identity = Current_Session::microsoft();
 		$mode     = Settings::effective()['logout'];
 		// A session of WordPress alone is none of Microsoft's business.
@@ -116,6 +117,27 @@ final class Log_Out {
 		}
 
 		return self::logged_out_url();
+	}
+
+	/**
+	 * A page that asks for a sign-in would begin one at once, and whoever is still signed in at Microsoft would be back inside.
+	 *
+	 * @param string $url Where WordPress and other plugins would send the browser.
+	 */
+	private static function page_that_stays( string $url ): string {
+		if ( ! Protection::is_armed() ) {
+			return $url;
+		}
+		try {
+			$found = Url_Tester::explain( str_starts_with( $url, '/' ) ? Site::address_of( $url ) : $url, 'GET' );
+		} catch ( \Throwable ) {
+			return self::logged_out_url();
+		}
+		if ( 'login' === $found['entry'] ) {
+			return add_query_arg( 'loggedout', 'true', $url );
+		}
+
+		return $found['public'] || 'not_this_site' === $found['rule'] ? $url : self::logged_out_url();
 	}
 
 	/**

@@ -56,6 +56,18 @@ final class Password_Policy {
 	}
 
 	/**
+	 * A program has its password with it in every request. WordPress would give it a session of its own when it changes something of its
+	 * account, and that would be one that is never checked.
+	 *
+	 * @param mixed $user The account.
+	 */
+	public static function action_application_password_did_authenticate( $user ): void {
+		if ( $user instanceof \WP_User && Account_Link::exists( $user->ID ) ) {
+			add_filter( 'send_auth_cookies', '__return_false', PHP_INT_MAX );
+		}
+	}
+
+	/**
 	 * Whether this request has proved the account's password.
 	 *
 	 * @param int $user_id The account.

@@ -78,6 +78,9 @@ unset( $vestibule_action );
 		add_filter( 'attach_session_information', array( Login_Session::class, 'filter_attach_session_information' ), 10, 2 );
 		add_action( 'set_logged_in_cookie', array( Login_Session::class, 'action_set_logged_in_cookie' ), 10, 6 );
 		add_filter( 'wp_pre_insert_user_data', array( Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
+		add_filter( 'send_email_change_email', array( Account_Lock_Forms::class, 'filter_send_email_change_email' ), 10, 2 );
+		add_filter( 'send_password_change_email', array( Account_Lock_Forms::class, 'filter_send_password_change_email' ), 10, 2 );
+		add_action( 'application_password_did_authenticate', array( Password_Policy::class, 'action_application_password_did_authenticate' ) );
 		if ( $value( 'session_idle', 'VESTIBULE_SESSION_IDLE' ) || $command ) {
 			add_action( 'wp_loaded', array( Session_Activity::class, 'action_wp_loaded' ) );
 		}
@@ -90,8 +93,6 @@ unset( $vestibule_action );
 		add_action( 'profile_update', array( Account_Access::class, 'action_changed' ) );
 		add_action( 'lostpassword_post', array( Password_Reset::class, 'action_lostpassword_post' ), PHP_INT_MAX, 2 );
 		add_action( 'validate_password_reset', array( Password_Reset::class, 'action_validate_password_reset' ), 10, 2 );
-		add_filter( 'send_email_change_email', array( Account_Lock_Forms::class, 'filter_send_email_change_email' ), 10, 2 );
-		add_filter( 'send_password_change_email', array( Account_Lock_Forms::class, 'filter_send_password_change_email' ), 10, 2 );
 		add_filter( 'rest_request_before_callbacks', array( Account_Lock_Forms::class, 'filter_rest_request_before_callbacks' ), 10, 3 );
 		add_action( 'woocommerce_save_account_details_errors', array( Account_Lock_Forms::class, 'action_woocommerce_save_account_details_errors' ), 10, 2 );
 	}
