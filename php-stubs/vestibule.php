@@ -57,6 +57,13 @@ namespace Vestibule {
          * @var bool
          */
         public $silent = false;
+
+        /**
+         * Whether a new sign-in may take the place of this one by itself, with anew: the person took too long, and nothing else is wrong.
+         *
+         * @var bool
+         */
+        public $beginAnew = false;
     }
 
     /**
@@ -283,7 +290,7 @@ namespace Vestibule {
          * user who is signed in; 'renew' with session, the SHA-256 of the session token in 64 hexadecimal digits); link_user
          * stands for purpose 'link'; automatic when nobody pressed a button: the third one after two that came back within
          * a minute is refused with sign_in_loop, while those that are still under way do not count; silent for prompt=none;
-         * select_account for prompt=select_account, which no hint goes along with; login_hint.
+         * select_account for prompt=select_account, which no hint goes along with; login_hint; anew after Exception::$beginAnew.
          *
          * @param array<string, mixed> $request method, query, cookie, sec_fetch_dest, sec_fetch_mode, sec_purpose: raw
          * @throws Exception

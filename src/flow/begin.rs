@@ -17,6 +17,8 @@ pub struct Start {
     pub purpose: SignInPurpose,
     /// Nobody pressed a button.
     pub automatic: bool,
+    /// It takes the place of one that has gone stale.
+    pub anew: bool,
     /// What Microsoft may ask.
     pub prompt: Prompt,
     /// Whom Microsoft shall expect; empty for nobody in particular.
@@ -52,10 +54,14 @@ pub fn begin(
         purpose: start.purpose,
         automatic: start.automatic,
         silent: start.prompt == Prompt::Never,
+        anew: start.anew,
         return_to,
     };
-    redirect(site, environment, incoming, start, origin.clone())
-        .map_err(|error| Refused { error, origin })
+    redirect(site, environment, incoming, start, origin.clone()).map_err(|error| Refused {
+        error,
+        origin,
+        begin_anew: false,
+    })
 }
 
 fn redirect(

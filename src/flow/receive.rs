@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use super::site::{Environment, SiteState};
 use crate::error::{Error, Result};
+use crate::identity::SignInPurpose;
 use crate::oidc::TokenResponse;
 use crate::reason::Reason;
 use crate::request::{single_cookie, Incoming, Parameters};
@@ -58,6 +59,8 @@ pub struct Refused {
     pub error: Error,
     /// Where the sign-in comes from, if `state` is authentic though stale; else nothing in particular.
     pub origin: Origin,
+    /// Whether a new sign-in may take the place of this one by itself: the person took too long, and nothing else is wrong. Once.
+    pub begin_anew: bool,
 }
 
 /// Reads a response: parameters, then `state`, then the cookie, then time.
@@ -75,10 +78,14 @@ pub fn receive(
     let refused = |error| Refused {
         error,
         origin: state.origin.clone(),
+        begin_anew: false,
     };
 
     let now = environment.clock.now();
-    state.require_alive(now).map_err(refused)?;
+    state.require_alive(now).map_err(|error| Refused {
+        begin_anew: may_begin_anew(site, incoming, &state),
+        ..refused(error)
+    })?;
     let sealed = single_cookie(&incoming.cookie, COOKIE_NAME)
         .map_err(refused)?
         .ok_or_else(|| {
@@ -104,6 +111,18 @@ pub fn receive(
         cookie: transactions_cookie(rest.as_deref()),
         origin: state.origin,
     })
+}
+
+/// A tab that was left alone for too long, in the browser that has it open: not one that somebody has signed in by already, which Back
+/// brings up again, and not one that a stale tab has led to.
+fn may_begin_anew(site: &SiteState, incoming: &Incoming, state: &SealedState) -> bool {
+    state.origin.purpose == SignInPurpose::SignIn
+        && !state.origin.anew
+        && single_cookie(&incoming.cookie, COOKIE_NAME)
+            .ok()
+            .flatten()
+            .and_then(|sealed| OpenTransactions::open(sealed, &site.keys, &site.binding).ok())
+            .is_some_and(|open| open.holds(state))
 }
 
 /// The response comes by GET, in the query: `response_mode=query` was asked for.
@@ -148,6 +167,7 @@ impl Refused {
         Self {
             error,
             origin: Origin::default(),
+            begin_anew: false,
         }
     }
 }

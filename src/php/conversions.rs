@@ -50,6 +50,7 @@ pub fn start(array: &ZendHashTable) -> Result<Start> {
     Ok(Start {
         purpose: purpose(array)?,
         automatic: flag(array, "automatic")?,
+        anew: flag(array, "anew")?,
         prompt,
         login_hint: text(array, "login_hint")?,
     })

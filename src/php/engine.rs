@@ -164,7 +164,7 @@ impl Engine {
     /// user who is signed in; 'renew' with session, the SHA-256 of the session token in 64 hexadecimal digits); link_user
     /// stands for purpose 'link'; automatic when nobody pressed a button: the third one after two that came back within
     /// a minute is refused with sign_in_loop, while those that are still under way do not count; silent for prompt=none;
-    /// select_account for prompt=select_account, which no hint goes along with; login_hint.
+    /// select_account for prompt=select_account, which no hint goes along with; login_hint; anew after Exception::$beginAnew.
     ///
     /// @param array<string, mixed> $request method, query, cookie, sec_fetch_dest, sec_fetch_mode, sec_purpose: raw
     /// @throws Exception
@@ -174,7 +174,7 @@ impl Engine {
             let start = conversions::start(request).map_err(thrown)?;
             process::with_system(|system| flow::begin(&self.site, system, &incoming, &start))
                 .map(values::Redirect)
-                .map_err(|refused| exceptions::with_origin(&refused.error, &refused.origin))
+                .map_err(|refused| exceptions::from_refused(&refused))
         })
     }
 
@@ -187,7 +187,7 @@ impl Engine {
             let incoming = conversions::incoming(request).map_err(thrown)?;
             process::with_system(|system| flow::receive(&self.site, system, &incoming))
                 .map(values::Callback)
-                .map_err(|refused| exceptions::with_origin(&refused.error, &refused.origin))
+                .map_err(|refused| exceptions::from_refused(&refused))
         })
     }
 

@@ -12,6 +12,7 @@ use ext_php_rs::zend::{ce, ClassEntry};
 use crate::config::{Problem, ProblemReason};
 use crate::crypto::hex;
 use crate::error::Error;
+use crate::flow::Refused;
 use crate::random::{Entropy as _, SystemEntropy};
 use crate::reason::Reason;
 use crate::state::Origin;
@@ -32,6 +33,7 @@ pub fn register() -> ext_php_rs::error::Result<()> {
         .property(number("user"))
         .property(text("session"))
         .property(flag("silent"))
+        .property(flag("beginAnew"))
         .registration(|entry, _| PARENT.with(|parent| parent.set(Some(entry))))
         .register()?;
     for name in [PROTOCOL_EXCEPTION, TRANSPORT_EXCEPTION] {
@@ -54,12 +56,17 @@ pub fn register() -> ext_php_rs::error::Result<()> {
 
 /// The exception for an error, with a fresh reference.
 pub fn from_error(error: &Error) -> PhpException {
-    throwable(error, &Origin::default(), None)
+    throwable(error, &Origin::default(), false, None)
 }
 
 /// The same, with what is known of the sign-in.
 pub fn with_origin(error: &Error, origin: &Origin) -> PhpException {
-    throwable(error, origin, None)
+    throwable(error, origin, false, None)
+}
+
+/// The exception for a request or response that was refused.
+pub fn from_refused(refused: &Refused) -> PhpException {
+    throwable(&refused.error, &refused.origin, refused.begin_anew, None)
 }
 
 /// The exception for a configuration that cannot be used.
@@ -78,7 +85,7 @@ pub fn from_problems(problems: &[Problem]) -> PhpException {
         _ => Reason::ConfigurationInvalid,
     };
     let error = Error::new(reason, format!("the configuration has problems: {detail}"));
-    throwable(&error, &Origin::default(), Some(problems))
+    throwable(&error, &Origin::default(), false, Some(problems))
 }
 
 /// Eight hexadecimal digits by which a person's report is found in the log.
@@ -89,9 +96,14 @@ pub fn reference() -> String {
     hex(&bytes)
 }
 
-fn throwable(error: &Error, origin: &Origin, problems: Option<&[Problem]>) -> PhpException {
+fn throwable(
+    error: &Error,
+    origin: &Origin,
+    begin_anew: bool,
+    problems: Option<&[Problem]>,
+) -> PhpException {
     let message = error.to_string();
-    match object(error, &message, origin, problems) {
+    match object(error, &message, origin, begin_anew, problems) {
         Ok(object) => PhpException::from_message(message).with_object(object),
         // Without the class there is still an exception, and nobody is signed in.
         Err(_) => PhpException::from_message(message),
@@ -102,6 +114,7 @@ fn object(
     error: &Error,
     message: &str,
     origin: &Origin,
+    begin_anew: bool,
     problems: Option<&[Problem]>,
 ) -> ext_php_rs::error::Result<Zval> {
     let class = ClassEntry::try_find(class_for(error.reason()))
@@ -118,6 +131,7 @@ fn object(
         object.set_property("session", hex(session))?;
     }
     object.set_property("silent", origin.silent)?;
+    object.set_property("beginAnew", begin_anew)?;
     if let Some(problems) = problems {
         object.set_property("problems", super::conversions::problems(problems)?)?;
     }

@@ -91,6 +91,13 @@ const EXCEPTIONS: &str = "    /**
          * @var bool
          */
         public $silent = false;
+
+        /**
+         * Whether a new sign-in may take the place of this one by itself, with anew: the person took too long, and nothing else is wrong.
+         *
+         * @var bool
+         */
+        public $beginAnew = false;
     }
 
     /**

@@ -20,6 +20,8 @@ pub struct Origin {
     pub automatic: bool,
     /// Microsoft was told to ask nothing.
     pub silent: bool,
+    /// It took the place of one that had gone stale, by itself.
+    pub anew: bool,
     /// Where to afterwards.
     pub return_to: Option<ReturnTo>,
 }
@@ -62,7 +64,11 @@ impl SealedState {
         let mut plain = Vec::with_capacity(HEAD_LEN);
         plain.extend_from_slice(&self.id);
         plain.extend_from_slice(&self.started.to_be_bytes());
-        plain.push(u8::from(self.origin.automatic) | u8::from(self.origin.silent) << 1);
+        plain.push(
+            u8::from(self.origin.automatic)
+                | u8::from(self.origin.silent) << 1
+                | u8::from(self.origin.anew) << 2,
+        );
         write_purpose(&mut plain, &self.origin.purpose);
         plain.extend_from_slice(self.origin.return_to().as_bytes());
         keys.seal(Purpose::State, binding.context(), &plain, entropy)
@@ -121,6 +127,7 @@ fn read(plain: &[u8], site: &Site) -> Option<SealedState> {
             purpose,
             automatic: how & 1 != 0,
             silent: how & 2 != 0,
+            anew: how & 4 != 0,
             return_to: ReturnTo::check(std::str::from_utf8(return_to).ok()?, site),
         },
     })

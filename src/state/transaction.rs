@@ -147,6 +147,11 @@ impl OpenTransactions {
         Ok(taken)
     }
 
+    /// Whether the browser holds the one that a state names: nobody has used it yet.
+    pub fn holds(&self, state: &SealedState) -> bool {
+        self.transactions.iter().any(|known| state.is_of(known))
+    }
+
     fn forget(&mut self, now: Timestamp) {
         self.transactions
             .retain(|known| is_alive(known.started, now));

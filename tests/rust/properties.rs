@@ -86,11 +86,11 @@ proptest! {
 
     /// Why a sign-in was begun survives the journey, whoever it was and wherever they wanted to go.
     #[test]
-    fn an_origin_comes_back_as_it_went(purpose in purpose(), automatic in any::<bool>(), silent in any::<bool>(), path in "/[a-z0-9/?=&-]{0,60}") {
+    fn an_origin_comes_back_as_it_went(purpose in purpose(), automatic in any::<bool>(), silent in any::<bool>(), anew in any::<bool>(), path in "/[a-z0-9/?=&-]{0,60}") {
         let binding = Binding::of(&config(&configuration()).unwrap());
         let entropy = SequenceEntropy::default();
         let transaction = Transaction::begin(&entropy, Timestamp::from_seconds(NOW)).unwrap();
-        let origin = Origin { purpose, automatic, silent, return_to: ReturnTo::check(&path, &SITE) };
+        let origin = Origin { purpose, automatic, silent, anew, return_to: ReturnTo::check(&path, &SITE) };
         let sealed = SealedState::of(&transaction, origin.clone()).seal(&KEYS, &binding, &entropy).unwrap();
         prop_assert_eq!(SealedState::open(&sealed, &KEYS, &binding, &SITE).unwrap().origin, origin);
     }

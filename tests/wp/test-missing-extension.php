@@ -72,7 +72,12 @@ final class Test_Missing_Extension extends Site_Test_Case {
 			$user = wp_authenticate( "nestor", "password of nestor" );
 			echo is_wp_error( $user ) ? $user->get_error_code() : $role, "|";
 		}';
-		$printed = self::without_extension( sprintf( $code, $user_id ) );
+		try {
+			$printed = self::without_extension( sprintf( $code, $user_id ) );
+		} finally {
+			require_once ABSPATH . 'wp-admin/includes/user.php';
+			wp_delete_user( $user_id );
+		}
 
 		$this->assertSame( 'vestibule_local_login_denied|administrator|', $printed );
 	}

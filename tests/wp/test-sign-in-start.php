@@ -34,6 +34,7 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 				'silent'         => false,
 				'automatic'      => true,
 				'select_account' => false,
+				'anew'           => false,
 			),
 			Sign_In_Start::of(
 				array(
@@ -90,7 +91,7 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 
 	/** Arguments that are repeated as arrays are none. */
 	public function test_arrays_are_no_arguments(): void {
-		$this->assertSame( array( false, false, false ), array_values( Sign_In_Start::of( array( 'auto' => array( '1' ), 'silent' => array( '1' ), 'select_account' => array( '1' ) ) ) ) ); // phpcs:ignore
+		$this->assertSame( array( false, false, false, false ), array_values( Sign_In_Start::of( array( 'auto' => array( '1' ), 'silent' => array( '1' ), 'select_account' => array( '1' ), 'anew' => array( '1' ) ) ) ) ); // phpcs:ignore
 	}
 
 	/** The engine takes what is composed here. */

@@ -77,6 +77,10 @@ final class Routes {
 		if ( self::is_signed_in_meanwhile( $failure, $attempt ) ) {
 			return $failure->return_to;
 		}
+		// Nobody who is signed in by now needs it.
+		if ( $attempt->begin_anew && ! is_user_logged_in() ) {
+			return add_query_arg( Sign_In_Start::ANEW, '1', Site::start_url( $failure->return_to ) );
+		}
 		$url = Renewal::url_after( $failure, $attempt );
 
 		return '' === $url ? $attempt->failure_url( $failure ) : $url;

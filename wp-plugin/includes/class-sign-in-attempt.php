@@ -20,16 +20,18 @@ final class Sign_In_Attempt {
 	/**
 	 * An attempt.
 	 *
-	 * @param string $purpose '', link, renew or test.
-	 * @param int    $user    The account that was signed in, 0 for none.
-	 * @param string $session Hash of the session to renew, '' for none.
-	 * @param bool   $silent  Whether Microsoft was told to ask nothing.
+	 * @param string $purpose    '', link, renew or test.
+	 * @param int    $user       The account that was signed in, 0 for none.
+	 * @param string $session    Hash of the session to renew, '' for none.
+	 * @param bool   $silent     Whether Microsoft was told to ask nothing.
+	 * @param bool   $begin_anew Whether another may take its place by itself.
 	 */
 	public function __construct(
 		public readonly string $purpose = '',
 		public readonly int $user = 0,
 		public readonly string $session = '',
 		public readonly bool $silent = false,
+		public readonly bool $begin_anew = false,
 	) {
 	}
 
@@ -60,7 +62,7 @@ final class Sign_In_Attempt {
 	public static function of_answer( ?Callback $callback, \Throwable $exception ): self {
 		return match ( true ) {
 			null !== $callback              => self::of_callback( $callback ),
-			$exception instanceof Exception => new self( $exception->purpose, $exception->user, $exception->session, $exception->silent ),
+			$exception instanceof Exception => new self( $exception->purpose, $exception->user, $exception->session, $exception->silent, $exception->beginAnew ),
 			default                         => new self(),
 		};
 	}

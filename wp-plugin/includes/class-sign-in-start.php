@@ -20,6 +20,7 @@ final class Sign_In_Start {
 	public const AUTOMATIC      = 'auto';
 	public const SILENT         = 'silent';
 	public const SELECT_ACCOUNT = 'select_account';
+	public const ANEW           = 'anew';
 
 	/**
 	 * What the current request asks for.
@@ -52,6 +53,7 @@ final class Sign_In_Start {
 			'automatic'      => $is_set( self::AUTOMATIC ),
 			'silent'         => $is_set( self::SILENT ) && ! $select,
 			'select_account' => $select,
+			'anew'           => $is_set( self::ANEW ),
 		);
 		$session = Current_Session::microsoft();
 		if ( null === $session || ! self::renews( $how, $query ) ) {

@@ -35,7 +35,7 @@ fn starts() -> Vec<Start> {
                 purpose,
                 automatic,
                 prompt,
-                login_hint: String::new(),
+                ..Start::default()
             });
         }
     }

@@ -1,6 +1,8 @@
 //! case 2 (001-24): a `state` of more than ten minutes ago. An honest person may cause it, so it is no accusation, and the
 //! page first asked for is still known.
 
+use vestibule::flow::Start;
+use vestibule::identity::SignInPurpose;
 use vestibule::reason::{Audience, Reason};
 
 use crate::stand_in::*;
@@ -38,4 +40,57 @@ fn a_state_from_the_future_is_over_as_well() {
         site.refusal(&started.answer(), &started.cookie),
         Reason::SignInExpired
     );
+}
+
+/// 001-24: a tab that was left alone for too long begins anew by itself, once.
+#[test]
+fn a_stale_tab_may_begin_anew_once() {
+    let site = TestSite::new();
+    let started = site.begin();
+    site.clock.advance(700);
+    let refused = site.receive(&started.answer(), &started.cookie).err();
+    assert!(refused.unwrap().begin_anew);
+
+    let anew = Start {
+        anew: true,
+        ..Start::default()
+    };
+    let second = site.begin_as("", "", &anew);
+    site.clock.advance(700);
+    let refused = site.receive(&second.answer(), &second.cookie).err();
+    assert!(!refused.unwrap().begin_anew, "a second time");
+}
+
+/// 001-24: what somebody has signed in by already, what another browser began, and what was begun for an account, does not.
+#[test]
+fn nothing_else_begins_anew() {
+    let site = TestSite::new();
+    let used = site.begin();
+    let rest = site.receive(&used.answer(), &used.cookie).unwrap();
+    let other = site.begin();
+    let link = site.begin_for("", "", SignInPurpose::Link { user: 7 });
+    site.clock.advance(700);
+    for (case, answer, cookie) in [
+        (
+            "Back after a sign-in",
+            used.answer(),
+            cookie_of(&rest.cookie),
+        ),
+        ("no cookie", other.answer(), String::new()),
+        ("another browser", other.answer(), used.cookie.clone()),
+        (
+            "a cookie of nobody",
+            other.answer(),
+            "__Host-vestibule=x".to_owned(),
+        ),
+        ("an account to connect", link.answer(), link.cookie.clone()),
+    ] {
+        let refused = site.receive(&answer, &cookie).err().unwrap();
+        assert_eq!(refused.error.reason(), Reason::SignInExpired, "{case}");
+        assert!(!refused.begin_anew, "{case}");
+    }
+    // Nor does any other refusal.
+    let fresh = site.begin();
+    let refused = site.receive(&fresh.answer(), "").err().unwrap();
+    assert!(!refused.begin_anew);
 }
