@@ -17,6 +17,7 @@ const [, , rounds = "400", only = ""] = process.argv;
 const ROUNDS = Number(rounds);
 const ARMS = ["on", "off", "nothing"];
 const WARM_UP = 12;
+const SPOILT_MAX = 5;
 
 async function measure(visitor, page, [pid]) {
   const ask = async (plugin) => {
@@ -51,11 +52,18 @@ async function measure(visitor, page, [pid]) {
     await round(i);
   }
   const rounds = [];
-  for (let i = 0; i < ROUNDS; i += 1) {
-    rounds.push(await round(i));
-  }
-  if (rounds[0].off.cached !== rounds.at(-1).on.cached) {
-    throw new Error(`${page.name}: opcache compiled something meanwhile`);
+  let spoilt = 0;
+  let { cached } = await ask("off");
+  for (let i = 0; rounds.length < ROUNDS; i += 1) {
+    const taken = await round(i);
+    const now = Math.max(...ARMS.map((arm) => taken[arm].cached));
+    // A task that was due has loaded a file for the first time: that round says nothing.
+    if (now === cached) {
+      rounds.push(taken);
+    } else if ((spoilt += 1) > SPOILT_MAX) {
+      throw new Error(`${page.name}: opcache compiles again and again`);
+    }
+    cached = now;
   }
   return rounds;
 }
