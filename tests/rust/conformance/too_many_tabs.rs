@@ -56,7 +56,7 @@ fn forgotten_tabs_leave_the_cookie() {
 #[test]
 fn anonymous_starts_cost_one_request_in_all() {
     let site = TestSite::new();
-    for _ in 0..1_000 {
+    for _ in 0..10_000 {
         site.begin();
     }
     assert_eq!(site.microsoft.visited(), [Endpoint::Discovery]);
