@@ -124,7 +124,7 @@ final class Gate_Stages {
 		);
 		$decision = Gate_Decision::of( Gate_Request::at( 'rest', $asked ), $session );
 
-		return Gate_Decision::PASS === $decision->action ? $result : Gate_Response::rest_refusal( $decision->status, $decision->reason );
+		return Gate_Decision::PASS === $decision->action ? $result : rest_convert_error_to_response( Gate_Response::rest_refusal( $decision->status, $decision->reason ) );
 	}
 
 	/**
