@@ -151,6 +151,13 @@ namespace Vestibule {
         public function silent(): bool {}
 
         /**
+         * Whether nobody pressed a button.
+         *
+         * @return bool
+         */
+        public function unattended(): bool {}
+
+        /**
          * The WordPress user who was signed in and began it for that purpose; 0 for none.
          *
          * @return int
@@ -263,7 +270,7 @@ namespace Vestibule {
         /**
          * Number of the surface that this stub describes. The plugin works with exactly one.
          */
-        public const API = 3;
+        public const API = 4;
 
         /**
          * Version of the extension.
@@ -289,7 +296,8 @@ namespace Vestibule {
          * Beside the raw request, all optional: purpose ('' to sign in; 'link', 'renew' or 'test' with user, the WordPress
          * user who is signed in; 'renew' with session, the SHA-256 of the session token in 64 hexadecimal digits); link_user
          * stands for purpose 'link'; automatic when nobody pressed a button: the third one after two that came back within
-         * a minute is refused with sign_in_loop, while those that are still under way do not count; silent for prompt=none;
+         * a minute is refused with sign_in_loop, while those that are still under way do not count; renewed when the session
+         * is good by now: the third one then goes to the page itself, seven times a minute; silent for prompt=none;
          * select_account for prompt=select_account, which no hint goes along with; login_hint; anew after Exception::$beginAnew.
          *
          * @param array<string, mixed> $request method, query, cookie, sec_fetch_dest, sec_fetch_mode, sec_purpose: raw

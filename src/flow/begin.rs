@@ -7,7 +7,8 @@ use crate::identity::SignInPurpose;
 use crate::oidc::{self, AuthorizationRequest, Prompt};
 use crate::request::{single_cookie, Incoming, Parameters};
 use crate::state::{
-    transactions_cookie, OpenTransactions, Origin, ReturnTo, SealedState, Transaction, COOKIE_NAME,
+    transactions_cookie, OpenTransactions, Origin, Progress, ReturnTo, SealedState, Transaction,
+    COOKIE_NAME,
 };
 
 /// How a sign-in is begun.
@@ -19,6 +20,8 @@ pub struct Start {
     pub automatic: bool,
     /// It takes the place of one that has gone stale.
     pub anew: bool,
+    /// The session that it is to renew is good by now.
+    pub renewed: bool,
     /// What Microsoft may ask.
     pub prompt: Prompt,
     /// Whom Microsoft shall expect; empty for nobody in particular.
@@ -28,7 +31,7 @@ pub struct Start {
 /// Where the browser goes, and what it keeps.
 #[derive(Debug)]
 pub struct Redirect {
-    /// The authorization request.
+    /// The authorization request; or the page that was asked for, when nothing is left to ask.
     pub url: String,
     /// A `Set-Cookie` value.
     pub cookie: String,
@@ -79,7 +82,15 @@ fn redirect(
         .and_then(|sealed| OpenTransactions::open(sealed, &site.keys, &site.binding).ok())
         .unwrap_or_default();
     if start.automatic {
-        open.require_progress(now)?;
+        if let Progress::ShowPage = open.progress(now, start.renewed)? {
+            let home = site.config.site.home.as_str();
+            let page = origin.return_to.as_ref().map_or(home, ReturnTo::as_str);
+            let sealed = open.seal(&site.keys, &site.binding, environment.entropy)?;
+            return Ok(Redirect {
+                url: page.to_owned(),
+                cookie: transactions_cookie(sealed.as_deref()),
+            });
+        }
     }
     let transaction = Transaction::begin(environment.entropy, now)?;
     let request = AuthorizationRequest {

@@ -59,7 +59,8 @@ pub struct Refused {
     pub error: Error,
     /// Where the sign-in comes from, if `state` is authentic though stale; else nothing in particular.
     pub origin: Origin,
-    /// Whether a new sign-in may take the place of this one by itself: the person took too long, and nothing else is wrong. Once.
+    /// Whether a new sign-in may take the place of this one by itself, once: the person took too long, or another window of the
+    /// browser has taken the cookie, and nothing else is wrong.
     pub begin_anew: bool,
 }
 
@@ -95,7 +96,10 @@ pub fn receive(
             ))
         })?;
     let mut open = OpenTransactions::open(sealed, &site.keys, &site.binding).map_err(refused)?;
-    let transaction = open.take(&state, now).map_err(refused)?;
+    let transaction = open.take(&state, now).map_err(|error| Refused {
+        begin_anew: gave_way(&open, &state),
+        ..refused(error)
+    })?;
     let answer = answer(&parameters).map_err(refused)?;
     if state.origin.automatic {
         open.record_return(now);
@@ -123,6 +127,15 @@ fn may_begin_anew(site: &SiteState, incoming: &Incoming, state: &SealedState) ->
             .flatten()
             .and_then(|sealed| OpenTransactions::open(sealed, &site.keys, &site.binding).ok())
             .is_some_and(|open| open.holds(state))
+}
+
+/// Windows that a browser opens at once begin at once, and it keeps the cookie of one. That one is still under way: the others, of which
+/// nobody pressed a button, take their turn.
+fn gave_way(open: &OpenTransactions, state: &SealedState) -> bool {
+    state.origin.purpose == SignInPurpose::SignIn
+        && state.origin.automatic
+        && !state.origin.anew
+        && !open.is_empty()
 }
 
 /// The response comes by GET, in the query: `response_mode=query` was asked for.

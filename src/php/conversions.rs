@@ -51,6 +51,7 @@ pub fn start(array: &ZendHashTable) -> Result<Start> {
         purpose: purpose(array)?,
         automatic: flag(array, "automatic")?,
         anew: flag(array, "anew")?,
+        renewed: flag(array, "renewed")?,
         prompt,
         login_hint: text(array, "login_hint")?,
     })

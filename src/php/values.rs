@@ -91,6 +91,11 @@ impl Callback {
     pub fn silent(&self) -> bool {
         self.0.origin.silent
     }
+
+    /// Whether nobody pressed a button.
+    pub fn unattended(&self) -> bool {
+        self.0.origin.automatic || self.0.origin.anew
+    }
 }
 
 /// A person whose ID token passed every check.

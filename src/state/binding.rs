@@ -25,15 +25,15 @@ pub(super) enum Opened {
 impl Binding {
     /// Of a configuration. A transaction of another tenant, application or site does not open.
     pub fn of(config: &Config) -> Self {
-        let former = sha256(&[
+        let site = sha256(&[
             config.authority.base().as_bytes(),
             config.tenant.segment().as_bytes(),
             config.client_id.as_str().as_bytes(),
             config.site.redirect_uri.as_bytes(),
         ]);
         Self {
-            present: sha256(&[FORMAT, &former]),
-            former,
+            present: sha256(&[FORMAT, &site]),
+            former: sha256(&[FORMER, &site]),
         }
     }
 
@@ -54,5 +54,6 @@ impl Binding {
     }
 }
 
-/// Raised with each change of what is sealed; the first one had no number.
-const FORMAT: &[u8] = b"2";
+/// Raised with each change of what is sealed.
+const FORMAT: &[u8] = b"3";
+const FORMER: &[u8] = b"2";

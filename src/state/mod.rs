@@ -10,6 +10,7 @@ mod transaction;
 
 pub use binding::Binding;
 pub use cookie::{transactions_cookie, COOKIE_NAME};
+pub use loop_guard::Progress;
 pub use return_to::ReturnTo;
 pub use sealed_state::{Origin, SealedState};
 pub use ticket::{Ticket, TicketKind};

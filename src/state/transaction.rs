@@ -7,7 +7,7 @@ use base64::Engine as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::binding::{Binding, Opened};
-use super::loop_guard::LoopGuard;
+use super::loop_guard::{LoopGuard, Progress};
 use super::sealed_state::SealedState;
 use crate::crypto::{hex, sha256, Keyring, Purpose};
 use crate::error::{Error, Result};
@@ -106,12 +106,12 @@ impl OpenTransactions {
         })
     }
 
-    /// Fails when one more automatic sign-in would close a circle.
+    /// What one more automatic sign-in is to do; `renewed` when the session that it is to renew is good by now.
     ///
     /// # Errors
-    /// `sign_in_loop`.
-    pub fn require_progress(&mut self, now: Timestamp) -> Result<()> {
-        self.guard.require_progress(now)
+    /// `sign_in_loop` when it would close a circle.
+    pub fn progress(&mut self, now: Timestamp, renewed: bool) -> Result<Progress> {
+        self.guard.progress(now, renewed)
     }
 
     /// Takes down that an automatic sign-in came back.
@@ -127,11 +127,12 @@ impl OpenTransactions {
         self.transactions.drain(..surplus);
     }
 
-    /// Takes out the one that a state names.
+    /// Takes out the one that a state names; drops those that are over.
     ///
     /// # Errors
     /// `sign_in_elsewhere` when the browser does not hold it.
     pub fn take(&mut self, state: &SealedState, now: Timestamp) -> Result<Transaction> {
+        self.forget(now);
         let at = self
             .transactions
             .iter()
@@ -142,9 +143,12 @@ impl OpenTransactions {
                     "this browser holds another transaction than the response names",
                 )
             })?;
-        let taken = self.transactions.remove(at);
-        self.forget(now);
-        Ok(taken)
+        Ok(self.transactions.remove(at))
+    }
+
+    /// Whether none is open.
+    pub fn is_empty(&self) -> bool {
+        self.transactions.is_empty()
     }
 
     /// Whether the browser holds the one that a state names: nobody has used it yet.

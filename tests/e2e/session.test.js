@@ -419,24 +419,38 @@ describe("pages that everybody may see, with a session that has run out", () => 
 describe("several windows", () => {
   const paths = [1, 2, 3, 4, 5].map((number) => `handbook/?window=${number}`);
 
-  /** Two at once, as on two screens; a browser loads the others when somebody looks at them. */
-  const openAll = async (context) => {
-    const open = async (path) => {
-      const page = await context.newPage();
-      await page.goto(site.at(path));
-      await page.waitForURL(site.at(path));
-    };
-    await Promise.all(paths.slice(0, 2).map(open));
-    for (const path of paths.slice(2)) await open(path);
-  };
+  /** As a browser does that is started anew. It shows one after the other; the simulator shows them all. */
+  const openAll = (context) =>
+    Promise.all(
+      paths.map(async (path) => {
+        const page = await context.newPage();
+        await page.goto(site.at(path));
+        await page.waitForURL(site.at(path));
+      }),
+    );
 
-  test("five that are restored with a session that has run out: each shows its page", async () => {
+  test("five that are restored at once with a session that has run out: each shows its page", async () => {
     const { person, page } = await signedIn();
     const kept = await cookie(page);
     await site.age(person.username, MAX_AGE + 60);
     await openAll(page.context());
     assert.equal(await cookie(page), kept);
     await session(person);
+  });
+
+  test("five that are restored at once by somebody who is signed in at Microsoft only", async () => {
+    const person = await site.newPerson();
+    const page = await site.newPage();
+    await site.simulator.autologin(person.id);
+    try {
+      await openAll(page.context());
+    } finally {
+      await site.simulator.autologin(null);
+    }
+    assert.equal(await site.signedInAs(page), person.username);
+    const { sessions } = await site.account("login", person.username);
+    for (const { vestibule } of sessions)
+      assert.equal(vestibule.object, person.oid);
   });
 
   test("two that begin at the same moment, of which the browser keeps one cookie: the second shows its page when the first has signed in", async () => {
@@ -560,6 +574,79 @@ describe("circles", () => {
       await mend();
       await site.simulator.autologin(null);
     }
+  });
+});
+
+describe("circles of a session that has run out", () => {
+  /** Ends on a page that explains, after a few tries; what the browser was given stays good for nothing. */
+  async function endsWith(page, reason, tries) {
+    await page.goto(site.at("handbook/"));
+    await page.waitForURL(new RegExp(`vestibule_error=${reason}`));
+    assert.ok((await asked()).length <= tries, String((await asked()).length));
+    await page.waitForTimeout(1000);
+    assert.match(page.url(), new RegExp(`vestibule_error=${reason}`));
+    assert.ok((await asked()).length <= tries);
+  }
+
+  test("complaint 1: a browser that keeps every cookie but the one of the sign-in", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, MAX_AGE + 60);
+    const mend = await site.mustUse(
+      "no-transaction",
+      `header_register_callback( static function () {
+  $cookies = preg_grep( '/^Set-Cookie: (?!__Host-vestibule)/i', headers_list() );
+  header_remove( 'Set-Cookie' );
+  foreach ( $cookies as $cookie ) { header( $cookie, false ); }
+} );`,
+    );
+    try {
+      await page.context().clearCookies({ name: "__Host-vestibule" });
+      await endsWith(page, "cookies_missing", 8);
+    } finally {
+      await mend();
+    }
+    assert.match(await page.textContent("#login"), /cookie/i);
+    // Nobody is stuck: with the cookie the button leads on.
+    await Promise.all([
+      page.waitForURL(site.at("handbook/")),
+      page.click("#vestibule-sign-in"),
+    ]);
+  });
+
+  test("complaint 1: a browser that brings an old cookie each time", async () => {
+    const { person, page } = await signedIn();
+    const cookies = await page.context().cookies(site.at());
+    const old = cookies.find(({ name }) => name === "__Host-vestibule");
+    assert.ok(old, "what the guard remembers");
+    await site.age(person.username, MAX_AGE + 60);
+    const mend = await site.mustUse(
+      "old-cookie",
+      `if ( 'vestibule_callback' === ( $_GET['action'] ?? '' ) ) {
+  $_SERVER['HTTP_COOKIE'] = preg_replace( '/__Host-vestibule=[^;]*/', '__Host-vestibule=${old.value}', $_SERVER['HTTP_COOKIE'] );
+}`,
+    );
+    try {
+      await endsWith(page, "sign_in_elsewhere", 8);
+    } finally {
+      await mend();
+    }
+  });
+
+  test("complaint 1: a page that does not know the session that the login page knows", async () => {
+    const { person, page } = await signedIn();
+    await site.age(person.username, MAX_AGE + 60);
+    const mend = await site.mustUse(
+      "lost-on-pages",
+      "add_filter( 'determine_current_user', static fn( $user ) => str_starts_with( $_SERVER['REQUEST_URI'], '/handbook/' ) ? 0 : $user, PHP_INT_MAX );",
+    );
+    try {
+      await endsWith(page, "sign_in_loop", 3);
+    } finally {
+      await mend();
+    }
+    assert.equal(await site.signedInAs(page), person.username);
+    await page.goto(site.at("handbook/"));
+    assert.equal(page.url(), site.at("handbook/"));
   });
 });
 

@@ -27,7 +27,7 @@ Vestibule\Redirect
 Vestibule\TransportException
 Vestibule\Verdict
 one version
-int(3)
+int(4)
 array(0) {
 }
 array(0) {

@@ -37,6 +37,7 @@ foreach ( array( '', 'ab', strtoupper( $session ), $session . 'ab', str_repeat( 
 $begin( array( 'silent' => true, 'select_account' => true ) );
 $begin( array( 'silent' => 'yes' ) );
 $begin( array( 'automatic' => 1 ) );
+$begin( array( 'renewed' => 'yes' ) );
 $begin( array( 'login_hint' => array() ) );
 $begin( array( 'user' => -1, 'purpose' => 'test' ) );
 ?>
@@ -49,6 +50,7 @@ connect_failed ["test",7,"",false,"https://site.example/press/"]
 connect_failed ["renew",7,"abababababababababababababababababababababababababababababababab",true,"https://site.example/press/"]
 connect_failed ["",0,"",false,"https://site.example/press/"]
 --
+internal_error ["",0,"",false,""]
 internal_error ["",0,"",false,""]
 internal_error ["",0,"",false,""]
 internal_error ["",0,"",false,""]

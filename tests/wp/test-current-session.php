@@ -108,6 +108,27 @@ final class Test_Current_Session extends Site_Test_Case {
 		$this->assertContains( $user_id, \Vestibule\WP\Session_Index::accounts( self::verified( 0 )['issuer'], 'another', '' ) );
 	}
 
+	/** Complaint 1: windows give way to each other as often as there may be windows, each minute; then it is a circle. */
+	public function test_complaint_1_windows_give_way_only_so_often(): void {
+		$user_id = $this->linked_account();
+		$this->assertFalse( Current_Session::give_way(), 'nobody is signed in' );
+		self::sign_in( $user_id, null );
+		$this->assertFalse( Current_Session::give_way(), 'a session with a password' );
+		$token = self::sign_in( $user_id, self::verified( time() - 9999 ) );
+		for ( $window = 1; $window <= 7; ++$window ) {
+			$this->assertTrue( Current_Session::give_way(), "window $window" );
+		}
+		$this->assertFalse( Current_Session::give_way() );
+		$this->assertEqualsWithDelta( time() - 9999, Current_Session::facts()['verified'], 2, 'no proof' );
+
+		$session                          = self::session( $user_id, $token );
+		$session['vestibule']['gave_way'] = array_fill( 0, 7, time() - 60 );
+		\WP_Session_Tokens::get_instance( $user_id )->update( $token, $session );
+		$this->assertTrue( Current_Session::give_way(), 'a minute later' );
+		$this->assertTrue( Current_Session::renew( self::verified( time() ) ) );
+		$this->assertArrayNotHasKey( 'gave_way', self::session( $user_id, $token )['vestibule'] );
+	}
+
 	/** A session that was ended meanwhile does not come back by a write. */
 	public function test_case_97_ended_session_stays_ended(): void {
 		$user_id = $this->linked_account();

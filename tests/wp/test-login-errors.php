@@ -14,8 +14,14 @@ use Vestibule\WP\Failure;
 use Vestibule\WP\Login_Errors;
 use Vestibule\WP\Refused;
 
+require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-browser-session.php';
+
 /** 001-22 to 001-24. */
 final class Test_Login_Errors extends Site_Test_Case {
+
+	use Configured_Site;
+	use Browser_Session;
 
 	/**
 	 * Every reason.
@@ -123,6 +129,21 @@ final class Test_Login_Errors extends Site_Test_Case {
 		$this->assertStringStartsWith( site_url( 'wp-login.php?' ), $url );
 		$this->assertSame( home_url( '/handbook/?a=b&c=d' ), $query['redirect_to'] );
 		$this->assertSame( array( 'vestibule_user_not_found' ), $errors->get_error_codes() );
+	}
+
+	/** Complaint 1: a session that has run out is good for no page; who was sent there would come back at once. */
+	public function test_complaint_1_session_that_has_run_out_is_sent_nowhere(): void {
+		$this->configure();
+		\Vestibule\WP\Protection::arm( get_userdata( 1 ) );
+		$user_id = $this->linked_account();
+		$query   = array(
+			'vestibule_error' => 'cookies_missing',
+			'redirect_to'     => home_url( '/handbook/' ),
+		);
+		self::sign_in( $user_id, self::verified( time() ) );
+		$this->assertSame( home_url( '/handbook/' ), Login_Errors::destination_of_signed_in( $query ) );
+		self::sign_in( $user_id, self::verified( time() - 3700 ) );
+		$this->assertSame( '', Login_Errors::destination_of_signed_in( $query ) );
 	}
 
 	/** Someone who is signed in by now goes on quietly; nobody else, and no attack. */

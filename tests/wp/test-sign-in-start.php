@@ -79,6 +79,20 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 		$this->assertSame( 'renew', Sign_In_Start::of( array() )['purpose'] );
 	}
 
+	/** 001-43: what a page began by itself renews the session that another window has begun, and knows that it is good. */
+	public function test_001_43_another_window_was_quicker(): void {
+		$this->configure();
+		\Vestibule\WP\Protection::arm( get_userdata( 1 ) );
+		$user_id = $this->linked_account();
+		foreach ( array( 'auto', 'anew', 'silent' ) as $by_itself ) {
+			self::sign_in( $user_id, self::verified( time() ) );
+			$start = Sign_In_Start::of( array( $by_itself => '1' ) );
+			$this->assertSame( array( 'renew', true ), array( $start['purpose'], $start['renewed'] ), $by_itself );
+			self::sign_in( $user_id, self::verified( time() - 3700 ) );
+			$this->assertFalse( Sign_In_Start::of( array( $by_itself => '1' ) )['renewed'], $by_itself );
+		}
+	}
+
 	/** Another account is another sign-in: nobody in particular is expected, and Microsoft asks. */
 	public function test_another_account(): void {
 		self::sign_in( $this->linked_account(), self::verified( time() ) );
@@ -113,6 +127,29 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 		$this->assertGreaterThan( time() - 60, self::session( $user_id, $token )['vestibule']['verified'] );
 		$this->assertSame( 1, did_action( 'vestibule_session_renewed' ) );
 		$this->assertSame( 0, did_action( 'wp_login' ) );
+	}
+
+	/** Case 85: a window that began by itself leaves the session alone in which another window has signed in meanwhile; nothing else does. */
+	public function test_case_85_another_window_was_quicker(): void {
+		$this->configure();
+		\Vestibule\WP\Protection::arm( get_userdata( 1 ) );
+		$user_id    = $this->linked_account();
+		$user       = get_userdata( $user_id );
+		$unattended = new Sign_In_Attempt( unattended: true );
+		$this->assertFalse( Renewal::is_needless( $unattended, $user, self::identity() ), 'nobody is signed in' );
+		$token  = self::sign_in( $user_id, self::verified( time() ) );
+		$before = self::session( $user_id, $token );
+
+		$this->assertTrue( Renewal::is_needless( $unattended, $user, self::identity() ) );
+		$this->assertSame( $before, self::session( $user_id, $token ) );
+		$this->assertFalse( Renewal::is_needless( new Sign_In_Attempt(), $user, self::identity() ), 'somebody pressed the button' );
+		$this->assertFalse( Renewal::is_needless( new Sign_In_Attempt( 'link', $user_id, unattended: true ), $user, self::identity() ) );
+		$this->assertFalse( Renewal::is_needless( $unattended, $user, self::identity( array( 'oid' => '99999999-6f5c-4a55-9d0e-0f5f3b1f7a11' ) ) ), 'another person' );
+		$this->assertFalse( Renewal::is_needless( $unattended, get_userdata( $this->account( 'subscriber', 'other' ) ), self::identity() ), 'another account' );
+		self::sign_in( $user_id, self::verified( time() - 3700 ) );
+		$this->assertFalse( Renewal::is_needless( $unattended, $user, self::identity() ), 'it has run out' );
+		self::sign_in( $user_id, null );
+		$this->assertFalse( Renewal::is_needless( $unattended, $user, self::identity() ), 'a session with a password' );
 	}
 
 	/**

@@ -16,16 +16,22 @@ namespace Vestibule\WP;
 final class Current_Session {
 
 	/**
-	 * When the person last did something, and when a renewal was put off because Microsoft could not be reached. Beside the
-	 * members of Identity::session().
+	 * When the person last did something, when a renewal was put off because Microsoft could not be reached, and when windows left
+	 * theirs to another window. Beside the members of Identity::session().
 	 */
 	private const SEEN      = 'seen';
 	private const POSTPONED = 'postponed';
+	private const GAVE_WAY  = 'gave_way';
 
 	/**
 	 * Seconds between two notes of activity: each is a write to the database.
 	 */
 	private const NOTE_INTERVAL = 60;
+
+	/**
+	 * As many windows as may have a sign-in under way at once, each minute. More is a browser that keeps no cookie, or always an old one.
+	 */
+	private const WINDOWS = 7;
 
 	/**
 	 * What the gate has to know.
@@ -89,6 +95,17 @@ final class Current_Session {
 	 */
 	public static function postpone(): bool {
 		return self::write( array( self::POSTPONED => time() ) );
+	}
+
+	/**
+	 * A window leaves the renewal to another one that had its cookie. False when there is no such session, or when it happened so often
+	 * that the page would go round in circles.
+	 */
+	public static function give_way(): bool {
+		$now  = time();
+		$past = array_filter( (array) ( self::microsoft()[ self::GAVE_WAY ] ?? array() ), static fn( $time ): bool => abs( $now - (int) $time ) < 60 );
+
+		return count( $past ) < self::WINDOWS && self::write( array( self::GAVE_WAY => array( ...array_values( $past ), $now ) ) );
 	}
 
 	/**

@@ -50,7 +50,7 @@ final class Login_Errors {
 	 */
 	public static function action_login_form_login(): void {
 		$destination = self::destination_of_signed_in( wp_unslash( $_GET ) ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
-		if ( '' !== $destination ) {
+		if ( '' !== $destination && ( null === Current_Session::microsoft() || Current_Session::give_way() ) ) {
 			wp_safe_redirect( $destination, 302, 'Vestibule' );
 			exit;
 		}
@@ -62,7 +62,7 @@ final class Login_Errors {
 	 * @param array<string, mixed> $query As $_GET, unslashed.
 	 */
 	public static function destination_of_signed_in( array $query ): string {
-		if ( ! in_array( $query[ self::REASON_ARGUMENT ] ?? '', self::SETTLED_BY_SESSION, true ) || ! is_user_logged_in() ) {
+		if ( ! in_array( $query[ self::REASON_ARGUMENT ] ?? '', self::SETTLED_BY_SESSION, true ) || ! is_user_logged_in() || '' !== Session_Expiry::reason() ) {
 			return '';
 		}
 		$asked_for = $query['redirect_to'] ?? '';

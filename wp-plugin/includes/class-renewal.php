@@ -46,21 +46,11 @@ final class Renewal {
 	 * Lets the current session go on, if it is the one for which the sign-in was begun and belongs to the same person.
 	 *
 	 * @param Sign_In_Attempt $attempt  Why the sign-in was begun, and for which session.
-	 * @param \WP_User $user     The account of the identity.
-	 * @param Identity $identity The verified identity.
+	 * @param \WP_User        $user     The account of the identity.
+	 * @param Identity        $identity The verified identity.
 	 */
 	public static function complete( Sign_In_Attempt $attempt, \WP_User $user, Identity $identity ): bool {
-		$before = Current_Session::microsoft();
-		$after  = $identity->session();
-		foreach ( array( 'issuer', 'tenant', 'object' ) as $member ) {
-			if ( null === $before || ( $before[ $member ] ?? '' ) !== $after[ $member ] ) {
-				return false;
-			}
-		}
-		if ( get_current_user_id() !== $user->ID || ! self::is_of_current_session( $attempt ) ) {
-			return false;
-		}
-		if ( ! Current_Session::renew( $after ) ) {
+		if ( ! self::is_of_same_person( $user, $identity ) || ! self::is_of_current_session( $attempt ) || ! Current_Session::renew( $identity->session() ) ) {
 			return false;
 		}
 
@@ -73,6 +63,18 @@ final class Renewal {
 		do_action( 'vestibule_session_renewed', $user, $identity );
 
 		return true;
+	}
+
+	/**
+	 * Whether a page that began a sign-in by itself finds the person signed in: another window was quicker. Its session goes on, for
+	 * the sake of what that window shows; who has pressed a button gets another one.
+	 *
+	 * @param Sign_In_Attempt $attempt  Why the sign-in was begun, and how.
+	 * @param \WP_User        $user     The account of the identity.
+	 * @param Identity        $identity The verified identity.
+	 */
+	public static function is_needless( Sign_In_Attempt $attempt, \WP_User $user, Identity $identity ): bool {
+		return '' === $attempt->purpose && $attempt->unattended && self::is_of_same_person( $user, $identity ) && '' === Session_Expiry::reason();
 	}
 
 	/**
@@ -95,6 +97,24 @@ final class Renewal {
 		}
 
 		return '';
+	}
+
+	/**
+	 * Whether the session of this request is the person's, of the same identity.
+	 *
+	 * @param \WP_User $user     The account of the identity.
+	 * @param Identity $identity The verified identity.
+	 */
+	private static function is_of_same_person( \WP_User $user, Identity $identity ): bool {
+		$before = Current_Session::microsoft();
+		$after  = $identity->session();
+		foreach ( array( 'issuer', 'tenant', 'object' ) as $member ) {
+			if ( null === $before || ( $before[ $member ] ?? '' ) !== $after[ $member ] ) {
+				return false;
+			}
+		}
+
+		return get_current_user_id() === $user->ID;
 	}
 
 	/**

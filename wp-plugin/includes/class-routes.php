@@ -27,7 +27,7 @@ final class Routes {
 			self::send_to( self::url_after( Failure::of( $exception ), Sign_In_Attempt::of_start( $start ) ) );
 		}
 		self::set_cookie( $redirect->cookie() );
-		// phpcs:ignore WordPress.Security.SafeRedirect -- the engine built the address from Microsoft's verified discovery document.
+		// phpcs:ignore WordPress.Security.SafeRedirect -- the engine built the address from Microsoft's verified discovery document, or checked that it is the site's own.
 		wp_redirect( $redirect->url(), 302, 'Vestibule' );
 		exit;
 	}
@@ -88,14 +88,14 @@ final class Routes {
 
 	/**
 	 * Two windows that begin at the same moment get a cookie each, and the browser keeps one. When the other has signed in by it, this
-	 * one only has to show its page.
+	 * one only has to show its page; and if it has not yet, the page asks again.
 	 *
 	 * @param Failure         $failure The failure.
 	 * @param Sign_In_Attempt $attempt What failed.
 	 */
 	private static function is_signed_in_meanwhile( Failure $failure, Sign_In_Attempt $attempt ): bool {
 		return in_array( $failure->reason, array( 'sign_in_elsewhere', 'cookies_missing' ), true ) && '' !== $failure->return_to
-			&& in_array( $attempt->purpose, array( '', 'renew' ), true ) && null !== Current_Session::microsoft();
+			&& in_array( $attempt->purpose, array( '', 'renew' ), true ) && Current_Session::give_way();
 	}
 
 	/**

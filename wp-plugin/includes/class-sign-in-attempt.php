@@ -25,6 +25,7 @@ final class Sign_In_Attempt {
 	 * @param string $session    Hash of the session to renew, '' for none.
 	 * @param bool   $silent     Whether Microsoft was told to ask nothing.
 	 * @param bool   $begin_anew Whether another may take its place by itself.
+	 * @param bool   $unattended Whether nobody pressed a button; only of an answer.
 	 */
 	public function __construct(
 		public readonly string $purpose = '',
@@ -32,6 +33,7 @@ final class Sign_In_Attempt {
 		public readonly string $session = '',
 		public readonly bool $silent = false,
 		public readonly bool $begin_anew = false,
+		public readonly bool $unattended = false,
 	) {
 	}
 
@@ -50,7 +52,7 @@ final class Sign_In_Attempt {
 	 * @param Callback $callback The answer.
 	 */
 	public static function of_callback( Callback $callback ): self {
-		return new self( $callback->purpose(), $callback->user(), $callback->session(), $callback->silent() );
+		return new self( $callback->purpose(), $callback->user(), $callback->session(), $callback->silent(), false, $callback->unattended() );
 	}
 
 	/**

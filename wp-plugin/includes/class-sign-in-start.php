@@ -63,6 +63,7 @@ final class Sign_In_Start {
 		return $how + self::for_user( 'renew', get_current_user_id() ) + array(
 			'session'    => Current_Session::hash(),
 			'login_hint' => self::hint( $session ),
+			'renewed'    => '' === Session_Expiry::reason(),
 		);
 	}
 
@@ -78,7 +79,7 @@ final class Sign_In_Start {
 			return false;
 		}
 
-		return $how['automatic'] || $how['silent'] || Signed_In_Page::url() === ( $query['redirect_to'] ?? '' ) || Session_Expiry::EXPIRED === Session_Expiry::reason();
+		return $how['automatic'] || $how['silent'] || $how['anew'] || Signed_In_Page::url() === ( $query['redirect_to'] ?? '' ) || Session_Expiry::EXPIRED === Session_Expiry::reason();
 	}
 
 	/**

@@ -66,7 +66,8 @@ final class Sign_In {
 		if ( 'test' === $callback->purpose() ) {
 			return self::pass_test( $user, $callback );
 		}
-		if ( Renewal::complete( Sign_In_Attempt::of_callback( $callback ), $user, $identity ) ) {
+		$attempt = Sign_In_Attempt::of_callback( $callback );
+		if ( Renewal::complete( $attempt, $user, $identity ) || Renewal::is_needless( $attempt, $user, $identity ) ) {
 			return '' === $callback->returnTo() ? Destination::of( $user, '' ) : $callback->returnTo();
 		}
 		$destination = Destination::of( $user, $callback->returnTo() );

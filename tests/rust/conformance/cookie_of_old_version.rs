@@ -6,24 +6,26 @@ use vestibule::reason::{Audience, Reason};
 
 use crate::stand_in::*;
 
-/// As the version before sealed it: bound to provider, application and address, with no number of its format.
+/// As the version before sealed it: bound to the number of its format, and to provider, application and address.
 fn sealed(site: &TestSite, purpose: Purpose, plain: &[u8]) -> String {
     let config = &site.state.config;
-    let context = sha256(&[
+    let site_and_provider = sha256(&[
         config.authority.base().as_bytes(),
         config.tenant.segment().as_bytes(),
         config.client_id.as_str().as_bytes(),
         config.site.redirect_uri.as_bytes(),
     ]);
+    let context = sha256(&[b"2", &site_and_provider]);
     Keyring::new(&[SITE_KEY])
         .unwrap()
         .seal(purpose, &context, plain, &site.entropy)
         .unwrap()
 }
 
-/// Id, nonce, verifier, time.
+/// How often automatic sign-ins came back; id, nonce, verifier, time.
 fn cookie(site: &TestSite) -> String {
-    let mut record = vec![7; 16 + 32 + 32];
+    let mut record = vec![0];
+    record.extend_from_slice(&[7; 16 + 32 + 32]);
     record.extend_from_slice(&NOW.to_be_bytes());
     format!(
         "__Host-vestibule={}",
@@ -31,10 +33,11 @@ fn cookie(site: &TestSite) -> String {
     )
 }
 
-/// Id, time, user, address.
+/// Id, time, how, why, for whom, address.
 fn state(site: &TestSite) -> String {
     let mut plain = vec![7; 16];
     plain.extend_from_slice(&NOW.to_be_bytes());
+    plain.extend_from_slice(&[0, 0]);
     plain.extend_from_slice(&0_u64.to_be_bytes());
     plain.extend_from_slice(b"https://www.contoso.example/press/");
     sealed(site, Purpose::State, &plain)

@@ -126,16 +126,18 @@ fn only_transactions_are_transactions() {
     );
 }
 
-/// Sealed for it by the site itself, and not a count, as many times, and whole transactions.
+/// Sealed for it by the site itself, and not twice a count and as many times, and whole transactions.
 #[test]
 fn a_cookie_is_whole_or_nothing() {
     let site = TestSite::new();
     let started = site.begin();
     let keys = Keyring::new(&[SITE_KEY]).unwrap();
     let binding = Binding::of(&site.state.config);
-    let refusal = |count: u8, length: usize| {
-        let mut plain = vec![count];
-        plain.extend(vec![0; length]);
+    let refusal = |parts: &[(u8, usize)]| {
+        let plain: Vec<u8> = parts
+            .iter()
+            .flat_map(|(count, length)| std::iter::once(*count).chain(vec![0; *length]))
+            .collect();
         let sealed = keys
             .seal(
                 Purpose::TransactionCookie,
@@ -147,26 +149,34 @@ fn a_cookie_is_whole_or_nothing() {
         let cookie = format!("__Host-vestibule={sealed}");
         site.refusal(&started.answer(), &cookie)
     };
-    for (count, length) in [(0, 0), (0, 88), (0, 176), (1, 8), (2, 16 + 88)] {
-        assert_eq!(refusal(count, length), Reason::SignInElsewhere);
-    }
-    for (count, length) in [
-        (0, 1),
-        (0, 87),
-        (0, 89),
-        (1, 0),
-        (1, 7),
-        (1, 9),
-        (1, 88),
-        (2, 8),
-        (3, 24),
-        (255, 255 * 8),
+    for parts in [
+        [(0, 0), (0, 0)],
+        [(0, 0), (0, 88)],
+        [(0, 0), (0, 176)],
+        [(1, 8), (0, 0)],
+        [(0, 0), (1, 8)],
+        [(2, 16), (7, 56 + 88)],
     ] {
-        assert_eq!(
-            refusal(count, length),
-            Reason::CookieMalformed,
-            "{count} {length}"
-        );
+        assert_eq!(refusal(&parts), Reason::SignInElsewhere);
+    }
+    assert_eq!(refusal(&[]), Reason::CookieMalformed);
+    assert_eq!(refusal(&[(0, 0)]), Reason::CookieMalformed);
+    for parts in [
+        [(0, 0), (0, 1)],
+        [(0, 0), (0, 87)],
+        [(0, 0), (0, 89)],
+        [(0, 0), (1, 0)],
+        [(0, 0), (1, 7)],
+        [(0, 0), (1, 9)],
+        [(0, 0), (1, 88)],
+        [(1, 7), (0, 0)],
+        [(2, 8), (0, 0)],
+        [(3, 24), (0, 0)],
+        [(0, 0), (8, 64)],
+        [(0, 0), (255, 255 * 8)],
+        [(255, 255 * 8), (0, 0)],
+    ] {
+        assert_eq!(refusal(&parts), Reason::CookieMalformed, "{parts:?}");
     }
 }
 

@@ -126,6 +126,78 @@ fn tabs_that_are_opened_together_are_no_circle() {
     );
 }
 
+/// A window that asks for its page while two others are still under way, and begins when they are back.
+#[test]
+fn a_window_that_comes_late_is_shown_its_page() {
+    let site = TestSite::new();
+    let mut cookie = String::new();
+    for _ in 0..2 {
+        cookie = round(&site, &cookie, &silent());
+    }
+    site.microsoft.forget();
+    let late = Start {
+        renewed: true,
+        ..silent()
+    };
+    let started = site.begin_as("redirect_to=/press/%3Fwindow%3D3", &cookie, &late);
+    assert_eq!(
+        started.url.as_str(),
+        "https://www.contoso.example/press/?window=3"
+    );
+    assert!(site.microsoft.sent().is_empty());
+    // Where else than to the site's own pages?
+    for candidate in [
+        "",
+        "https://evil.example/",
+        "//evil.example/",
+        "/wp-login.php",
+    ] {
+        let query = format!("redirect_to={}", encoded(candidate));
+        let started = site.begin_as(&query, &started.cookie, &late);
+        assert_eq!(started.url.as_str(), "https://www.contoso.example/");
+    }
+    // It is not said of a session that is not good.
+    assert_eq!(
+        refusal(&site, &started.cookie, &silent()),
+        Some(Reason::SignInLoop)
+    );
+}
+
+/// A session that is good on the login page and unknown on the page that was asked for: a cookie of another host, a plugin.
+#[test]
+fn a_page_that_stays_closed_to_a_good_session_is_a_circle_too() {
+    let site = TestSite::new();
+    let good = Start {
+        renewed: true,
+        ..silent()
+    };
+    let mut cookie = String::new();
+    for _ in 0..2 {
+        let started = site.begin_as("", &cookie, &good);
+        assert!(
+            started.url.path().ends_with("/authorize"),
+            "{}",
+            started.url
+        );
+        let callback = site.receive(&started.answer(), &started.cookie).unwrap();
+        cookie = cookie_of(&callback.cookie);
+    }
+    for _ in 0..7 {
+        assert_eq!(refusal(&site, &cookie, &good), None);
+        cookie = site.begin_as("", &cookie, &good).cookie;
+    }
+    assert_eq!(refusal(&site, &cookie, &good), Some(Reason::SignInLoop));
+    // case 11: the cookie stays small.
+    assert!(cookie.len() < 200, "{}", cookie.len());
+    // Nor does a page that asks Microsoft first let it begin anew.
+    assert_eq!(
+        refusal(&site, &cookie, &automatic()),
+        Some(Reason::SignInLoop)
+    );
+    site.clock.advance(60);
+    assert_eq!(refusal(&site, &cookie, &good), None);
+}
+
 /// What it brought does not matter: a silent request that Microsoft cannot answer, before one that the person answers, may
 /// be half of a circle.
 #[test]

@@ -61,6 +61,53 @@ fn a_stale_tab_may_begin_anew_once() {
     assert!(!refused.unwrap().begin_anew, "a second time");
 }
 
+/// 001-24: of windows that a browser opens at once it keeps the cookie of one; the others take their turn, once.
+#[test]
+fn a_window_that_gave_way_may_begin_anew_once() {
+    let site = TestSite::new();
+    let automatic = Start {
+        automatic: true,
+        ..Start::default()
+    };
+    let anew = Start {
+        anew: true,
+        ..Start::default()
+    };
+    let [first, second] = [(); 2].map(|()| site.begin_as("", "", &automatic));
+    let refused = site.receive(&first.answer(), &second.cookie).err().unwrap();
+    assert_eq!(refused.error.reason(), Reason::SignInElsewhere);
+    assert!(refused.begin_anew);
+
+    let again = site.begin_as("", "", &anew);
+    for (case, answer, cookie) in [
+        ("a second time", again.answer(), second.cookie.clone()),
+        (
+            "somebody pressed the button",
+            site.begin().answer(),
+            second.cookie.clone(),
+        ),
+        ("no cookie", first.answer(), String::new()),
+        (
+            "an account to connect",
+            site.begin_for("", "", SignInPurpose::Link { user: 7 })
+                .answer(),
+            second.cookie.clone(),
+        ),
+        ("nothing is under way", first.answer(), {
+            let rest = site.receive(&second.answer(), &second.cookie).unwrap();
+            cookie_of(&rest.cookie)
+        }),
+    ] {
+        let refused = site.receive(&answer, &cookie).err().unwrap();
+        assert!(!refused.begin_anew, "{case}");
+    }
+    site.clock.advance(590);
+    let late = site.begin_as("", "", &automatic);
+    site.clock.advance(20);
+    let refused = site.receive(&late.answer(), &second.cookie).err().unwrap();
+    assert!(!refused.begin_anew, "what is under way is over");
+}
+
 /// 001-24: what somebody has signed in by already, what another browser began, and what was begun for an account, does not.
 #[test]
 fn nothing_else_begins_anew() {
