@@ -5,11 +5,8 @@ use super::site::{Environment, SiteState};
 use crate::error::Result;
 use crate::identity::SignInPurpose;
 use crate::oidc::{self, AuthorizationRequest, Prompt};
-use crate::request::{single_cookie, Incoming, Parameters};
-use crate::state::{
-    transactions_cookie, OpenTransactions, Origin, Progress, ReturnTo, SealedState, Transaction,
-    COOKIE_NAME,
-};
+use crate::request::{Incoming, Parameters};
+use crate::state::{OpenTransactions, Origin, Progress, ReturnTo, SealedState, Transaction};
 
 /// How a sign-in is begun.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +73,9 @@ fn redirect(
 ) -> Result<Redirect> {
     let now = environment.clock.now();
     // Other tabs' transactions stay. A cookie that cannot be opened is none: this is a fresh start.
-    let mut open = single_cookie(&incoming.cookie, COOKIE_NAME)
+    let mut open = site
+        .cookie
+        .read(&incoming.cookie)
         .ok()
         .flatten()
         .and_then(|sealed| OpenTransactions::open(sealed, &site.keys, &site.binding).ok())
@@ -88,7 +87,7 @@ fn redirect(
             let sealed = open.seal(&site.keys, &site.binding, environment.entropy)?;
             return Ok(Redirect {
                 url: page.to_owned(),
-                cookie: transactions_cookie(sealed.as_deref()),
+                cookie: site.cookie.set(sealed.as_deref()),
             });
         }
     }
@@ -112,6 +111,6 @@ fn redirect(
     let discovery = documents.discovery(&site.config, environment.transport, now)?;
     Ok(Redirect {
         url: oidc::authorization_url(&site.config, discovery, request)?,
-        cookie: transactions_cookie(sealed.as_deref()),
+        cookie: site.cookie.set(sealed.as_deref()),
     })
 }

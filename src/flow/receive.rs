@@ -7,11 +7,9 @@ use crate::error::{Error, Result};
 use crate::identity::SignInPurpose;
 use crate::oidc::TokenResponse;
 use crate::reason::Reason;
-use crate::request::{single_cookie, Incoming, Parameters};
+use crate::request::{Incoming, Parameters};
 use crate::secret::Secret;
-use crate::state::{
-    transactions_cookie, OpenTransactions, Origin, SealedState, Transaction, COOKIE_NAME,
-};
+use crate::state::{OpenTransactions, Origin, SealedState, Transaction};
 use crate::time::Timestamp;
 
 /// A response that belongs to this browser and to a transaction that is still open.
@@ -87,7 +85,9 @@ pub fn receive(
         begin_anew: may_begin_anew(site, incoming, &state),
         ..refused(error)
     })?;
-    let sealed = single_cookie(&incoming.cookie, COOKIE_NAME)
+    let sealed = site
+        .cookie
+        .read(&incoming.cookie)
         .map_err(refused)?
         .ok_or_else(|| {
             refused(Error::new(
@@ -112,7 +112,7 @@ pub fn receive(
         answer,
         issuer: parameters.text("iss").map(str::to_owned),
         redeemed: Mutex::new(None),
-        cookie: transactions_cookie(rest.as_deref()),
+        cookie: site.cookie.set(rest.as_deref()),
         origin: state.origin,
     })
 }
@@ -122,7 +122,9 @@ pub fn receive(
 fn may_begin_anew(site: &SiteState, incoming: &Incoming, state: &SealedState) -> bool {
     state.origin.purpose == SignInPurpose::SignIn
         && !state.origin.anew
-        && single_cookie(&incoming.cookie, COOKIE_NAME)
+        && site
+            .cookie
+            .read(&incoming.cookie)
             .ok()
             .flatten()
             .and_then(|sealed| OpenTransactions::open(sealed, &site.keys, &site.binding).ok())

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::http::Transport;
 use crate::oidc::Documents;
 use crate::random::Entropy;
-use crate::state::Binding;
+use crate::state::{Binding, TransactionCookie};
 use crate::time::{Clock, Timestamp};
 
 /// Everything from outside that a step needs.
@@ -27,6 +27,7 @@ pub struct SiteState {
     pub config: Config,
     pub(super) keys: Keyring,
     pub(super) binding: Binding,
+    pub(super) cookie: TransactionCookie,
     documents: Mutex<Documents>,
 }
 
@@ -35,6 +36,7 @@ impl SiteState {
     pub fn new(config: Config, keys: Keyring) -> Self {
         Self {
             binding: Binding::of(&config),
+            cookie: TransactionCookie::of(&config.site),
             config,
             keys,
             documents: Mutex::new(Documents::default()),

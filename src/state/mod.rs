@@ -9,7 +9,7 @@ mod ticket;
 mod transaction;
 
 pub use binding::Binding;
-pub use cookie::{transactions_cookie, COOKIE_NAME};
+pub use cookie::TransactionCookie;
 pub use loop_guard::Progress;
 pub use return_to::ReturnTo;
 pub use sealed_state::{Origin, SealedState};
