@@ -25,4 +25,17 @@ const VERSION     = '0.1.0';
 const PLUGIN_FILE = __FILE__;
 
 require __DIR__ . '/includes/autoload.php';
-require __DIR__ . '/includes/hooks.php';
+
+// Plugins of a whole network, and must-use plugins, are loaded before WordPress knows which page is asked for and what its cookies
+// are called.
+if ( isset( $GLOBALS['pagenow'] ) ) {
+	require __DIR__ . '/includes/hooks.php';
+} else {
+	add_action(
+		'plugins_loaded',
+		static function (): void {
+			require __DIR__ . '/includes/hooks.php';
+		},
+		PHP_INT_MIN
+	);
+}

@@ -28,9 +28,29 @@ final class Installation {
 
 	/**
 	 * Activation. Nothing changes for visitors until the settings are complete.
+	 *
+	 * @param mixed $network_wide Whether on all sites of the network.
 	 */
-	public static function activate(): void {
+	public static function activate( $network_wide = false ): void {
 		self::complete();
+		// What thousands of sites lack is made when their administration is opened.
+		if ( $network_wide && ! wp_is_large_network() ) {
+			self::on_each_site( static fn() => self::complete() );
+		}
+	}
+
+	/**
+	 * A site is added to the network.
+	 *
+	 * @param \WP_Site $site The site.
+	 */
+	public static function action_wp_initialize_site( $site ): void {
+		$everywhere = (array) get_site_option( 'active_sitewide_plugins', array() );
+		if ( isset( $everywhere[ plugin_basename( PLUGIN_FILE ) ] ) ) {
+			switch_to_blog( (int) $site->blog_id );
+			self::complete();
+			restore_current_blog();
+		}
 	}
 
 	/**
@@ -53,9 +73,14 @@ final class Installation {
 
 	/**
 	 * Deactivation: settings and links stay.
+	 *
+	 * @param mixed $network_wide Whether on all sites of the network.
 	 */
-	public static function deactivate(): void {
+	public static function deactivate( $network_wide = false ): void {
 		wp_clear_scheduled_hook( self::PURGE_HOOK );
+		if ( $network_wide && ! wp_is_large_network() ) {
+			self::on_each_site( static fn() => wp_clear_scheduled_hook( self::PURGE_HOOK ) );
+		}
 	}
 
 	/**
@@ -77,22 +102,7 @@ final class Installation {
 	 */
 	public static function remove( bool $keep_links ): void {
 		if ( is_multisite() ) {
-			$offset = 0;
-			do {
-				$sites = get_sites(
-					array(
-						'fields' => 'ids',
-						'number' => self::SITES_PER_QUERY,
-						'offset' => $offset,
-					)
-				);
-				foreach ( $sites as $site_id ) {
-					switch_to_blog( (int) $site_id );
-					self::remove_from_site();
-					restore_current_blog();
-				}
-				$offset += self::SITES_PER_QUERY;
-			} while ( count( $sites ) === self::SITES_PER_QUERY );
+			self::on_each_site( static fn() => self::remove_from_site() );
 		} else {
 			self::remove_from_site();
 		}
@@ -103,6 +113,30 @@ final class Installation {
 		foreach ( $keep_links ? array() : Account_Link::META_KEYS as $key ) {
 			delete_metadata( 'user', 0, $key, '', true );
 		}
+	}
+
+	/**
+	 * Does something on each site of the network.
+	 *
+	 * @param callable(): mixed $work What.
+	 */
+	private static function on_each_site( callable $work ): void {
+		$offset = 0;
+		do {
+			$sites = get_sites(
+				array(
+					'fields' => 'ids',
+					'number' => self::SITES_PER_QUERY,
+					'offset' => $offset,
+				)
+			);
+			foreach ( $sites as $site_id ) {
+				switch_to_blog( (int) $site_id );
+				$work();
+				restore_current_blog();
+			}
+			$offset += self::SITES_PER_QUERY;
+		} while ( count( $sites ) === self::SITES_PER_QUERY );
 	}
 
 	/**

@@ -44,8 +44,8 @@ unset( $vestibule_action );
 	$command  = 'cli' === PHP_SAPI;
 	$known    = isset( $_SERVER['PHP_AUTH_USER'] );
 	// WordPress takes any of its cookies for a sign-in somewhere, and the browser chooses which it sends.
-	foreach ( array( 'LOGGED_IN_COOKIE', 'AUTH_COOKIE', 'SECURE_AUTH_COOKIE' ) as $cookie ) {
-		$known = $known || ! defined( $cookie ) || isset( $_COOKIE[ constant( $cookie ) ] );
+	foreach ( array( LOGGED_IN_COOKIE, AUTH_COOKIE, SECURE_AUTH_COOKIE ) as $cookie ) {
+		$known = $known || isset( $_COOKIE[ $cookie ] );
 	}
 	// REST takes the method from elsewhere, too.
 	$sends = ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'GET', 'HEAD' ), true ) || isset( $_GET['_method'] ) || isset( $_SERVER['HTTP_X_HTTP_METHOD_OVERRIDE'] );
@@ -149,9 +149,13 @@ if ( wp_doing_cron() || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) 
 	add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
 }
 
+if ( is_multisite() ) {
+	add_action( 'wp_initialize_site', array( Installation::class, 'action_wp_initialize_site' ), 100 );
+}
+
 // Only a plugin that is being activated is loaded after all others. What deactivates one elsewhere leaves a timed task without a
 // callback, which uninstalling removes.
-if ( did_action( 'plugins_loaded' ) > 0 ) {
+if ( did_action( 'plugins_loaded' ) > 0 && ! doing_action( 'plugins_loaded' ) ) {
 	register_activation_hook( PLUGIN_FILE, array( Installation::class, 'activate' ) );
 }
 if ( defined( 'WP_CLI' ) || ( is_admin() && in_array( $GLOBALS['pagenow'], array( 'plugins.php', 'admin-ajax.php' ), true ) ) ) {
