@@ -172,7 +172,7 @@ namespace Vestibule {
         private function __construct() {}
 
         /**
-         * What to do: sign_in, link, create or deny.
+         * What to do: sign_in, join, link, create or deny. To join is to become a member of this site of the network.
          *
          * @return string
          */
@@ -242,14 +242,14 @@ namespace Vestibule {
         public function revokesAccess(): bool {}
 
         /**
-         * Role of a new account.
+         * Role of a new account, or of one that joins.
          *
          * @return string
          */
         public function role(): string {}
 
         /**
-         * The WordPress user to sign in or to link; 0 otherwise.
+         * The WordPress user to sign in, to join or to link; 0 otherwise.
          *
          * @return int
          */
@@ -528,7 +528,7 @@ namespace Vestibule {
          * Decides.
          *
          * @param array<string, mixed> $request stage: start, query, content, rest or file; script, method, uri, path_info, selectors, address, forwarded_for, accept, requested_with, sec_fetch_mode, sec_fetch_dest, sec_purpose, method_override: raw; paths, post_private, home
-         * @param array<string, mixed> $session kind: none, wordpress, microsoft or application; verified, seen, postponed, now: seconds since 1970
+         * @param array<string, mixed> $session kind: none, wordpress, microsoft or application; verified, seen, postponed, now: seconds since 1970; foreign: whether the account is of other sites of the network only
          * @throws Exception when a fact is missing or has a wrong type
          *
          * @param array $request

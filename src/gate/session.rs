@@ -43,6 +43,8 @@ pub struct Session {
     pub postponed: i64,
     /// The moment of the request.
     pub at: i64,
+    /// Whether it is of an account of a network that this site has not among its own.
+    pub foreign: bool,
 }
 
 /// What becomes of somebody's session.

@@ -39,7 +39,7 @@ impl Gate {
     /// Decides.
     ///
     /// @param array<string, mixed> $request stage: start, query, content, rest or file; script, method, uri, path_info, selectors, address, forwarded_for, accept, requested_with, sec_fetch_mode, sec_fetch_dest, sec_purpose, method_override: raw; paths, post_private, home
-    /// @param array<string, mixed> $session kind: none, wordpress, microsoft or application; verified, seen, postponed, now: seconds since 1970
+    /// @param array<string, mixed> $session kind: none, wordpress, microsoft or application; verified, seen, postponed, now: seconds since 1970; foreign: whether the account is of other sites of the network only
     /// @throws Exception when a fact is missing or has a wrong type
     pub fn decide(&self, request: &ZendHashTable, session: &ZendHashTable) -> PhpResult<Verdict> {
         guard(|| {
@@ -153,8 +153,13 @@ fn read_session(array: &ZendHashTable) -> Result<Session> {
         None => Ok(0),
         Some(value) => value.long().ok_or_else(|| unfit(name)),
     };
+    let kind = Kind::named(word(array, "kind")?).ok_or_else(|| unfit("kind"))?;
+    if kind != Kind::None {
+        array.get("foreign").ok_or_else(|| unfit("foreign"))?;
+    }
     Ok(Session {
-        kind: Kind::named(word(array, "kind")?).ok_or_else(|| unfit("kind"))?,
+        kind,
+        foreign: flag(array, "foreign")?,
         verified: time("verified")?,
         seen: time("seen")?,
         postponed: time("postponed")?,

@@ -229,6 +229,7 @@ impl Decision {
         match &self.decision {
             policy::Decision::Create(account) => Some(account),
             policy::Decision::Deny(_)
+            | policy::Decision::Join { .. }
             | policy::Decision::Link { .. }
             | policy::Decision::SignIn { .. } => None,
         }
@@ -241,22 +242,23 @@ impl Decision {
 
 #[php_impl]
 impl Decision {
-    /// What to do: sign_in, link, create or deny.
+    /// What to do: sign_in, join, link, create or deny. To join is to become a member of this site of the network.
     pub fn action(&self) -> &'static str {
         match self.decision {
             policy::Decision::Create(_) => "create",
             policy::Decision::Deny(_) => "deny",
+            policy::Decision::Join { .. } => "join",
             policy::Decision::Link { .. } => "link",
             policy::Decision::SignIn { .. } => "sign_in",
         }
     }
 
-    /// The WordPress user to sign in or to link; 0 otherwise.
+    /// The WordPress user to sign in, to join or to link; 0 otherwise.
     pub fn user_id(&self) -> i64 {
         match self.decision {
-            policy::Decision::Link { user, .. } | policy::Decision::SignIn { user } => {
-                i64::try_from(user).unwrap_or(0)
-            }
+            policy::Decision::Join { user, .. }
+            | policy::Decision::Link { user, .. }
+            | policy::Decision::SignIn { user } => i64::try_from(user).unwrap_or(0),
             policy::Decision::Create(_) | policy::Decision::Deny(_) => 0,
         }
     }
@@ -265,7 +267,9 @@ impl Decision {
     pub fn via(&self) -> &'static str {
         match self.decision {
             policy::Decision::Link { via, .. } => via.code(),
-            policy::Decision::SignIn { .. } => policy::Via::Link.code(),
+            policy::Decision::Join { .. } | policy::Decision::SignIn { .. } => {
+                policy::Via::Link.code()
+            }
             policy::Decision::Create(_) | policy::Decision::Deny(_) => "",
         }
     }
@@ -302,9 +306,12 @@ impl Decision {
         self.of_account(|account| &account.last_name)
     }
 
-    /// Role of a new account.
+    /// Role of a new account, or of one that joins.
     pub fn role(&self) -> String {
-        self.of_account(|account| &account.role)
+        match &self.decision {
+            policy::Decision::Join { role, .. } => role.clone(),
+            _ => self.of_account(|account| &account.role),
+        }
     }
 
     /// Why nobody is signed in, as a reason code; empty otherwise.
@@ -312,6 +319,7 @@ impl Decision {
         match &self.decision {
             policy::Decision::Deny(error) => error.reason().code(),
             policy::Decision::Create(_)
+            | policy::Decision::Join { .. }
             | policy::Decision::Link { .. }
             | policy::Decision::SignIn { .. } => "",
         }
@@ -327,6 +335,7 @@ impl Decision {
         match &self.decision {
             policy::Decision::Deny(error) => error.to_string(),
             policy::Decision::Create(_)
+            | policy::Decision::Join { .. }
             | policy::Decision::Link { .. }
             | policy::Decision::SignIn { .. } => String::new(),
         }

@@ -51,6 +51,13 @@ pub enum Decision {
     Create(NewAccount),
     /// Nobody is signed in, nothing changes.
     Deny(Error),
+    /// Make this account of the network one of this site, too; sign it in.
+    Join {
+        /// User id.
+        user: u64,
+        /// Role on this site.
+        role: String,
+    },
     /// Link this account, sign it in.
     Link {
         /// User id.

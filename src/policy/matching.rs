@@ -15,7 +15,7 @@ pub fn decide(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
     };
     match found {
         // Case 13: a response must not silently replace somebody who is signed in.
-        Decision::SignIn { user } | Decision::Link { user, .. }
+        Decision::SignIn { user } | Decision::Join { user, .. } | Decision::Link { user, .. }
             if facts.current_user != 0 && facts.current_user != user =>
         {
             Decision::Deny(signed_in_as_other())
@@ -28,15 +28,13 @@ pub fn decide(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
 fn find(identity: &Identity, facts: &Facts, rules: &Rules) -> Result<Decision, Error> {
     match *identity.purpose() {
         SignInPurpose::Link { user } => return connect(user, facts),
-        SignInPurpose::Renew { user, .. } => return renew(user, facts),
+        SignInPurpose::Renew { user, .. } => return renew(user, facts, rules),
         SignInPurpose::Test { user } => return connect(user, facts).map_err(test_other_account),
         SignInPurpose::SignIn => {}
     }
     match facts.linked.as_slice() {
         [] => {}
-        [account] => {
-            return unblocked(account).map(|account| Decision::SignIn { user: account.id });
-        }
+        [account] => return enter(account, rules),
         _ => {
             return Err(Error::new(
                 Reason::LinkAmbiguous,
@@ -104,14 +102,28 @@ fn connect(owner: u64, facts: &Facts) -> Result<Decision, Error> {
 }
 
 /// A session goes on for the person who began it. Nobody else, and no account that would have to be found first.
-fn renew(user: u64, facts: &Facts) -> Result<Decision, Error> {
+fn renew(user: u64, facts: &Facts, rules: &Rules) -> Result<Decision, Error> {
     match facts.linked.as_slice() {
-        [account] if account.id == user => {
-            unblocked(account).map(|account| Decision::SignIn { user: account.id })
-        }
+        [account] if account.id == user => enter(account, rules),
         _ => Err(Error::new(
             Reason::RenewalFailed,
             "the identity is not the one whose session was to be renewed",
+        )),
+    }
+}
+
+/// The person's own account. One of the network that this site has not among its own is for this site like somebody new.
+fn enter(account: &Account, rules: &Rules) -> Result<Decision, Error> {
+    let user = unblocked(account)?.id;
+    match (account.foreign, rules.create_users) {
+        (false, _) => Ok(Decision::SignIn { user }),
+        (true, true) => Ok(Decision::Join {
+            user,
+            role: rules.default_role.clone(),
+        }),
+        (true, false) => Err(Error::new(
+            Reason::UserNotFound,
+            format!("user {user} is no member of this site, and new ones are not taken"),
         )),
     }
 }

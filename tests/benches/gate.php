@@ -62,6 +62,7 @@ $nobody   = array(
 	'verified'  => 0,
 	'seen'      => 0,
 	'postponed' => 0,
+	'foreign'   => false,
 	'now'       => 1_800_000_000,
 );
 $person   = array(
@@ -69,6 +70,7 @@ $person   = array(
 	'verified'  => 1_799_999_000,
 	'seen'      => 1_799_999_900,
 	'postponed' => 0,
+	'foreign'   => false,
 	'now'       => 1_800_000_000,
 );
 

@@ -41,6 +41,7 @@ function session( array $facts = array() ): array {
 		'verified'  => 0,
 		'seen'      => 0,
 		'postponed' => 0,
+		'foreign'   => false,
 		'now'       => 1800000000,
 	);
 }

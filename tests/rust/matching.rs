@@ -603,6 +603,7 @@ fn the_table_of_decisions() {
             Decision::Create(_) => "create".to_owned(),
             Decision::Deny(error) => error.reason().code().to_owned(),
             Decision::Link { user, via } => format!("link {user} by {}", via.code()),
+            Decision::Join { user, role } => format!("join {user} as {role}"),
             Decision::SignIn { user } => format!("sign in {user}"),
         };
         assert_eq!(decision, row.expected, "{}", row.name);

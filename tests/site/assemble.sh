@@ -7,6 +7,8 @@
 #   PROFILE=sqlite|mariadb          which database (sqlite)
 #   SITE_PATH=/blog                 WordPress in a sub-directory
 #   PERMALINKS=plain|pretty         (plain)
+#   NETWORK=subdirectories|subdomains  a network of sites, with pretty permalinks
+#   NETWORK_URL=https://network.example:8443  its address, which a proxy brings to the site's port
 #   WORDPRESS_SUITE, WORDPRESS_DIR  which WordPress, see fetch-wordpress.sh
 #   FRESH=1                         throw away a site that is there
 #
@@ -27,11 +29,15 @@ PROFILE=${PROFILE:-sqlite}
 SITE_PATH=${SITE_PATH-$(was SITE_PATH)}
 PERMALINKS=${PERMALINKS:-$(was PERMALINKS)}
 PERMALINKS=${PERMALINKS:-plain}
+NETWORK=${NETWORK-$(was NETWORK)}
+NETWORK_URL=${NETWORK_URL-$(was NETWORK_URL)}
 
 main() {
 	[[ $PROFILE =~ ^(sqlite|mariadb)$ ]] || fail "PROFILE=$PROFILE: known are sqlite and mariadb"
 	[[ $SITE_PATH =~ ^(/[a-z0-9-]+)*$ ]] || fail "SITE_PATH=$SITE_PATH: wanted is something like /blog"
 	[[ $PERMALINKS =~ ^(plain|pretty)$ ]] || fail "PERMALINKS=$PERMALINKS: known are plain and pretty"
+	[[ $NETWORK =~ ^(|subdirectories|subdomains)$ ]] || fail "NETWORK=$NETWORK: known are subdirectories and subdomains"
+	[ -z "$NETWORK" ] || [[ $NETWORK_URL =~ ^https://[a-z.]+(:[0-9]+)?$ ]] || fail "NETWORK_URL=$NETWORK_URL: wanted is something like https://network.example"
 	local wordpress stamp
 	wordpress=$("$ROOT/tests/site/fetch-wordpress.sh")
 	stamp=$(stamp "$wordpress")
@@ -51,14 +57,17 @@ main() {
 		PROFILE=$PROFILE
 		SITE_PATH=$SITE_PATH
 		PERMALINKS=$PERMALINKS
+		NETWORK_URL=$NETWORK_URL
 	EOF
 	step "WordPress installation ($PROFILE)" '' install
+	# WordPress becomes a network after it is installed.
+	printf 'NETWORK=%s\n' "$NETWORK" >>"$STATE/site.env"
 	printf '%s\n' "$stamp" >"$STATE/stamp"
 }
 
 # Everything that a site is made of, besides the plugin, which is linked.
 stamp() {
-	printf '%s %s %s %s ' "$PROFILE" "$SITE_PATH" "$PERMALINKS" "$1"
+	printf '%s %s %s %s %s %s ' "$PROFILE" "$SITE_PATH" "$PERMALINKS" "$NETWORK" "$NETWORK_URL" "$1"
 	cat "$1/wp-includes/version.php" "$ROOT"/tests/site/{assemble.sh,install.php,fetch-sqlite.sh} | cksum
 }
 
@@ -131,7 +140,7 @@ install() {
 	fi
 	"$ROOT/tests/site/serve.sh" settings "$STATE"
 	ini=$(EXTENSION=none php_settings "$(command -v php)")
-	SITE_URL=http://127.0.0.1:${SITE_PORT:-8080}$SITE_PATH SITE_WORDPRESS=$STATE/htdocs$SITE_PATH PERMALINKS=$PERMALINKS \
+	SITE_URL=${NETWORK_URL:-http://127.0.0.1:${SITE_PORT:-8080}$SITE_PATH} NETWORK=$NETWORK SITE_WORDPRESS=$STATE/htdocs$SITE_PATH PERMALINKS=$PERMALINKS \
 		PHP_INI_SCAN_DIR=$ini php "$ROOT/tests/site/install.php"
 	[ "$PROFILE" != mariadb ] || "$ROOT/tests/site/mariadb.sh" stop "$STATE"
 }

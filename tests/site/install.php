@@ -1,6 +1,6 @@
 <?php
 /**
- * Installs WordPress in an assembled site: tables, two people, two pages, permalinks, the plugin.
+ * Installs WordPress in an assembled site: tables, two people, two pages, permalinks, the plugin, and if it shall be one, the network.
  *
  * @package Vestibule
  */
@@ -20,7 +20,8 @@ $wordpress = rtrim( (string) getenv( 'SITE_WORDPRESS' ), '/' );
 $address   = parse_url( (string) getenv( 'SITE_URL' ) );
 
 // WordPress derives its own address from the request.
-$_SERVER['HTTP_HOST']       = $address['host'] . ':' . $address['port'];
+$_SERVER['HTTP_HOST']       = $address['host'] . ( isset( $address['port'] ) ? ':' . $address['port'] : '' );
+$_SERVER['HTTPS']           = 'https' === $address['scheme'] ? 'on' : 'off';
 $_SERVER['SERVER_NAME']     = $address['host'];
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 $_SERVER['REQUEST_METHOD']  = 'GET';
@@ -76,6 +77,31 @@ if ( is_file( WP_PLUGIN_DIR . '/vestibule/vestibule.php' ) ) {
 	}
 } else {
 	fwrite( STDERR, "The plugin is not there yet: installed without it.\n" );
+}
+
+$network = (string) getenv( 'NETWORK' );
+if ( '' !== $network ) {
+	foreach ( $wpdb->tables( 'ms_global' ) as $table => $prefixed ) {
+		$wpdb->$table = $prefixed;
+	}
+	require_once ABSPATH . 'wp-admin/includes/network.php';
+	install_network();
+	// Its look for a wildcard in the domain name system comes last, and finds no network here.
+	$result = populate_network( 1, $_SERVER['HTTP_HOST'], 'admin@contoso.example', 'Contoso', '/', 'subdomains' === $network );
+	if ( is_wp_error( $result ) && 'no_wildcard_dns' !== $result->get_error_code() ) {
+		fwrite( STDERR, $result->get_error_message() . "\n" );
+		exit( 1 );
+	}
+	// It sets others.
+	update_option( 'permalink_structure', '/%postname%/' );
+	delete_option( 'rewrite_rules' );
+	// In a network the plugin works on every site: in the list of one it has no place.
+	update_option( 'active_plugins', array() );
+	$wpdb->update(
+		$wpdb->sitemeta,
+		array( 'meta_value' => serialize( array( 'vestibule/vestibule.php' => time() ) ) ),
+		array( 'meta_key' => 'active_sitewide_plugins' )
+	);
 }
 
 printf( "WordPress %s installed at %s\n", wp_get_wp_version_or_global(), home_url( '/' ) );

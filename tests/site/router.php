@@ -19,6 +19,20 @@ $_SERVER['VESTIBULE_ROUTE'] = ( static function (): string {
 	}
 	// Slashes that are doubled lead into the folder too.
 	$gated = 'gated' === getenv( 'UPLOADS' ) && str_starts_with( preg_replace( '~/+~', '/', $path ), $base . '/wp-content/uploads/' );
+	// The sites of a network have no folders of their own.
+	if ( 'subdirectories' === getenv( 'NETWORK' ) && ! file_exists( $root . $path ) && preg_match( '~^/[^/]+(/wp-.*|/.*\.php)$~', $path, $inner ) ) {
+		$file = $inner[1] . ( is_dir( $root . $inner[1] ) && str_ends_with( $inner[1], '/' ) ? 'index.php' : '' );
+		if ( is_file( $root . $file ) && str_ends_with( $file, '.php' ) ) {
+			$_SERVER['SCRIPT_NAME']     = $file;
+			$_SERVER['PHP_SELF']        = $file;
+			$_SERVER['SCRIPT_FILENAME'] = $root . $file;
+			return 'wordpress';
+		}
+		if ( is_file( $root . $file ) ) {
+			header( 'Location: ' . $file );
+			return '';
+		}
+	}
 	if ( ! $gated && is_dir( $root . $path ) && ! str_ends_with( $path, '/' ) ) {
 		header( 'Location: ' . $path . '/', true, 301 );
 		return '';

@@ -17,6 +17,7 @@
 #   WEB_SERVER=nginx       mariadb: nginx or apache, which reaches php-fpm at FPM_PORT
 #   SITE_FRONT=            WordPress in a folder of its own (SITE_PATH): where its index.php for visitors lies (SITE_PATH)
 #   UPLOADS=open           gated: nginx or PHP's server hands requests for uploaded files to WordPress
+#   A network (NETWORK, see assemble.sh) is reached by its own address through a proxy that ends TLS.
 #   CRON=on                lets WordPress run its timed tasks (off)
 #   DEBUG=off              WordPress without WP_DEBUG (on)
 #
@@ -75,12 +76,14 @@ main() {
 # What assembling decided wins over the environment: a site has one profile.
 read_site() {
 	[ -s "$STATE/site.env" ] || fail "no site in $STATE" "Make one: tests/site/assemble.sh $STATE"
+	NETWORK='' NETWORK_URL=''
 	# shellcheck source=/dev/null
 	. "$STATE/site.env"
 	# shellcheck source=/dev/null
 	. "$STATE/credentials"
 	if [ "$PROFILE" = mariadb ]; then SITE_PORT=${SITE_PORT:-8081}; else SITE_PORT=${SITE_PORT:-8080}; fi
-	SITE_URL=http://127.0.0.1:$SITE_PORT$SITE_PATH
+	ORIGIN=http://127.0.0.1:$SITE_PORT$SITE_PATH
+	SITE_URL=${NETWORK_URL:-$ORIGIN}
 }
 
 running() { daemon_pid php >/dev/null || daemon_pid nginx >/dev/null || daemon_pid apache >/dev/null; }
@@ -105,7 +108,7 @@ stop_web() {
 }
 
 start_builtin() {
-	export PHP_INI_SCAN_DIR=$STATE/run/ini-php SITE_PATH PHP_CLI_SERVER_WORKERS=${WORKERS:-6}
+	export PHP_INI_SCAN_DIR=$STATE/run/ini-php SITE_PATH NETWORK PHP_CLI_SERVER_WORKERS=${WORKERS:-6}
 	daemon php php -S "127.0.0.1:$SITE_PORT" -t "$STATE/htdocs" "$ROOT/tests/site/router.php"
 	daemon_ready php answers
 }
@@ -149,7 +152,7 @@ start_apache() {
 	daemon_ready apache answers
 }
 
-answers() { curl -s -o /dev/null --max-time 20 "$SITE_URL/wp-includes/images/blank.gif"; }
+answers() { curl -s -o /dev/null --max-time 20 "$ORIGIN/wp-includes/images/blank.gif"; }
 
 # mariadb.sh explains the length.
 fpm_socket() {
@@ -224,6 +227,7 @@ write_nginx_conf() {
 				index index.php;
 				location ~ /\. { deny all; }
 				location = /php-fpm-status { include $STATE/run/fastcgi.conf; }
+				$(network_rules)
 				$(uploads_rules)
 				location / { try_files \$uri \$uri/ ${SITE_FRONT-$SITE_PATH}/index.php?\$args; }
 				location ~ \.php\$ {
@@ -255,6 +259,17 @@ write_nginx_conf() {
 		fastcgi_param SERVER_PORT \$server_port;
 		fastcgi_param SERVER_NAME \$host;
 		fastcgi_param REDIRECT_STATUS 200;
+	EOF
+}
+
+# As WordPress's handbook has it: the sites of a network have no folders of their own.
+network_rules() {
+	[ "$NETWORK" = subdirectories ] || return 0
+	cat <<-'EOF'
+		if (!-e $request_filename) {
+		    rewrite ^/[^/]+(/wp-.*)$ $1 last;
+		    rewrite ^/[^/]+(/.*\.php)$ $1 last;
+		}
 	EOF
 }
 
@@ -334,6 +349,26 @@ write_htaccess() {
 	EOF
 }
 
+# In a network each site has its own, in the database.
+addresses() {
+	if [ -z "$NETWORK" ]; then
+		printf "'WP_HOME' => '%s', 'WP_SITEURL' => '%s'," "$SITE_URL" "$SITE_URL"
+		return
+	fi
+	printf "'MULTISITE' => true, 'SUBDOMAIN_INSTALL' => %s," "$([ "$NETWORK" = subdomains ] && echo true || echo false)"
+	printf "'DOMAIN_CURRENT_SITE' => '%s', 'PATH_CURRENT_SITE' => '/', 'SITE_ID_CURRENT_SITE' => 1, 'BLOG_ID_CURRENT_SITE' => 1," "${SITE_URL#https://}"
+}
+
+# The proxy ends TLS; where it does, WordPress cannot see it. A cookie knows no ports.
+network_prelude() {
+	[ -n "$NETWORK" ] || return 0
+	echo "if ( 'https' === ( \$_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '' ) ) { \$_SERVER['HTTPS'] = 'on'; }"
+	if [ "$NETWORK" = subdomains ]; then
+		local host=${SITE_URL#https://}
+		echo "define( 'COOKIE_DOMAIN', preg_match( '/(^|\\.)${host%:*}(:\d+)?\$/', \$_SERVER['HTTP_HOST'] ?? '' ) ? '.${host%:*}' : '' );"
+	fi
+}
+
 write_settings() {
 	local debug=true cron=true
 	[ "${DEBUG:-on}" = on ] || debug=false
@@ -341,13 +376,13 @@ write_settings() {
 	{
 		cat <<-EOF
 			<?php
+			$(network_prelude)
 			if ( is_file( __DIR__ . '/constants.php' ) ) {
 				require __DIR__ . '/constants.php';
 			}
 			foreach (
 				array(
-					'WP_HOME'                    => '$SITE_URL',
-					'WP_SITEURL'                 => '$SITE_URL',
+					$(addresses)
 					'DB_NAME'                    => 'wordpress',
 					'DB_USER'                    => 'wordpress',
 					'DB_PASSWORD'                => '$DB_PASSWORD',

@@ -24,8 +24,9 @@ final class Test_Gate_Without_Engine extends Site_Test_Case {
 	 *
 	 * @param array<string, mixed> $request What is special about it.
 	 * @param string               $kind    The session.
+	 * @param bool                 $foreign Whether it is of other sites of the network.
 	 */
-	private static function action( array $request, string $kind = 'none' ): string {
+	private static function action( array $request, string $kind = 'none', bool $foreign = false ): string {
 		$request += array(
 			'script'         => 'index.php',
 			'method'         => 'GET',
@@ -39,7 +40,7 @@ final class Test_Gate_Without_Engine extends Site_Test_Case {
 			'post_private'   => false,
 		);
 
-		return Gate_Without_Engine::decide( $request, array( 'kind' => $kind ) )->action;
+		return Gate_Without_Engine::decide( $request, array( 'kind' => $kind, 'foreign' => $foreign ) )->action;
 	}
 
 	/** 001-3: an intranet stays closed, its exemptions included. */

@@ -69,11 +69,7 @@ final class Account_Creation {
 						'meta_input' => $meta + array( Account_Link::CREATED => 1 ),
 					) + wp_slash( $fields )
 				);
-				if ( is_int( $user_id ) && is_multisite() ) {
-					$added = add_user_to_blog( get_current_blog_id(), $user_id, $fields['role'] );
-					return is_wp_error( $added ) ? $added : $user_id;
-				}
-				return $user_id;
+				return is_int( $user_id ) && is_multisite() ? Site_Membership::add( $user_id, $fields['role'] ) : $user_id;
 			}
 		);
 	}

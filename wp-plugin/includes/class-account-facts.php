@@ -74,7 +74,7 @@ final class Account_Facts {
 			'login'      => $user->user_login,
 			'email'      => $user->user_email,
 			'privileged' => Privilege::is_held_by( $user ),
-			'foreign'    => ! is_user_member_of_blog( $user->ID ),
+			'foreign'    => Site_Membership::is_missing( $user->ID ),
 			'blocked'    => self::is_blocked( $user ),
 		) + Account_Link::of( $user->ID );
 	}

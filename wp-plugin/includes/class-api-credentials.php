@@ -16,15 +16,15 @@ namespace Vestibule\WP;
 final class Api_Credentials {
 
 	/**
-	 * Whether the request carries a valid application password and seems to be for the REST API.
+	 * The account whose application password the request carries, if it is valid and the request seems to be for the REST API; else 0.
 	 */
-	public static function are_valid(): bool {
+	public static function account(): int {
 		if ( ! isset( $_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW'] ) || ! self::address_rest() ) {
-			return false;
+			return 0;
 		}
 		add_filter( 'application_password_is_api_request', '__return_true', PHP_INT_MAX );
 		try {
-			return (int) wp_validate_application_password( false ) > 0;
+			return (int) wp_validate_application_password( false );
 		} finally {
 			remove_filter( 'application_password_is_api_request', '__return_true', PHP_INT_MAX );
 		}

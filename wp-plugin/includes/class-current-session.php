@@ -37,7 +37,7 @@ final class Current_Session {
 	 * What the gate has to know.
 	 *
 	 * @param \WP_User|null $user Whose session in this browser, null for that of who is signed in.
-	 * @return array{kind: string, verified: int, seen: int, postponed: int, now: int}
+	 * @return array{kind: string, verified: int, seen: int, postponed: int, now: int, foreign: bool}
 	 */
 	public static function facts( ?\WP_User $user = null ): array {
 		$microsoft = self::microsoft( $user );
@@ -49,7 +49,15 @@ final class Current_Session {
 			'seen'      => (int) ( $session[ self::SEEN ] ?? $session['verified'] ?? 0 ),
 			'postponed' => (int) ( $session[ self::POSTPONED ] ?? 0 ),
 			'now'       => time(),
+			'foreign'   => is_multisite() && Site_Membership::is_missing( null === $user ? get_current_user_id() : $user->ID ),
 		);
+	}
+
+	/**
+	 * Whether what is private here is closed to whoever asks: nobody is signed in, or an account of other sites of the network only.
+	 */
+	public static function is_of_stranger(): bool {
+		return ! is_user_logged_in() || ( is_multisite() && Site_Membership::is_missing( get_current_user_id() ) );
 	}
 
 	/**

@@ -44,7 +44,7 @@ final class Gate_Decision {
 	 * Decides. Whatever goes wrong closes the site: it is armed, so somebody wants it closed.
 	 *
 	 * @param array<string, mixed>                                                            $request Of Gate_Request.
-	 * @param array{kind: string, verified: int, seen: int, postponed: int, now: int} $session Of Current_Session::facts().
+	 * @param array{kind: string, verified: int, seen: int, postponed: int, now: int, foreign: bool} $session Of Current_Session::facts().
 	 */
 	public static function of( array $request, array $session ): self {
 		try {

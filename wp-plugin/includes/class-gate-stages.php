@@ -18,7 +18,7 @@ final class Gate_Stages {
 	/**
 	 * The session at the first stage.
 	 *
-	 * @var array{kind: string, verified: int, seen: int, postponed: int, now: int}
+	 * @var array{kind: string, verified: int, seen: int, postponed: int, now: int, foreign: bool}
 	 */
 	private static array $session;
 
@@ -50,19 +50,22 @@ final class Gate_Stages {
 		if ( ! $armed ) {
 			return;
 		}
-		if ( 'none' === self::$session['kind'] && $by_path && 'index.php' === $script && Api_Credentials::are_valid() ) {
-			self::$session['kind'] = 'application';
+		$account = 'none' === self::$session['kind'] && $by_path && 'index.php' === $script ? Api_Credentials::account() : 0;
+		if ( $account > 0 ) {
+			self::$session['kind']    = 'application';
+			self::$session['foreign'] = Site_Membership::is_missing( $account );
 		}
 		$decision = self::pass_or_end( Gate_Request::at( 'start' ) );
 
+		$stranger = 'none' === self::$session['kind'] || self::$session['foreign'];
 		if ( $intranet ) {
-			Intranet::add_hooks( 'none' === self::$session['kind'] );
+			Intranet::add_hooks( $stranger );
 		}
 		if ( $by_path ) {
 			add_filter( 'rest_pre_dispatch', array( self::class, 'filter_rest_pre_dispatch' ), PHP_INT_MAX, 3 );
 		}
 		// Scheduled tasks work with everything there is, and the administration is for those who may see everything.
-		if ( wp_doing_cron() || ( is_admin() && 'none' !== self::$session['kind'] ) ) {
+		if ( wp_doing_cron() || ( is_admin() && ! $stranger ) ) {
 			return;
 		}
 		// Whatever the script: each that loads WordPress can have it show a page.

@@ -30,7 +30,7 @@ final class Gate_Without_Engine {
 		$decision = static fn( string $action, string $rule ): Gate_Decision => new Gate_Decision( $action, $rule, public: Gate_Decision::PASS === $action && 'signed_in' !== $rule, engine: false );
 
 		return match ( true ) {
-			'none' !== $session['kind']                            => $decision( Gate_Decision::PASS, 'signed_in' ),
+			'none' !== $session['kind'] && ! $session['foreign']  => $decision( Gate_Decision::PASS, 'signed_in' ),
 			in_array( $request['script'], self::OPEN, true )       => $decision( Gate_Decision::PASS, 'open_entry' ),
 			! Protection::is_intranet() && ! self::may_be_private( $request ) => $decision( Gate_Decision::PASS, 'scenario_internet' ),
 			self::is_navigation( $request )                        => $decision( Gate_Decision::CHALLENGE, 'intranet' ),

@@ -100,7 +100,7 @@ final class Hidden_Posts_In_Answers {
 	 * @return mixed
 	 */
 	public static function filter_redirect_canonical( $url ) {
-		if ( ! is_string( $url ) || ! is_404() || is_user_logged_in() ) {
+		if ( ! is_string( $url ) || ! is_404() || ! Current_Session::is_of_stranger() ) {
 			return $url;
 		}
 		$post_id = url_to_postid( $url );

@@ -112,7 +112,7 @@ final class Hidden_Posts_In_Queries {
 	 * @return mixed
 	 */
 	public static function filter_the_comments( $comments ) {
-		if ( ! is_array( $comments ) || is_user_logged_in() ) {
+		if ( ! is_array( $comments ) || ! Current_Session::is_of_stranger() ) {
 			return $comments;
 		}
 

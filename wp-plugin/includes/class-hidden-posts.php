@@ -50,7 +50,7 @@ final class Hidden_Posts {
 	 */
 	public static function contain( $post ): bool {
 		$post = get_post( $post );
-		if ( ! $post instanceof \WP_Post || is_user_logged_in() ) {
+		if ( ! $post instanceof \WP_Post || ! Current_Session::is_of_stranger() ) {
 			return false;
 		}
 
@@ -63,7 +63,7 @@ final class Hidden_Posts {
 	 * @return list<int>
 	 */
 	public static function ids(): array {
-		return self::$on_open_page || is_user_logged_in() ? array() : Private_Posts::ids();
+		return self::$on_open_page || ! Current_Session::is_of_stranger() ? array() : Private_Posts::ids();
 	}
 
 	/**
@@ -79,7 +79,7 @@ final class Hidden_Posts {
 	 * @param \WP_Query $query The query.
 	 */
 	public static function spare( \WP_Query $query ): bool {
-		return is_user_logged_in()
+		return ! Current_Session::is_of_stranger()
 			|| ( self::$on_open_page && ( $query->is_main_query() || ( defined( 'REST_REQUEST' ) && REST_REQUEST ) ) )
 			|| ( $query->is_main_query() && $query->is_singular() );
 	}

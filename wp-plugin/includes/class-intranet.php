@@ -30,15 +30,15 @@ final class Intranet {
 	/**
 	 * Adds the hooks.
 	 *
-	 * @param bool $signed_out Whether nobody is signed in.
+	 * @param bool $stranger Whether the site is closed to whoever asks.
 	 */
-	public static function add_hooks( bool $signed_out ): void {
+	public static function add_hooks( bool $stranger ): void {
 		add_filter( 'xmlrpc_methods', array( self::class, 'filter_xmlrpc_methods' ), PHP_INT_MAX );
 		add_filter( 'wp_headers', array( self::class, 'filter_wp_headers' ) );
 		// Other sites may not read here with the visitor's cookies.
 		add_filter( 'rest_jsonp_enabled', '__return_false', PHP_INT_MAX );
 		add_filter( 'rest_pre_serve_request', array( self::class, 'filter_rest_pre_serve_request' ), PHP_INT_MAX );
-		if ( $signed_out ) {
+		if ( $stranger ) {
 			// Whoever makes an account by himself would be inside. In a network wp-signup.php is closed as a whole.
 			add_filter( 'option_users_can_register', '__return_zero', PHP_INT_MAX );
 			// Both would tell a stranger the address of a page that is closed to him.

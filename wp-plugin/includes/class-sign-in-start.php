@@ -63,7 +63,7 @@ final class Sign_In_Start {
 		return $how + self::for_user( 'renew', get_current_user_id() ) + array(
 			'session'    => Current_Session::hash(),
 			'login_hint' => self::hint( $session ),
-			'renewed'    => '' === Session_Expiry::reason(),
+			'renewed'    => ! Current_Session::is_of_stranger() && '' === Session_Expiry::reason(),
 		);
 	}
 

@@ -32,7 +32,7 @@ final class Upload_Gate {
 			return false;
 		}
 		if ( Protection::is_armed() ) {
-			$stranger = 'none' === $session['kind'];
+			$stranger = 'none' === $session['kind'] || $session['foreign'];
 			if ( $stranger && ! $all_known && Hidden_Posts::has_paths() ) {
 				add_action( 'init', static fn() => self::serve( $session, true ), PHP_INT_MAX );
 				return true;

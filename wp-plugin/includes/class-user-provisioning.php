@@ -92,7 +92,7 @@ final class User_Provisioning {
 	 * @param Decision $decision The decision.
 	 */
 	private static function writes( Decision $decision ): bool {
-		return in_array( $decision->action(), array( 'link', 'create' ), true );
+		return in_array( $decision->action(), array( 'join', 'link', 'create' ), true );
 	}
 
 	/**
@@ -114,6 +114,7 @@ final class User_Provisioning {
 
 		$user_id = match ( $decision->action() ) {
 			'sign_in' => $decision->userId(),
+			'join'    => Site_Membership::begin( $decision->userId(), $decision->role() ),
 			'link'    => self::link( $decision, $identity ),
 			'create'  => self::create( $decision, $identity ),
 			'deny'    => throw new Refused( $decision->reason(), $decision->detail(), $decision->reference() ),
@@ -126,7 +127,7 @@ final class User_Provisioning {
 		}
 		if ( self::writes( $decision ) ) {
 			/**
-			 * Fires after an account was linked or created.
+			 * Fires after an account was linked or created, or became one of this site of a network.
 			 *
 			 * @param \WP_User $user     The account.
 			 * @param Decision $decision The decision.

@@ -15,6 +15,8 @@ const FLAGS = [
   "--disable-sync",
   "--disable-extensions",
   "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
+  // Names of sites of a network. Nobody has them (RFC 2606).
+  "--host-resolver-rules=MAP *.example 127.0.0.1",
   "--no-first-run",
   "--no-default-browser-check",
 ];

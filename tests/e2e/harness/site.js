@@ -103,7 +103,7 @@ export async function startSite({
   return site;
 }
 
-class Site {
+export class Site {
   #environment;
   #assets = new Map();
 
@@ -181,9 +181,13 @@ class Site {
     );
   }
 
+  /** WordPress's own folder. */
+  get wordpress() {
+    return join(this.directory, "htdocs", new URL(this.url).pathname);
+  }
+
   #content(path) {
-    const { pathname } = new URL(this.url);
-    return join(this.directory, "htdocs", pathname, "wp-content", path);
+    return join(this.wordpress, "wp-content", path);
   }
 
   /** As after an administrator's sign-in test of this directory, without the test: from here on the gate acts. */
@@ -276,13 +280,13 @@ class Site {
     );
   }
 
-  /** Runs PHP inside this WordPress and returns what it prints. */
-  async php(code) {
+  /** Runs PHP inside this WordPress and returns what it prints. `address`: which site of a network. */
+  async php(code, address = this.url) {
     const file = join(this.directory, "run", `statement-${randomUUID()}.php`);
-    const [, path] = /^https?:\/\/[^/]+(.*)$/.exec(this.url);
+    const { host, pathname } = new URL(address);
     await writeFile(
       file,
-      `<?php $_SERVER['HTTP_HOST'] = '${new URL(this.url).host}'; require '${this.directory}/htdocs${path}/wp-load.php';\n${code}\n`,
+      `<?php $_SERVER['HTTP_HOST'] = '${host}'; $_SERVER['REQUEST_URI'] = '${pathname}'; require '${this.wordpress}/wp-load.php';\n${code}\n`,
     );
     const { stdout } = await run("php", [file], {
       env: {

@@ -4,8 +4,12 @@ import { request } from "node:http";
 import { createServer } from "node:https";
 import { selfSigned } from "../../idp/certificate.js";
 
-/** Its certificate is nobody's: pages need { ignoreHTTPSErrors: true }. */
+/**
+ * Its certificate is nobody's: pages need { ignoreHTTPSErrors: true }. `target`: the site's address, or a function that knows it by the
+ * time of the first request.
+ */
 export async function startTlsProxy(target) {
+  const origin = typeof target === "function" ? target : () => target;
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const lines = selfSigned(pair, "127.0.0.1").toString("base64");
   const server = createServer(
@@ -15,7 +19,7 @@ export async function startTlsProxy(target) {
     },
     (incoming, outgoing) => {
       const forward = request(
-        new URL(incoming.url, target),
+        new URL(incoming.url, origin()),
         {
           method: incoming.method,
           // The Host header stays: it is the address that visitors use.
@@ -33,8 +37,10 @@ export async function startTlsProxy(target) {
     },
   );
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
   return {
-    origin: `https://127.0.0.1:${server.address().port}`,
+    port,
+    origin: `https://127.0.0.1:${port}`,
     stop: () =>
       new Promise((resolve) => {
         server.close(resolve);

@@ -24,16 +24,20 @@ export class Visitor {
     { headers = {}, body, cookie, patience = 30_000 } = {},
   ) {
     const url = new URL(address, this.site.at());
+    // A site of a network is reached as its proxy reaches it.
+    const { through } = this.site;
+    const target = through ? new URL(url.pathname + url.search, through) : url;
     const own =
       cookie === undefined
         ? [...this.cookies].map((pair) => pair.join("=")).join("; ")
         : cookie;
     const answer = await exchange(
-      url,
+      target,
       {
         method,
         headers: {
           accept: "text/html",
+          ...(through ? { host: url.host, "x-forwarded-proto": "https" } : {}),
           ...(own ? { cookie: own } : {}),
           ...headers,
         },

@@ -64,17 +64,68 @@ fn the_owner_may_connect_it() {
         other => panic!("{other:?}"),
     }
 
-    let facts = Facts {
+    let decision = decide(&identity(|_| {}), &linked(), &rules());
+    assert!(
+        matches!(&decision, Decision::Join { user: 6, role } if role == "subscriber"),
+        "{decision:?}"
+    );
+}
+
+fn linked() -> Facts {
+    Facts {
         linked: vec![Account {
             tenant: TENANT.to_owned(),
             object: ADA.to_owned(),
             ..elsewhere()
         }],
         ..Facts::default()
+    }
+}
+
+/// 001-26: a site that takes nobody new takes nobody from the other sites either, by whatever door.
+#[test]
+fn who_is_known_elsewhere_is_new_here() {
+    let closed = Rules {
+        create_users: false,
+        ..rules()
     };
-    let decision = decide(&identity(|_| {}), &facts, &rules());
-    assert!(
-        matches!(decision, Decision::SignIn { user: 6 }),
-        "{decision:?}"
-    );
+    let token = IdToken::for_nonce("the-nonce-of-this-transaction");
+    let renewed = verify_for(
+        &token.compact(),
+        SignInPurpose::Renew {
+            user: 6,
+            session: [7; 32],
+        },
+    )
+    .unwrap();
+    for (ada, current_user) in [(identity(|_| {}), 0), (identity(|_| {}), 6), (renewed, 6)] {
+        let facts = Facts {
+            current_user,
+            ..linked()
+        };
+        match decide(&ada, &facts, &closed) {
+            Decision::Deny(error) => assert_eq!(error.reason(), Reason::UserNotFound),
+            other => panic!("{other:?}"),
+        }
+        match decide(&ada, &facts, &rules()) {
+            Decision::Join { user: 6, .. } => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    // Case 13, and an account that is held back.
+    let other = Facts {
+        current_user: 9,
+        ..linked()
+    };
+    let mut blocked = linked();
+    blocked.linked[0].blocked = true;
+    for (facts, reason) in [
+        (other, Reason::SignedInAsOther),
+        (blocked, Reason::AccountBlocked),
+    ] {
+        match decide(&identity(|_| {}), &facts, &rules()) {
+            Decision::Deny(error) => assert_eq!(error.reason(), reason),
+            other => panic!("{other:?}"),
+        }
+    }
 }

@@ -62,6 +62,7 @@ pub fn microsoft(age: i64) -> Session {
         seen: NOW,
         postponed: 0,
         at: NOW,
+        foreign: false,
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{json, Value};
 use vestibule::config::Access;
 use vestibule::gate::{decide, Kind, Session};
 
-use super::{intranet, microsoft, navigation, text};
+use super::{intranet, microsoft, navigation, of_kind, text};
 use crate::stand_in::NOW;
 
 fn with(settings: Value) -> Access {
@@ -120,6 +120,7 @@ fn other_sessions_are_not_looked_at() {
                 seen: times,
                 postponed: times,
                 at: NOW,
+                foreign: false,
             };
             assert_eq!(get(&access, &session), expected);
         }
@@ -138,6 +139,7 @@ fn no_time_overflows() {
                 seen: verified,
                 postponed: verified,
                 at: now,
+                foreign: false,
             };
             let verdict = get(&access, &session);
             assert!(
@@ -157,4 +159,37 @@ fn public_pages_renew_too() {
     assert!(verdict.public, "signed out the person may stay");
     let private = super::site(json!({"private_paths": ["exact /a/"]}));
     assert!(!decide(&private, &navigation("/a/"), &microsoft(4000)).public);
+}
+
+/// A network has one login for all sites. Whoever is no member of this one is somebody new here, however good the session.
+#[test]
+fn known_on_another_site_is_not_known_here() {
+    let access = with(json!({"exempt_paths": ["prefix /open/"]}));
+    for session in [
+        of_kind(Kind::WordPress),
+        of_kind(Kind::Application),
+        microsoft(10),
+    ] {
+        let foreign = Session {
+            foreign: true,
+            ..session
+        };
+        assert_eq!(get(&access, &foreign), "challenge intranet");
+        let open = decide(&access, &navigation("/open/"), &foreign);
+        assert_eq!(text(&open), "pass exempt_path:1");
+    }
+    // One that has run out is renewed, and may make a member then.
+    let old = Session {
+        foreign: true,
+        ..microsoft(100_000)
+    };
+    assert_eq!(get(&access, &old), EXPIRED);
+    // The same for what is private on the internet.
+    let internet = super::site(json!({"private_paths": ["prefix /board/"]}));
+    let foreign = Session {
+        foreign: true,
+        ..microsoft(10)
+    };
+    let private = decide(&internet, &navigation("/board/"), &foreign);
+    assert_eq!(text(&private), "challenge private_path:1");
 }
