@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What php-fpm does to its workers: panics, forks, signals, reloads, memory. On nginx, php-fpm and MariaDB.
+# What php-fpm does to its workers: panics, forks, signals, reloads, memory. On nginx, php-fpm and MariaDB; also with two web nodes, with a
+# replica of the database, and with Apache.
 #
 #   FILES="tests/fpm/workers.test.js"    only these
 set -euo pipefail
@@ -8,7 +9,7 @@ set -euo pipefail
 cd "$ROOT"
 
 tests/site/install-packages.sh site mariadb test
-tests/site/npm-modules.sh tests/idp
+for PACKAGES in tests/e2e tests/idp; do tests/site/npm-modules.sh $PACKAGES; done
 # Once, before the first clock of a test runs.
 tests/site/fetch-wordpress.sh >/dev/null
 if [ -n "${FILES:-}" ]; then

@@ -2,6 +2,8 @@
 # A MariaDB of a site's own: private data directory, no network, a socket in the site's directory.
 #
 #   mariadb.sh start|stop|socket SITE_DIR
+#
+#   MARIADB_SETTINGS    further options of mariadbd
 set -euo pipefail
 # shellcheck source=tests/site/say.sh
 . "$(dirname "${BASH_SOURCE[0]}")/say.sh"
@@ -9,6 +11,7 @@ set -euo pipefail
 . "$ROOT/tests/site/daemon.sh"
 
 STATE=$2
+read -ra SETTINGS <<<"${MARIADB_SETTINGS:-}"
 
 main() {
 	case $1 in
@@ -37,7 +40,7 @@ start() {
 	daemon mariadb mariadbd --no-defaults --user="$(id -un)" --datadir="$STATE/mariadb" --socket="$(socket)" --skip-networking \
 		--pid-file="$STATE/run/mariadbd.pid" --tmpdir="$STATE/run/tmp" --innodb-buffer-pool-size=64M \
 		--innodb-flush-log-at-trx-commit=2 --innodb-log-file-size=32M --key-buffer-size=4M --performance-schema=OFF \
-		--max-connections=60 --skip-log-bin --character-set-server=utf8mb4 --skip-name-resolve
+		--max-connections=60 --skip-log-bin --character-set-server=utf8mb4 --skip-name-resolve "${SETTINGS[@]}"
 	daemon_ready mariadb mariadb-admin --no-defaults --socket="$(socket)" --user=root ping
 }
 

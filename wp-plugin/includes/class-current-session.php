@@ -190,6 +190,7 @@ final class Current_Session {
 	 * @param bool                 $merge   Whether the others stay.
 	 */
 	private static function write( array $members, bool $merge = true ): bool {
+		Primary_Database::read();
 		wp_cache_delete( get_current_user_id(), 'user_meta' );
 		list( $token, $information ) = self::current();
 		$before                      = $information[ Login_Session::KEY ] ?? null;

@@ -41,8 +41,12 @@ final class Gate_Stages {
 			return;
 		}
 		self::$session = Current_Session::facts();
-		$script        = Gate_Request::script();
-		$intranet      = Protection::is_intranet();
+		// WordPress would send somebody who has just signed in to the login page.
+		if ( is_admin() ) {
+			self::look_again();
+		}
+		$script = Gate_Request::script();
+		$intranet = Protection::is_intranet();
 		// Where paths are closed, one has to know all that a request leads to.
 		$by_path = $intranet || Hidden_Posts::has_paths();
 
@@ -137,6 +141,9 @@ final class Gate_Stages {
 	 */
 	private static function pass_or_end( array $request ): Gate_Decision {
 		$decision = Gate_Decision::of( $request, self::$session );
+		if ( Gate_Decision::PASS !== $decision->action && self::look_again() ) {
+			$decision = Gate_Decision::of( $request, self::$session );
+		}
 		if ( Gate_Decision::PASS !== $decision->action ) {
 			Session_Expiry::before_answer( $decision );
 			Gate_Response::to( $decision, $request['uri'], Gate_Request::is_form( $request ) )->send();
@@ -147,6 +154,18 @@ final class Gate_Stages {
 		}
 
 		return $decision;
+	}
+
+	/**
+	 * Where nobody seems to be signed in: asks a database that knows what was written last, if there is one. True when somebody is.
+	 */
+	private static function look_again(): bool {
+		$found = 'none' === self::$session['kind'] && isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) && Primary_Database::finds_session();
+		if ( $found ) {
+			self::$session = Current_Session::facts();
+		}
+
+		return $found;
 	}
 
 	/**

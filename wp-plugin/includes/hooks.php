@@ -17,6 +17,8 @@ namespace Vestibule\WP;
 // move the login page elsewhere.
 $vestibule_action = $_POST['action'] ?? $_GET['action'] ?? ''; // phpcs:ignore WordPress.Security -- only compared.
 if ( is_string( $vestibule_action ) && str_starts_with( $vestibule_action, 'vestibule_' ) ) {
+	// Before WordPress looks who is signed in.
+	Primary_Database::read();
 	add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
 	add_action( 'login_form_vestibule_callback', array( Routes::class, 'action_login_form_vestibule_callback' ) );
 	add_action( 'login_form_vestibule_challenge', array( Routes::class, 'action_login_form_vestibule_challenge' ) );

@@ -1,0 +1,56 @@
+<?php
+/**
+ * The server that knows what was written last.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Large sites read from replicas, which lag behind. What a sign-in decides on may be a second old: an account that was just made, a
+ * session that has just ended. The drop-ins that spread queries (HyperDB, LudicrousDB and their kin) can be told so.
+ */
+final class Primary_Database {
+
+	/**
+	 * Their ways to say it; the newer one first.
+	 */
+	private const METHODS = array( 'send_reads_to_primaries', 'send_reads_to_masters' );
+
+	/**
+	 * From here on this request reads from where it writes. False where there is one server only.
+	 */
+	public static function read(): bool {
+		global $wpdb;
+		foreach ( self::METHODS as $method ) {
+			if ( is_callable( array( $wpdb, $method ) ) ) {
+				$wpdb->$method();
+				return true;
+			}
+		}
+
+		return false;
+	}
+
+	/**
+	 * Looks there who is signed in, when the browser has a login cookie that WordPress did not find good: the session may have begun a
+	 * moment ago. True when somebody is.
+	 */
+	public static function finds_session(): bool {
+		$cookie = wp_parse_auth_cookie( '', 'logged_in' );
+		if ( ! is_array( $cookie ) || ! self::read() ) {
+			return false;
+		}
+		$user = get_user_by( 'login', $cookie['username'] );
+		if ( false === $user ) {
+			return false;
+		}
+		clean_user_cache( $user );
+		$GLOBALS['current_user'] = null; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- so that WordPress looks again.
+
+		return is_user_logged_in();
+	}
+}
