@@ -492,6 +492,96 @@ describe("one cookie of several", () => {
   });
 });
 
+describe("somebody else's view, as plugins for switching users give it", () => {
+  // As User Switching does it: the session of before is kept, by its token, and gone back to.
+  const SWITCHING = `add_action( 'init', static function () {
+  $sign_in = static function ( $user, $token ) {
+    wp_clear_auth_cookie();
+    wp_set_auth_cookie( $user, false, '', $token );
+    wp_safe_redirect( home_url( '/handbook/' ) );
+    exit;
+  };
+  if ( isset( $_GET['switch_to'] ) && current_user_can( 'edit_users' ) ) {
+    setcookie( 'switched_from', wp_generate_auth_cookie( get_current_user_id(), time() + 3600, 'logged_in', wp_get_session_token() ), 0, '/', '', true, true );
+    $sign_in( (int) $_GET['switch_to'], '' );
+  }
+  $cookie = $_COOKIE['switched_from'] ?? '';
+  $before = isset( $_GET['switch_back'] ) ? wp_validate_auth_cookie( $cookie, 'logged_in' ) : false;
+  if ( $before ) {
+    WP_Session_Tokens::get_instance( get_current_user_id() )->destroy( wp_get_session_token() );
+    $sign_in( $before, wp_parse_auth_cookie( $cookie, 'logged_in' )['token'] );
+  }
+} );`;
+
+  /** An administrator who signed in with Microsoft and looks at the site as somebody else. */
+  async function switched() {
+    const { person, page } = await signedIn();
+    await site.php(
+      `get_user_by( 'login', '${person.username}' )->set_role( 'administrator' );`,
+    );
+    const other = await site.newPerson();
+    const { id } = await site.newAccount(other.username, { role: "author" });
+    const kept = await cookie(page);
+    await page.goto(site.at(`?switch_to=${id}`));
+    assert.equal(await site.signedInAs(page), other.username);
+    return { person, other, page, kept };
+  }
+
+  let remove;
+  before(async () => {
+    remove = await site.mustUse("switching", SWITCHING);
+  });
+  after(() => remove());
+
+  test("case 85: it is no session of Microsoft's, and going back leads to the one of before, which is checked as before", async () => {
+    const { person, other, page } = await switched();
+    const [seen] = (await site.account("login", other.username)).sessions;
+    assert.equal(seen.vestibule, undefined);
+    await page.goto(site.at("?switch_back=1"));
+    assert.equal(await site.signedInAs(page), person.username);
+    assert.equal((await session(person)).object, person.oid);
+    assert.deepEqual(
+      (await site.account("login", other.username)).sessions,
+      [],
+    );
+    await site.age(person.username, MAX_AGE + 60);
+    const answer = await page.request.get(site.at("wp-json/wp/v2/posts"));
+    assert.equal(answer.status(), 401);
+  });
+
+  test("001-35: logging out meanwhile ends that view, and nobody at Microsoft", async () => {
+    const { person, other, page } = await switched();
+    await site.define({ ...INTRANET, VESTIBULE_LOGOUT: "microsoft" });
+    await page.goto(site.at("wp-login.php?action=logout"));
+    await Promise.all([
+      page.waitForURL(/loggedout=true/),
+      page.click('a[href*="action=logout"]'),
+    ]);
+    assert.deepEqual(
+      (await site.account("login", other.username)).sessions,
+      [],
+    );
+    // That of the administrator is the one to which the plugin goes back.
+    assert.equal((await session(person)).object, person.oid);
+    const { entries } = await site.simulator.log("logout");
+    assert.deepEqual(entries, []);
+  });
+
+  test("a notice of Microsoft's that the administrator's session has ended: there is no way back to it", async () => {
+    const { person, other, page } = await switched();
+    const { sid } = await session(person);
+    await site
+      .newVisitor()
+      .get(
+        `wp-login.php?action=vestibule_frontchannel_logout&sid=${encodeURIComponent(sid)}`,
+      );
+    const { sessions } = await site.account("login", person.username);
+    assert.deepEqual(sessions, []);
+    await page.goto(site.at("?switch_back=1"));
+    assert.equal(await site.signedInAs(page), other.username);
+  });
+});
+
 describe("idle", () => {
   beforeEach(() => site.define({ ...INTRANET, VESTIBULE_SESSION_IDLE: 900 }));
 
