@@ -23,6 +23,8 @@ if ( ! defined( 'ABSPATH' ) || PHP_VERSION_ID < 80100 ) {
 
 const VERSION     = '0.1.0';
 const PLUGIN_FILE = __FILE__;
+// What belongs to one person, at one moment: Cache-Control of an answer that no cache may keep. WordPress's own says less in places.
+const NO_STORE    = 'no-store, no-cache, must-revalidate, max-age=0, private';
 
 require __DIR__ . '/includes/autoload.php';
 

@@ -23,7 +23,7 @@ final class Gate_Response {
 	 * Neither may a cache keep it nor answer a signed-in visitor with it.
 	 */
 	private const HEADERS = array(
-		'Cache-Control' => 'no-store, no-cache, must-revalidate, max-age=0, private',
+		'Cache-Control' => NO_STORE,
 		'Expires'       => 'Wed, 11 Jan 1984 05:00:00 GMT',
 		'Vary'          => 'Cookie',
 	);

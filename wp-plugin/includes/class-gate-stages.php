@@ -175,7 +175,7 @@ final class Gate_Stages {
 		defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
 		if ( ! headers_sent() ) {
 			nocache_headers();
-			header( 'Cache-Control: no-store, no-cache, must-revalidate, max-age=0, private' );
+			header( 'Cache-Control: ' . NO_STORE );
 			if ( ! in_array( 'Vary: Cookie', headers_list(), true ) ) {
 				header( 'Vary: Cookie', false );
 			}

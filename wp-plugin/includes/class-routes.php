@@ -123,7 +123,7 @@ final class Routes {
 	public static function forbid_caching(): void {
 		defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
 		nocache_headers();
-		header( 'Cache-Control: no-store, no-cache, must-revalidate, max-age=0, private' );
+		header( 'Cache-Control: ' . NO_STORE );
 		header( 'Referrer-Policy: no-referrer' );
 	}
 }

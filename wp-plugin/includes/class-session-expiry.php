@@ -46,7 +46,7 @@ final class Session_Expiry {
 		if ( wp_doing_ajax() && 'heartbeat' === ( $_POST['action'] ?? '' ) ) {
 			Routes::forbid_caching();
 			// Older versions of WordPress send their own headers once more at the end.
-			add_filter( 'nocache_headers', static fn( $headers ): array => array( 'Cache-Control' => 'no-store, no-cache, must-revalidate, max-age=0, private' ) + (array) $headers, PHP_INT_MAX );
+			add_filter( 'nocache_headers', static fn( $headers ): array => array( 'Cache-Control' => NO_STORE ) + (array) $headers, PHP_INT_MAX );
 			// What WordPress tells the page of someone who is not signed in: it opens the dialog, and the draft stays where it is.
 			wp_send_json(
 				array(
