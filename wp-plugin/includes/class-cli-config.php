@@ -1,0 +1,182 @@
+<?php
+/**
+ * The settings as code.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Writes the settings of this site as one JSON file, compares such a file with the site, and applies it: whole, or not at all.
+ */
+final class Cli_Config {
+
+	/**
+	 * Prints the stored settings as JSON.
+	 *
+	 * What wp-config.php fixes is not stored; the client secret is never printed.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp vestibule config export > vestibule.json
+	 *
+	 * @param list<string>          $args       None.
+	 * @param array<string, string> $assoc_args None.
+	 */
+	public function export( array $args, array $assoc_args ): void {
+		\WP_CLI::line( rtrim( Settings_File::text( Settings::stored() ) ) );
+	}
+
+	/**
+	 * Shows what applying a file would change.
+	 *
+	 * Ends with status 1 when it would change something, so that a deployment can ask.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <file>
+	 * : The file, or "-" for standard input.
+	 *
+	 * [--format=<format>]
+	 * : How to print.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 * ---
+	 *
+	 * @param list<string>          $args       The file.
+	 * @param array<string, string> $assoc_args The options.
+	 */
+	public function diff( array $args, array $assoc_args ): void {
+		$changes = self::changes( self::read( $args[0] ) );
+		$as_json = 'json' === $assoc_args['format'];
+		$rows    = array();
+		foreach ( $changes as $key => list( $here, $there ) ) {
+			$rows[] = array(
+				'key'  => $key,
+				'site' => $as_json ? $here : self::json( $here ),
+				'file' => $as_json ? $there : self::json( $there ),
+			);
+		}
+		\WP_CLI\Utils\format_items( $assoc_args['format'], $rows, array( 'key', 'site', 'file' ) );
+		if ( array() !== $rows ) {
+			\WP_CLI::halt( 1 );
+		}
+	}
+
+	/**
+	 * Applies a file.
+	 *
+	 * All of its settings are checked first, together; when one is wrong nothing changes. Settings that it does not name stay as they are.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <file>
+	 * : The file, or "-" for standard input.
+	 *
+	 * [--dry-run]
+	 * : Checks and says what would change, and changes nothing.
+	 *
+	 * @param list<string>               $args       The file.
+	 * @param array<string, string|bool> $assoc_args The options.
+	 */
+	public function apply( array $args, array $assoc_args ): void {
+		$settings = self::read( $args[0] );
+		$changes  = self::changes( $settings );
+		$result   = array_merge( Settings::stored(), $settings );
+		$dry_run  = ! empty( $assoc_args['dry-run'] );
+		try {
+			self::require_right( $result, $settings );
+			if ( ! $dry_run && array() !== $changes ) {
+				Settings::store( $result );
+			}
+		} catch ( Refused ) {
+			\WP_CLI::error( Requirements::remedy( Requirements::missing() ) );
+		}
+		foreach ( $changes as $key => list( $here, $there ) ) {
+			\WP_CLI::log( sprintf( '%s: %s -> %s', $key, self::json( $here ), self::json( $there ) ) );
+		}
+		\WP_CLI::success(
+			match ( true ) {
+				array() === $changes => 'The site is as the file says.',
+				$dry_run             => 'The file is right. Nothing is changed.',
+				default              => count( $changes ) . ' changed.',
+			}
+		);
+	}
+
+	/**
+	 * The settings that a file names.
+	 *
+	 * @param string $file The file, or "-".
+	 * @return array<string, mixed>
+	 */
+	private static function read( string $file ): array {
+		// A directory can be opened, and says nothing.
+		$text = '-' === $file ? stream_get_contents( STDIN ) : ( is_file( $file ) && is_readable( $file ) ? file_get_contents( $file ) : false ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of the administrator's.
+		if ( ! is_string( $text ) ) {
+			\WP_CLI::error( "$file cannot be read." );
+		}
+		try {
+			$settings = Settings_File::read( $text );
+		} catch ( \UnexpectedValueException $exception ) {
+			\WP_CLI::error( "$file: " . $exception->getMessage() );
+		}
+		foreach ( $settings as $key => $value ) {
+			if ( Settings::is_fixed( $key ) && constant( Settings::CONSTANTS[ $key ] ) !== $value ) {
+				\WP_CLI::error( "$key is set in wp-config.php as " . Settings::CONSTANTS[ $key ] . ', to another value than the file has.' );
+			}
+		}
+
+		return $settings;
+	}
+
+	/**
+	 * What is different: here, and in the file.
+	 *
+	 * @param array<string, mixed> $settings Of the file.
+	 * @return array<string, array{mixed, mixed}>
+	 */
+	private static function changes( array $settings ): array {
+		$stored  = Settings::stored();
+		$changes = array();
+		foreach ( $settings as $key => $value ) {
+			if ( $stored[ $key ] !== $value && ! Settings::is_fixed( $key ) ) {
+				$changes[ $key ] = array( $stored[ $key ], $value );
+			}
+		}
+
+		return $changes;
+	}
+
+	/**
+	 * Stops unless the engine takes all of it. What is not there yet may come later: the secret always comes by another way.
+	 *
+	 * @param array<string, mixed> $settings The settings that would be stored.
+	 * @param array<string, mixed> $named    Those that the file names.
+	 * @throws Refused When the extension is missing.
+	 */
+	private static function require_right( array $settings, array $named ): void {
+		$problems = Engine_Access::problems( Configuration::json( Settings::with_constants( $settings ), Settings::secret() ) );
+		$later    = static fn( array $problem ): bool => 'required' === $problem['reason'] && '' === ( $named[ $problem['field'] ] ?? '' );
+		$problems = array_filter( $problems, static fn( array $problem ): bool => ! $later( $problem ) );
+		if ( array() !== $problems ) {
+			\WP_CLI::error( 'Nothing is changed. ' . implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ) );
+		}
+	}
+
+	/**
+	 * A value on one line.
+	 *
+	 * @param mixed $value The value.
+	 */
+	private static function json( mixed $value ): string {
+		return (string) wp_json_encode( $value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+	}
+}
