@@ -30,7 +30,7 @@ require __DIR__ . '/includes/autoload.php';
 
 // Plugins of a whole network, and must-use plugins, are loaded before WordPress knows which page is asked for and what its cookies
 // are called.
-if ( isset( $GLOBALS['pagenow'] ) ) {
+if ( isset( $GLOBALS['pagenow'] ) && defined( 'LOGGED_IN_COOKIE' ) ) {
 	require __DIR__ . '/includes/hooks.php';
 } else {
 	add_action(

@@ -45,10 +45,10 @@ pub fn decide(access: &Access, request: &Request<'_>, session: &Session) -> Verd
     };
     match session.standing(&access.session) {
         Standing::Good(_) if public => verdict(Action::Pass, rule, line, None),
-        // A network's login cookie is good on all of its sites; being known elsewhere opens nothing here. A sign-in may make a member.
-        Standing::Good(_) if session.foreign => {
-            verdict(ask, rule, line, Some(Reason::SignInRequired))
-        }
+        // A network's login cookie is good on all of its sites. Being known elsewhere opens nothing here, and who merely reads what
+        // everybody may read is not asked anything. A sign-in may make a member.
+        _ if session.foreign && public => verdict(Action::Pass, rule, line, None),
+        _ if session.foreign => verdict(ask, rule, line, Some(Reason::SignInRequired)),
         Standing::Good(rule) => verdict(Action::Pass, rule, 0, None),
         Standing::Expired => Verdict {
             silent: ask == Action::Challenge,

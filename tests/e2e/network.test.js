@@ -481,6 +481,192 @@ for (const mode of ["subdirectories", "subdomains"])
       assert.equal((await main.account("login", person.username)).email, email);
     });
 
+    const remote = (name, ...parameters) => ({
+      headers: { "content-type": "text/xml" },
+      body: `<?xml version="1.0"?><methodCall><methodName>${name}</methodName><params>${parameters
+        .map((value) => `<param><value>${value}</value></param>`)
+        .join("")}</params></methodCall>`,
+    });
+
+    test("XML-RPC: an account of another site calls nothing on an intranet, with whichever password", async () => {
+      await north.php(
+        `wp_insert_comment( array( 'comment_post_ID' => ${north.ids.page}, 'comment_content' => '${north.marker} said', 'comment_approved' => 1 ) );`,
+      );
+      const { id } = await main.account("login", "walter");
+      const program = await main.php(
+        `echo WP_Application_Passwords::create_new_application_password( ${id}, array( 'name' => 'xmlrpc' ) )[0];`,
+      );
+      const words = [network.site.credentials.WALTER_PASSWORD, program];
+      const call = async (word) => {
+        const { text } = await north
+          .newVisitor()
+          .send(
+            "POST",
+            north.at("xmlrpc.php"),
+            remote(
+              "wp.getComments",
+              "<int>1</int>",
+              "<string>walter</string>",
+              `<string>${word}</string>`,
+              "<struct><member><name>status</name><value><string>approve</string></value></member></struct>",
+            ),
+          );
+        return text;
+      };
+      for (const word of words) {
+        const text = await call(word);
+        assert.match(text, /faultCode/);
+        assert.doesNotMatch(text, new RegExp(north.marker));
+      }
+      await north.php(`add_user_to_blog( ${north.id}, ${id}, 'subscriber' );`);
+      assert.match(await call(program), new RegExp(`${north.marker} said`));
+      await north.php(`remove_user_from_blog( ${id}, ${north.id} );`);
+    });
+
+    /** Somebody signed in at the main site in a browser, with a page of it open. */
+    async function browserAtMain() {
+      const person = await network.site.newPerson();
+      const page = await network.newPage();
+      await page.goto(
+        main.at(
+          `wp-login.php?action=vestibule_start&redirect_to=${encodeURIComponent(main.at("notes/"))}`,
+        ),
+      );
+      await main.choose(page, person);
+      await page.waitForURL(main.at("notes/"));
+      await network.site.simulator.post("/reset", { only: ["log"] });
+      const count = async () =>
+        (await main.account("login", person.username)).sessions.length;
+      assert.equal(await count(), 1);
+      return { person, page, count };
+    }
+
+    /** Ends at the login page of north with this reason, and stays there. */
+    async function endsAtNorth(page, reason) {
+      await page.waitForURL(new RegExp(`vestibule_error=${reason}`));
+      await page.waitForSelector("#vestibule-sign-in");
+      await page.waitForTimeout(800);
+      const { origin } = new URL(north.url);
+      assert.ok(page.url().startsWith(origin), page.url());
+      assert.match(page.url(), new RegExp(`vestibule_error=${reason}`));
+      const { entries } = await network.site.simulator.log("authorize");
+      assert.ok(entries.length <= 2, String(entries.length));
+    }
+
+    for (const [title, reason, prepare] of [
+      ["who cancels at Microsoft", "sign_in_cancelled", () => {}],
+      [
+        "who is not taken",
+        "user_not_found",
+        () => north.configure({ create_users: false }),
+      ],
+      [
+        "whom an outage hits",
+        "provider_unavailable",
+        () => network.site.simulator.misbehave("token-status-503"),
+      ],
+    ])
+      test(`complaint 1: a stranger to north with a session of another site, ${title}: a page that explains, no circle, no more sessions`, async () => {
+        const { person, page, count } = await browserAtMain();
+        await prepare();
+        try {
+          await page.goto(north.at("notes/"));
+          await page.waitForSelector(`[data-person="${person.id}"]`);
+          if (reason === "sign_in_cancelled")
+            await page.click('[data-action="cancel"]');
+          else await page.click(`[data-person="${person.id}"]`);
+          await endsAtNorth(page, reason);
+          // Elsewhere the login page is not sent the cookie that it would ask for.
+          if (mode === "subdirectories")
+            assert.match(
+              await page.textContent("#login"),
+              /no member of this one/,
+            );
+          assert.equal(await count(), 1);
+          await page.goto(main.at("notes/"));
+          assert.equal(await main.signedInAs(page), person.username);
+        } finally {
+          await north.configure({ create_users: true });
+          await network.site.simulator.post("/reset", {
+            only: ["misbehaviours"],
+          });
+        }
+        await page.context().close();
+      });
+
+    test("001-4: who reads a public page of another site with an old session becomes no member by it, and is not signed out", async () => {
+      const { person, visitor } = await memberOf(north);
+      assert.equal(await main.age(person.username, MAX_AGE + 60), 1);
+      assert.equal(await outcome(at(main, visitor), "notes/"), "content");
+      assert.deepEqual(await memberships(person), ["north subscriber"]);
+      const { sessions } = await main.account("login", person.username);
+      assert.equal(sessions.length, 1);
+    });
+
+    test("a public page offers the sign-in to people of other sites", async () => {
+      const page = Number(
+        await main.php(
+          "echo wp_insert_post( array( 'post_type' => 'page', 'post_status' => 'publish', 'post_name' => 'door', 'post_title' => 'Door', 'post_content' => '[vestibule_sign_in]' ) );",
+        ),
+      );
+      assert.ok(page > 0);
+      const { visitor } = await memberOf(north);
+      const shown = async () =>
+        (await at(main, visitor).get(main.at("door/"))).text;
+      assert.match(await shown(), /action=vestibule_start/);
+      const { visitor: member } = await memberOf(main);
+      assert.doesNotMatch(
+        (await member.get(main.at("door/"))).text,
+        /action=vestibule_start/,
+      );
+    });
+
+    test("an invitation to an intranet can be accepted by whoever has it, and opens nothing else", async () => {
+      const { person, visitor } = await memberOf(main);
+      const { id } = await main.account("login", person.username);
+      await north.php(
+        `add_option( 'new_user_abc123', array( 'user_id' => ${id}, 'email' => 'x@x.example', 'role' => 'editor' ) );`,
+      );
+      for (const path of [
+        "newbloguser/abc124/",
+        "newbloguser/",
+        "newbloguser/settings/",
+        "notes/?/newbloguser/abc124/",
+      ])
+        assert.equal(await outcome(at(north, visitor), path), "challenge");
+      const { text } = await at(north, visitor).get(
+        north.at("newbloguser/abc123/"),
+      );
+      assert.match(text, /You have been added/);
+      assert.equal(await north.role(person.username), "editor");
+      assert.equal(await outcome(at(north, visitor), "notes/"), "content");
+      assert.equal(
+        await outcome(north.newVisitor(), "newbloguser/abc123/"),
+        "challenge",
+        "it is used",
+      );
+    });
+
+    test("an archived site that is shown all the same keeps its members and their roles", async () => {
+      const { person, visitor } = await memberOf(north);
+      await north.php(
+        `get_user_by( 'login', '${person.username}' )->set_role( 'editor' ); update_blog_status( ${north.id}, 'archived', 1 );`,
+      );
+      const undo = await network.site.mustUse(
+        "archived",
+        "add_filter( 'ms_site_check', '__return_true' );",
+      );
+      try {
+        assert.equal(await outcome(visitor, "notes/"), "content");
+        const again = north.newVisitor();
+        assert.equal((await again.signIn(person.id)).outcome, "signed in");
+      } finally {
+        await main.php(`update_blog_status( ${north.id}, 'archived', 0 );`);
+        await undo();
+      }
+      assert.equal(await north.role(person.username), "editor");
+    });
+
     test("000-2: a new site has what it needs, and the plugin goes from all of them", async () => {
       const options = [
         "vestibule_settings",

@@ -120,6 +120,30 @@ describe("001-25: a database replica that lags behind", () => {
     await page.context().close();
   });
 
+  test("001-5: a session that was renewed just now is known as renewed, also for pictures and REST", async () => {
+    await define({ VESTIBULE_SCENARIO: "intranet" });
+    await site.simulator.singleSignOn?.();
+    const person = await site.newPerson();
+    const page = await site.newPage();
+    await page.goto(site.at("handbook/"));
+    await site.choose(page, person);
+    await replicated.caughtUp();
+    await site.age(person.username, 3700);
+    await replicated.caughtUp();
+    await site.simulator.post("/reset", { only: ["log"] });
+    await page.goto(site.at("handbook/?again=1"));
+    await page.waitForURL(site.at("handbook/?again=1"));
+    assert.match(await page.textContent("body"), /first week/);
+    const { entries } = await site.simulator.log("authorize");
+    assert.equal(entries.length, 1);
+    const status = await page.evaluate(
+      async (address) => (await fetch(address)).status,
+      site.at("wp-json/wp/v2/pages"),
+    );
+    assert.equal(status, 200);
+    await page.context().close();
+  });
+
   test("001-4: so does the administration of an internet site, and a cookie that is nobody's gets no further", async () => {
     const person = await site.newPerson();
     const visitor = site.newVisitor();

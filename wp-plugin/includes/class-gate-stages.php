@@ -41,8 +41,8 @@ final class Gate_Stages {
 			return;
 		}
 		self::$session = Current_Session::facts();
-		// WordPress would send somebody who has just signed in to the login page.
-		if ( is_admin() ) {
+		// WordPress would send somebody who has just signed in to the login page; a file is sent before anybody could look again.
+		if ( 'none' === self::$session['kind'] && ( is_admin() || Upload_Gate::is_on() ) ) {
 			self::look_again();
 		}
 		$script = Gate_Request::script();
@@ -59,7 +59,10 @@ final class Gate_Stages {
 			self::$session['kind']    = 'application';
 			self::$session['foreign'] = Site_Membership::is_missing( $account );
 		}
-		$decision = self::pass_or_end( Gate_Request::at( 'start' ) );
+		// Whoever is invited is a stranger until WordPress has read the invitation; it does so a moment later, and shows nothing else.
+		$decision = is_multisite() && Site_Membership::is_invitation( (string) ( $_SERVER['REQUEST_URI'] ?? '' ) ) // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only looked up.
+			? new Gate_Decision( Gate_Decision::PASS, 'own_authentication' )
+			: self::pass_or_end( Gate_Request::at( 'start' ) );
 
 		$stranger = 'none' === self::$session['kind'] || self::$session['foreign'];
 		if ( $intranet ) {
@@ -130,6 +133,9 @@ final class Gate_Stages {
 			'paths'  => array( Query_Paths::of_route( (string) $request->get_route() ) ),
 		);
 		$decision = Gate_Decision::of( Gate_Request::at( 'rest', $asked ), $session );
+		if ( Gate_Decision::PASS !== $decision->action && self::look_again() ) {
+			$decision = Gate_Decision::of( Gate_Request::at( 'rest', $asked ), self::$session );
+		}
 
 		return Gate_Decision::PASS === $decision->action ? $result : rest_convert_error_to_response( Gate_Response::rest_refusal( $decision->status, $decision->reason ) );
 	}
@@ -157,10 +163,11 @@ final class Gate_Stages {
 	}
 
 	/**
-	 * Where nobody seems to be signed in: asks a database that knows what was written last, if there is one. True when somebody is.
+	 * Before somebody with a login cookie is turned away: asks a database that knows what was written last, if there is one, for a session
+	 * that has just begun, was renewed, or became that of a member. True when somebody is signed in.
 	 */
 	private static function look_again(): bool {
-		$found = 'none' === self::$session['kind'] && isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) && Primary_Database::finds_session();
+		$found = 'application' !== self::$session['kind'] && isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) && Primary_Database::finds_session();
 		if ( $found ) {
 			self::$session = Current_Session::facts();
 		}

@@ -27,15 +27,19 @@ final class Installation {
 	private const SITES_PER_QUERY = 100;
 
 	/**
+	 * What more sites lack is made when their administration is opened: WordPress notes an activation only after it.
+	 */
+	private const SITES_AT_ONCE = 300;
+
+	/**
 	 * Activation. Nothing changes for visitors until the settings are complete.
 	 *
 	 * @param mixed $network_wide Whether on all sites of the network.
 	 */
 	public static function activate( $network_wide = false ): void {
 		self::complete();
-		// What thousands of sites lack is made when their administration is opened.
-		if ( $network_wide && ! wp_is_large_network() ) {
-			self::on_each_site( static fn() => self::complete() );
+		if ( $network_wide && get_blog_count() <= self::SITES_AT_ONCE ) {
+			self::on_each_site( static fn() => self::complete_site() );
 		}
 	}
 
@@ -48,7 +52,7 @@ final class Installation {
 		$everywhere = (array) get_site_option( 'active_sitewide_plugins', array() );
 		if ( isset( $everywhere[ plugin_basename( PLUGIN_FILE ) ] ) ) {
 			switch_to_blog( (int) $site->blog_id );
-			self::complete();
+			self::complete_site();
 			restore_current_blog();
 		}
 	}
@@ -59,6 +63,13 @@ final class Installation {
 	public static function complete(): void {
 		Storage_Table::create();
 		Session_Index::table()->create();
+		self::complete_site();
+	}
+
+	/**
+	 * The same for what each site of a network has of its own.
+	 */
+	private static function complete_site(): void {
 		if ( ! wp_next_scheduled( self::PURGE_HOOK ) ) {
 			wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', self::PURGE_HOOK );
 		}
@@ -78,7 +89,7 @@ final class Installation {
 	 */
 	public static function deactivate( $network_wide = false ): void {
 		wp_clear_scheduled_hook( self::PURGE_HOOK );
-		if ( $network_wide && ! wp_is_large_network() ) {
+		if ( $network_wide && get_blog_count() <= self::SITES_AT_ONCE ) {
 			self::on_each_site( static fn() => wp_clear_scheduled_hook( self::PURGE_HOOK ) );
 		}
 	}

@@ -62,7 +62,7 @@ final class Login_Errors {
 	 * @param array<string, mixed> $query As $_GET, unslashed.
 	 */
 	public static function destination_of_signed_in( array $query ): string {
-		if ( ! in_array( $query[ self::REASON_ARGUMENT ] ?? '', self::SETTLED_BY_SESSION, true ) || ! is_user_logged_in() || '' !== Session_Expiry::reason() ) {
+		if ( ! in_array( $query[ self::REASON_ARGUMENT ] ?? '', self::SETTLED_BY_SESSION, true ) || Current_Session::is_of_stranger() || '' !== Session_Expiry::reason() ) {
 			return '';
 		}
 		$asked_for = $query['redirect_to'] ?? '';

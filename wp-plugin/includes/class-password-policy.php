@@ -35,6 +35,9 @@ final class Password_Policy {
 		if ( empty( $username ) && empty( $password ) ) {
 			return Session_Expiry::refuse_cookie( $user );
 		}
+		if ( self::is_strangers_call( $user ) ) {
+			return self::error( 'sign_in_required' );
+		}
 		if ( empty( $password ) || ( $user instanceof \WP_User && self::is_application( $user ) ) ) {
 			return $user;
 		}
@@ -101,6 +104,16 @@ final class Password_Policy {
 		}
 
 		return $right && ( Forced_Login::is_on() || Account_Locks::denies_password( $user ) ) ? 'local_login_denied' : '';
+	}
+
+	/**
+	 * Whether an account of other sites of the network calls an intranet by XML-RPC, where several methods ask for no more than an account.
+	 *
+	 * @param mixed $user A WP_User when the password is right.
+	 */
+	private static function is_strangers_call( $user ): bool {
+		return $user instanceof \WP_User && is_multisite() && defined( 'XMLRPC_REQUEST' ) && XMLRPC_REQUEST
+			&& Protection::is_armed() && Protection::is_intranet() && Site_Membership::is_missing( $user->ID );
 	}
 
 	/**

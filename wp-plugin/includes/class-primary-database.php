@@ -48,7 +48,8 @@ final class Primary_Database {
 		if ( false === $user ) {
 			return false;
 		}
-		clean_user_cache( $user );
+		wp_cache_delete( $user->ID, 'users' );
+		wp_cache_delete( $user->ID, 'user_meta' );
 		$GLOBALS['current_user'] = null; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- so that WordPress looks again.
 
 		return is_user_logged_in();

@@ -84,7 +84,7 @@ final class Renewal {
 	 * @param Sign_In_Attempt $attempt What failed.
 	 */
 	public static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
-		if ( self::is_of_current_session( $attempt ) && in_array( $failure->reason, self::OUTAGES, true ) && Current_Session::postpone() ) {
+		if ( ! Current_Session::is_of_stranger() && self::is_of_current_session( $attempt ) && in_array( $failure->reason, self::OUTAGES, true ) && Current_Session::postpone() ) {
 			return '' === $failure->return_to ? Destination::home_of( wp_get_current_user() ) : $failure->return_to;
 		}
 		if ( $attempt->silent && self::is_of_current_session( $attempt ) && '' !== Session_Expiry::reason() && Url_Tester::is_public( $failure->return_to ) ) {

@@ -78,7 +78,7 @@ final class Routes {
 			return $failure->return_to;
 		}
 		// Nobody who is signed in by now needs it.
-		if ( $attempt->begin_anew && ! is_user_logged_in() ) {
+		if ( $attempt->begin_anew && Current_Session::is_of_stranger() ) {
 			return add_query_arg( Sign_In_Start::ANEW, '1', Site::start_url( $failure->return_to ) );
 		}
 		$url = Renewal::url_after( $failure, $attempt );

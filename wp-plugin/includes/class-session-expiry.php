@@ -27,7 +27,8 @@ final class Session_Expiry {
 		if ( ! Protection::is_armed() || ! Engine_Access::is_compatible() ) {
 			return '';
 		}
-		$session = Current_Session::facts( $user );
+		// Its age is the same for members and for people of other sites of the network.
+		$session = array( 'foreign' => false ) + Current_Session::facts( $user );
 		if ( 'microsoft' !== $session['kind'] ) {
 			return '';
 		}
@@ -81,12 +82,16 @@ final class Session_Expiry {
 
 	/**
 	 * WordPress takes a valid login cookie for a sign-in when the login page is opened. That of an expired session is none, also where
-	 * nobody is signed in because another session of the browser has just been ended.
+	 * nobody is signed in because another session of the browser has just been ended; nor is that of another site of the network, which
+	 * would lead to a page that sends the browser here again.
 	 *
 	 * @param mixed $user What WordPress found.
 	 * @return mixed
 	 */
 	public static function refuse_cookie( $user ) {
+		if ( $user instanceof \WP_User && is_multisite() && Protection::is_armed() && Site_Membership::is_missing( $user->ID ) ) {
+			return new \WP_Error( 'vestibule_no_member', esc_html__( 'You are signed in on another site of this network, and are no member of this one.', 'vestibule' ), 'message' );
+		}
 		$reason = $user instanceof \WP_User ? self::reason( $user ) : '';
 
 		return '' === $reason ? $user : new \WP_Error( 'vestibule_' . $reason, esc_html( (string) Login_Errors::text( $reason ) ), 'message' );

@@ -50,7 +50,7 @@ final class Sign_In_Button {
 	 */
 	public static function html( string $label, string $return_to, string $signed_in ): string {
 		$return_to = self::destination( $return_to );
-		if ( is_user_logged_in() ) {
+		if ( ! Current_Session::is_of_stranger() ) {
 			return self::LOG_OUT === $signed_in
 				? sprintf( '<p class="vestibule-log-out"><a href="%s">%s</a></p>', esc_url( wp_logout_url( $return_to ) ), esc_html__( 'Log out', 'vestibule' ) )
 				: '';

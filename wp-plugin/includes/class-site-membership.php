@@ -21,7 +21,24 @@ final class Site_Membership {
 	 * @param int $user_id The account, 0 for nobody.
 	 */
 	public static function is_missing( int $user_id ): bool {
-		return $user_id > 0 && is_multisite() && ! is_user_member_of_blog( $user_id ) && ! is_super_admin( $user_id );
+		return $user_id > 0 && is_multisite() && ! self::exists( $user_id ) && ! is_super_admin( $user_id );
+	}
+
+	/**
+	 * Whether an address is an invitation to become a member that WordPress will take. The key in it is a secret.
+	 *
+	 * @param string $uri The raw address.
+	 */
+	public static function is_invitation( string $uri ): bool {
+		if ( ! str_contains( $uri, '/newbloguser/' ) ) {
+			return false;
+		}
+		// As maybe_add_existing_user_to_blog() reads it.
+		$parts = explode( '/', $uri );
+		$key   = array_pop( $parts );
+		$key   = '' === $key ? array_pop( $parts ) : $key;
+
+		return 1 === preg_match( '/^[A-Za-z0-9]{1,64}$/D', (string) $key ) && ! empty( get_option( 'new_user_' . $key ) );
 	}
 
 	/**
@@ -42,12 +59,27 @@ final class Site_Membership {
 	}
 
 	/**
+	 * Whether the account has a role here, or had one.
+	 *
+	 * @param int $user_id The account.
+	 */
+	private static function exists( int $user_id ): bool {
+		global $wpdb;
+
+		return is_array( get_user_meta( $user_id, $wpdb->get_blog_prefix() . 'capabilities', true ) );
+	}
+
+	/**
 	 * The same inside a transaction of the caller's.
 	 *
 	 * @param int    $user_id The account.
 	 * @param string $role    The role on this site.
 	 */
 	public static function add( int $user_id, string $role ): int|\WP_Error {
+		// Also on a site that is archived, of which WordPress says that it has no members: a role that is there stays.
+		if ( self::exists( $user_id ) ) {
+			return $user_id;
+		}
 		$added = add_user_to_blog( get_current_blog_id(), $user_id, $role );
 
 		return is_wp_error( $added ) ? $added : $user_id;

@@ -155,14 +155,16 @@ if ( is_multisite() ) {
 	add_action( 'wp_initialize_site', array( Installation::class, 'action_wp_initialize_site' ), 100 );
 }
 
-// Only a plugin that is being activated is loaded after all others. What deactivates one elsewhere leaves a timed task without a
-// callback, which uninstalling removes.
-if ( did_action( 'plugins_loaded' ) > 0 && ! doing_action( 'plugins_loaded' ) ) {
+// A plugin that is being activated is loaded after all others, unless it is active on this site and is activated for the network. What
+// deactivates one elsewhere leaves a timed task without a callback, which uninstalling removes.
+$vestibule_plugins = defined( 'WP_CLI' ) || ( is_admin() && in_array( $GLOBALS['pagenow'], array( 'plugins.php', 'admin-ajax.php' ), true ) );
+if ( $vestibule_plugins || ( did_action( 'plugins_loaded' ) > 0 && ! doing_action( 'plugins_loaded' ) ) ) {
 	register_activation_hook( PLUGIN_FILE, array( Installation::class, 'activate' ) );
 }
-if ( defined( 'WP_CLI' ) || ( is_admin() && in_array( $GLOBALS['pagenow'], array( 'plugins.php', 'admin-ajax.php' ), true ) ) ) {
+if ( $vestibule_plugins ) {
 	register_deactivation_hook( PLUGIN_FILE, array( Installation::class, 'deactivate' ) );
 }
+unset( $vestibule_plugins );
 
 if ( defined( 'WP_CLI' ) && WP_CLI ) {
 	Cli::register();

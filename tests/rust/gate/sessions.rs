@@ -178,12 +178,19 @@ fn known_on_another_site_is_not_known_here() {
         let open = decide(&access, &navigation("/open/"), &foreign);
         assert_eq!(text(&open), "pass exempt_path:1");
     }
-    // One that has run out is renewed, and may make a member then.
-    let old = Session {
-        foreign: true,
-        ..microsoft(100_000)
-    };
-    assert_eq!(get(&access, &old), EXPIRED);
+    // One that has run out is no different: whoever reads a public page of this site does not become a member by it, nor is signed out
+    // of the others.
+    let idle = with(json!({"exempt_paths": ["prefix /open/"], "session_idle": 60}));
+    for (access, session) in [(&access, microsoft(100_000)), (&idle, microsoft(100_000))] {
+        let old = Session {
+            foreign: true,
+            seen: session.verified,
+            ..session
+        };
+        assert_eq!(get(access, &old), "challenge intranet");
+        let open = decide(access, &navigation("/open/"), &old);
+        assert_eq!(text(&open), "pass exempt_path:1");
+    }
     // The same for what is private on the internet.
     let internet = super::site(json!({"private_paths": ["prefix /board/"]}));
     let foreign = Session {
