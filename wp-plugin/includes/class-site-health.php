@@ -28,7 +28,7 @@ final class Site_Health {
 			);
 		}
 
-		return Gate_Health::filter_site_status_tests( $tests );
+		return Directory_Health::filter_site_status_tests( Gate_Health::filter_site_status_tests( $tests ) );
 	}
 
 	/**

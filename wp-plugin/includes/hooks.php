@@ -218,6 +218,7 @@ if ( is_admin() ) {
 				add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
 				add_filter( 'debug_information', array( Site_Health_Info::class, 'filter_debug_information' ) );
 				add_action( 'wp_ajax_health-check-vestibule-uploads', array( Gate_Health::class, 'action_wp_ajax_uploads' ) );
+				add_action( 'wp_ajax_health-check-vestibule-directory', array( Directory_Health::class, 'action_wp_ajax_directory' ) );
 			}
 			if ( $on( 'export-personal-data.php', 'erase-personal-data.php', 'admin-ajax.php' ) ) {
 				add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );

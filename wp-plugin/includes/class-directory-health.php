@@ -1,0 +1,96 @@
+<?php
+/**
+ * Site Health: whether this server reaches Microsoft, and whether what is due by time is done.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Asks Microsoft now, whatever copies of its documents there are.
+ */
+final class Directory_Health {
+
+	/**
+	 * How late a daily task may be before somebody should know.
+	 */
+	private const LATE_SECONDS = 2 * DAY_IN_SECONDS;
+
+	/**
+	 * Registers the tests. That of Microsoft fetches something and so does not hold up the page.
+	 *
+	 * @param array<string, array<string, mixed>> $tests The tests.
+	 * @return array<string, array<string, mixed>>
+	 */
+	public static function filter_site_status_tests( $tests ) {
+		$label = __( 'Sign in with Microsoft', 'vestibule' );
+
+		$tests['direct']['vestibule_schedule'] = array(
+			'label' => $label,
+			'test'  => array( self::class, 'schedule' ),
+		);
+		if ( '' === Requirements::missing() ) {
+			$tests['async']['vestibule_directory'] = array(
+				'label'             => $label,
+				'test'              => 'vestibule_directory',
+				'async_direct_test' => array( self::class, 'directory' ),
+			);
+		}
+
+		return $tests;
+	}
+
+	/**
+	 * What Site Health's page asks for Microsoft.
+	 */
+	public static function action_wp_ajax_directory(): never {
+		check_ajax_referer( 'health-check-site-status' );
+		if ( ! current_user_can( 'view_site_health_checks' ) ) {
+			wp_send_json_error();
+		}
+		wp_send_json_success( self::directory() );
+	}
+
+	/**
+	 * Microsoft's documents of the tenant and its keys can be fetched, and pass every check.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function directory(): array {
+		try {
+			// False means that this process did so a moment ago.
+			Engine_Access::open()->refresh();
+		} catch ( \Vestibule\ConfigException ) {
+			return Site_Health::result( 'directory', 'recommended', __( 'Microsoft was not asked', 'vestibule' ), __( 'The settings have to be right first.', 'vestibule' ) );
+		} catch ( Refused | \Vestibule\Exception $exception ) {
+			$failure = Failure::of( $exception );
+			return Site_Health::result(
+				'directory',
+				'critical',
+				__( 'This server does not get what it needs from Microsoft', 'vestibule' ),
+				/* translators: 1: a host, 2: a code, 3: a technical text. */
+				sprintf( __( 'Nobody can sign in with Microsoft while this lasts. Check that the server may open connections to %1$s on port 443, that its list of certificate authorities is current, and that the tenant is right. What happened: %2$s, %3$s', 'vestibule' ), (string) wp_parse_url( (string) Settings::effective()['authority'], PHP_URL_HOST ), $failure->reason, $exception->getMessage() )
+			);
+		}
+
+		return Site_Health::result( 'directory', 'good', __( 'This server gets what it needs from Microsoft', 'vestibule' ), __( 'The documents and the keys of the tenant were fetched just now.', 'vestibule' ) );
+	}
+
+	/**
+	 * The daily task runs.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function schedule(): array {
+		$next = wp_next_scheduled( Installation::PURGE_HOOK );
+
+		return match ( true ) {
+			false === $next                     => Site_Health::result( 'schedule', 'recommended', __( 'The daily task of signing in with Microsoft is missing', 'vestibule' ), __( 'Records of used sign-ins and of sessions that have ended stay in the database. Deactivate the plugin and activate it again.', 'vestibule' ) ),
+			$next < time() - self::LATE_SECONDS => Site_Health::result( 'schedule', 'recommended', __( 'WordPress’s timed tasks do not run', 'vestibule' ), __( 'Records of used sign-ins and of sessions that have ended stay in the database. Have the server call wp-cron.php every few minutes.', 'vestibule' ) ),
+			default                             => Site_Health::result( 'schedule', 'good', __( 'What is no longer needed of sign-ins is removed daily', 'vestibule' ), __( 'WordPress’s timed tasks run.', 'vestibule' ) ),
+		};
+	}
+}
