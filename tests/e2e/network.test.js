@@ -603,6 +603,42 @@ for (const mode of ["subdirectories", "subdomains"])
       assert.equal(sessions.length, 1);
     });
 
+    test("001-20: a session that would be idle here is that of another site: it is not ended", async () => {
+      const { person, page, count } = await browserAtMain();
+      await north.configure({ session_idle: 900, create_users: false });
+      try {
+        assert.equal(await main.age(person.username, 1200), 1);
+        await page.goto(north.at("notes/"));
+        await page.waitForSelector(`[data-person="${person.id}"]`);
+        await page.click(`[data-person="${person.id}"]`);
+        await endsAtNorth(page, "user_not_found");
+        await page.goto(north.at("wp-login.php"));
+        assert.equal(await count(), 1);
+        assert.equal(await main.signedInAs(page), person.username);
+      } finally {
+        await north.configure({ session_idle: 0, create_users: true });
+      }
+      await page.context().close();
+    });
+
+    test("001-5: a session that has run out elsewhere acts on no public page", async () => {
+      const { person, visitor } = await memberOf(north);
+      const guest = at(main, visitor);
+      const asked = "wp-admin/admin-ajax.php?action=whose";
+      const undo = await network.site.mustUse(
+        "whose",
+        "foreach ( array( 'wp_ajax_', 'wp_ajax_nopriv_' ) as $hook ) { add_action( $hook . 'whose', static function () { echo 'user ', get_current_user_id(); exit; } ); }",
+      );
+      try {
+        const { id } = await main.account("login", person.username);
+        assert.equal((await guest.get(main.at(asked))).text, `user ${id}`);
+        await main.age(person.username, MAX_AGE + 60);
+        assert.equal((await guest.get(main.at(asked))).text, "user 0");
+      } finally {
+        await undo();
+      }
+    });
+
     test("a public page offers the sign-in to people of other sites", async () => {
       const page = Number(
         await main.php(

@@ -25,6 +25,7 @@ export async function startReplicated(seconds, options = {}) {
     assets: "none",
     ...options,
     environment: {
+      ...options.environment,
       // Everything from the first start on, so that a replica can begin with nothing.
       MARIADB_SETTINGS: `--log-bin=binlog --server-id=1 --skip-networking=0 --bind-address=127.0.0.1 --port=${port}`,
     },

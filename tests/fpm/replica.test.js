@@ -11,7 +11,10 @@ describe("001-25: a database replica that lags behind", () => {
   let site;
 
   before(async () => {
-    replicated = await startReplicated(LAG, { singleSignOn: true });
+    replicated = await startReplicated(LAG, {
+      singleSignOn: true,
+      environment: { UPLOADS: "gated" },
+    });
     ({ site } = replicated);
     await site.arm();
   });
@@ -120,8 +123,14 @@ describe("001-25: a database replica that lags behind", () => {
     await page.context().close();
   });
 
-  test("001-5: a session that was renewed just now is known as renewed, also for pictures and REST", async () => {
-    await define({ VESTIBULE_SCENARIO: "intranet" });
+  test("001-5: a session that was renewed just now is known as renewed, also for uploads and REST", async () => {
+    await define({
+      VESTIBULE_SCENARIO: "intranet",
+      VESTIBULE_GATE_UPLOADS: true,
+    });
+    await site.php(
+      "file_put_contents( wp_upload_dir()['basedir'] . '/leaflet.txt', 'leaflet' );",
+    );
     await site.simulator.singleSignOn?.();
     const person = await site.newPerson();
     const page = await site.newPage();
@@ -136,12 +145,38 @@ describe("001-25: a database replica that lags behind", () => {
     assert.match(await page.textContent("body"), /first week/);
     const { entries } = await site.simulator.log("authorize");
     assert.equal(entries.length, 1);
-    const status = await page.evaluate(
-      async (address) => (await fetch(address)).status,
-      site.at("wp-json/wp/v2/pages"),
-    );
-    assert.equal(status, 200);
+    const status = (path) =>
+      page.evaluate(
+        async (address) => (await fetch(address)).status,
+        site.at(path),
+      );
+    assert.equal(await status("wp-json/wp/v2/pages"), 200);
+    assert.equal(await status("wp-content/uploads/leaflet.txt"), 200);
     await page.context().close();
+  });
+
+  test("case 85: looking again gives REST nobody who has not brought a nonce", async () => {
+    await define({
+      VESTIBULE_SCENARIO: "internet",
+      VESTIBULE_PRIVATE_PATHS: ["prefix /wp-json/proof/"],
+    });
+    const remove = await site.mustUse(
+      "proof",
+      `add_action( 'rest_api_init', static function () {
+  register_rest_route( 'proof/v1', '/me', array( 'callback' => static fn() => array( 'me' => get_current_user_id() ), 'permission_callback' => '__return_true' ) );
+} );`,
+    );
+    try {
+      const person = await site.newPerson();
+      const visitor = site.newVisitor();
+      assert.equal((await visitor.signIn(person.id)).outcome, "signed in");
+      // Within the lag: known where it was written only.
+      const { status, text } = await visitor.get("wp-json/proof/v1/me");
+      assert.equal(status, 200);
+      assert.equal(JSON.parse(text).me, 0);
+    } finally {
+      await remove();
+    }
   });
 
   test("001-4: so does the administration of an internet site, and a cookie that is nobody's gets no further", async () => {

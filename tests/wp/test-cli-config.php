@@ -158,9 +158,9 @@ final class Test_Cli_Config extends Site_Test_Case {
 		$this->configure();
 		$before = get_option( Settings::OPTION );
 		$this->write( $text );
-		foreach ( array( 'diff', 'apply' ) as $command ) {
+		foreach ( array( 'diff' => 2, 'apply' => 1 ) as $command => $status ) { // phpcs:ignore
 			$ran = Command_Line::run( 'vestibule', 'config', $command, $this->file );
-			$this->assertSame( 1, $ran->status );
+			$this->assertSame( $status, $ran->status );
 			$this->assertStringContainsString( $expected, $ran->err );
 		}
 		$this->assertSame( $before, get_option( Settings::OPTION ) );
@@ -174,7 +174,7 @@ final class Test_Cli_Config extends Site_Test_Case {
 	public function other_files(): array {
 		return array(
 			'empty'              => array( '', 'It is not JSON' ),
-			'cut off'            => array( substr( Settings_File::text( array() ), 0, 60 ), 'It is not JSON' ),
+			'cut off'            => array( substr( Settings_File::text( Settings::DEFAULTS ), 0, 60 ), 'It is not JSON' ),
 			'YAML'               => array( "vestibule: 1\nsettings:\n  scenario: intranet\n", 'It is not JSON' ),
 			'too deep'           => array( str_repeat( '[', 600 ) . str_repeat( ']', 600 ), 'It is not JSON' ),
 			'not UTF-8'          => array( "{\"vestibule\":1,\"settings\":{\"tenant\":\"\xff\"}}", 'It is not JSON' ),
@@ -187,6 +187,39 @@ final class Test_Cli_Config extends Site_Test_Case {
 			'settings as list'   => array( '{"vestibule":1,"settings":["scenario"]}', 'it has "settings"' ),
 			'something beside'   => array( '{"vestibule":1,"settings":{},"secrets":{}}', 'and nothing else' ),
 		);
+	}
+
+	/** What is there is not taken away: a file of a site that was not set up yet does not end signing in at one that is. */
+	public function test_file_of_a_new_site_does_not_empty_another(): void {
+		$this->configure();
+		$before = get_option( Settings::OPTION );
+		$this->write( Settings_File::text( Settings::DEFAULTS ) );
+		$ran = Command_Line::run( 'vestibule', 'config', 'apply', $this->file );
+		$this->assertSame( 1, $ran->status );
+		$this->assertStringContainsString( 'Tenant: ', $ran->err );
+		$this->assertSame( $before, get_option( Settings::OPTION ) );
+	}
+
+	/** Settings that are lost are not exported, and come back whole or not at all. */
+	public function test_lost_settings(): void {
+		$this->configure( array( 'private_paths' => array( 'prefix /board/' ) ) );
+		$whole = Command_Line::run( 'vestibule', 'config', 'export' )->out;
+		\Vestibule\WP\Protection::arm( get_userdata( 1 ) );
+		update_option( Settings::OPTION, 'damaged' );
+		$this->assertTrue( Settings::are_lost() );
+
+		$this->assertSame( 1, Command_Line::run( 'vestibule', 'config', 'export' )->status );
+		$this->assertSame( 1, Command_Line::run( 'vestibule', 'settings', 'set', 'scenario', 'internet' )->status );
+		$this->write( '{"vestibule":1,"settings":{"scenario":"internet"}}' );
+		$ran = Command_Line::run( 'vestibule', 'config', 'apply', $this->file );
+		$this->assertSame( 1, $ran->status );
+		$this->assertStringContainsString( 'private_paths', $ran->err );
+		$this->assertTrue( Settings::are_lost() );
+
+		$this->write( $whole );
+		$this->assertSame( 0, Command_Line::run( 'vestibule', 'config', 'apply', $this->file )->status );
+		$this->assertFalse( Settings::are_lost() );
+		$this->assertSame( array( 'prefix /board/' ), Settings::effective()['private_paths'] );
 	}
 
 	/** A file that is not there, and a folder. */

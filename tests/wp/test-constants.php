@@ -46,6 +46,28 @@ final class Test_Constants extends Site_Test_Case {
 		$this->assertStringNotContainsString( 'constant~secret', $html );
 	}
 
+	/** What wp-config.php fixes is not in the file, and a file that says otherwise is refused. */
+	public function test_settings_file_and_constants(): void {
+		$command = static fn( string $words ): string => 'require_once "' . dirname( __DIR__ ) . '/site/wp-cli/class-command-line.php";
+			Vestibule\WP\Cli::register();
+			$ran = Vestibule\WP\Tests\Command_Line::run( "vestibule", "config", ' . $words . ' );
+			echo json_encode( array( $ran->status, $ran->out, $ran->err ) );';
+		$fixed   = array( 'VESTIBULE_SCENARIO' => 'intranet' );
+
+		list( $status, $out ) = json_decode( self::in_other_process( $command( '"export"' ), $fixed ), true );
+		$this->assertSame( 0, $status );
+		$this->assertArrayNotHasKey( 'scenario', json_decode( $out, true )['settings'] );
+
+		$file = (string) tempnam( get_temp_dir(), 'vestibule' );
+		foreach ( array( 'internet' => 1, 'intranet' => 0 ) as $scenario => $expected ) { // phpcs:ignore
+			file_put_contents( $file, '{"vestibule":1,"settings":{"scenario":"' . $scenario . '"}}' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of the test's.
+			list( $status, , $err ) = json_decode( self::in_other_process( $command( '"apply", "--dry-run", "' . $file . '"' ), $fixed ), true );
+			$this->assertSame( $expected, $status, $err );
+			$this->assertSame( 1 === $expected, str_contains( $err, 'VESTIBULE_SCENARIO' ) );
+		}
+		wp_delete_file( $file );
+	}
+
 	/** A constant of the wrong kind is a problem of its field, not a guess. */
 	public function test_constant_of_wrong_type_is_refused(): void {
 		$printed = self::in_other_process(

@@ -27,13 +27,17 @@ final class Cli_Config {
 	 * @param array<string, string> $assoc_args None.
 	 */
 	public function export( array $args, array $assoc_args ): void {
-		\WP_CLI::line( rtrim( Settings_File::text( Settings::stored() ) ) );
+		if ( Settings::are_lost() ) {
+			\WP_CLI::error( 'The stored settings cannot be read. What holds now is what closes the site, and no settings.' );
+		}
+		$stored = array_filter( Settings::stored(), static fn( string $key ): bool => ! Settings::is_fixed( $key ), ARRAY_FILTER_USE_KEY );
+		\WP_CLI::line( rtrim( Settings_File::text( $stored ) ) );
 	}
 
 	/**
 	 * Shows what applying a file would change.
 	 *
-	 * Ends with status 1 when it would change something, so that a deployment can ask.
+	 * Ends with status 1 when it would change something, so that a deployment can ask, and with 2 when the file is none.
 	 *
 	 * ## OPTIONS
 	 *
@@ -54,7 +58,7 @@ final class Cli_Config {
 	 * @param array<string, string> $assoc_args The options.
 	 */
 	public function diff( array $args, array $assoc_args ): void {
-		$changes = self::changes( self::read( $args[0] ) );
+		$changes = self::changes( self::read( $args[0], 2 ) );
 		$as_json = 'json' === $assoc_args['format'];
 		$rows    = array();
 		foreach ( $changes as $key => list( $here, $there ) ) {
@@ -87,14 +91,23 @@ final class Cli_Config {
 	 * @param array<string, string|bool> $assoc_args The options.
 	 */
 	public function apply( array $args, array $assoc_args ): void {
-		$settings = self::read( $args[0] );
+		$settings = self::read( $args[0], 1 );
 		$changes  = self::changes( $settings );
 		$result   = array_merge( Settings::stored(), $settings );
 		$dry_run  = ! empty( $assoc_args['dry-run'] );
+		$lost     = Settings::are_lost();
+		$unnamed  = array_filter( array_keys( array_diff_key( Settings::DEFAULTS, $settings ) ), static fn( string $key ): bool => ! Settings::is_fixed( $key ) );
+		if ( $lost && array() !== $unnamed ) {
+			\WP_CLI::error( 'The stored settings cannot be read, so the file has to name every one. It lacks: ' . implode( ', ', $unnamed ) . '.' );
+		}
 		try {
 			self::require_right( $result, $settings );
-			if ( ! $dry_run && array() !== $changes ) {
+			if ( ! $dry_run && ( $lost || array() !== $changes ) ) {
 				Settings::store( $result );
+				// phpcs:ignore Universal.Operators.StrictComparisons -- the order does not matter.
+				if ( $result != Settings::stored() ) {
+					\WP_CLI::error( 'WordPress did not store the settings. See its log.' );
+				}
 			}
 		} catch ( Refused ) {
 			\WP_CLI::error( Requirements::remedy( Requirements::missing() ) );
@@ -104,7 +117,7 @@ final class Cli_Config {
 		}
 		\WP_CLI::success(
 			match ( true ) {
-				array() === $changes => 'The site is as the file says.',
+				array() === $changes && ! $lost => 'The site is as the file says.',
 				$dry_run             => 'The file is right. Nothing is changed.',
 				default              => count( $changes ) . ' changed.',
 			}
@@ -114,23 +127,24 @@ final class Cli_Config {
 	/**
 	 * The settings that a file names.
 	 *
-	 * @param string $file The file, or "-".
+	 * @param string $file   The file, or "-".
+	 * @param int    $status Of the command when it is none.
 	 * @return array<string, mixed>
 	 */
-	private static function read( string $file ): array {
-		// A directory can be opened, and says nothing.
-		$text = '-' === $file ? stream_get_contents( STDIN ) : ( is_file( $file ) && is_readable( $file ) ? file_get_contents( $file ) : false ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of the administrator's.
+	private static function read( string $file, int $status ): array {
+		// A folder can be opened, and says nothing.
+		$text = '-' === $file ? stream_get_contents( STDIN ) : ( is_readable( $file ) && ! is_dir( $file ) ? file_get_contents( $file ) : false ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of the administrator's.
 		if ( ! is_string( $text ) ) {
-			\WP_CLI::error( "$file cannot be read." );
+			\WP_CLI::error( "$file cannot be read.", $status );
 		}
 		try {
 			$settings = Settings_File::read( $text );
 		} catch ( \UnexpectedValueException $exception ) {
-			\WP_CLI::error( "$file: " . $exception->getMessage() );
+			\WP_CLI::error( "$file: " . $exception->getMessage(), $status );
 		}
 		foreach ( $settings as $key => $value ) {
 			if ( Settings::is_fixed( $key ) && constant( Settings::CONSTANTS[ $key ] ) !== $value ) {
-				\WP_CLI::error( "$key is set in wp-config.php as " . Settings::CONSTANTS[ $key ] . ', to another value than the file has.' );
+				\WP_CLI::error( "$key is set in wp-config.php as " . Settings::CONSTANTS[ $key ] . ', to another value than the file has.', $status );
 			}
 		}
 
@@ -156,7 +170,7 @@ final class Cli_Config {
 	}
 
 	/**
-	 * Stops unless the engine takes all of it. What is not there yet may come later: the secret always comes by another way.
+	 * Stops unless the engine takes all of it. What the site does not have yet may come later: the secret always comes by another way.
 	 *
 	 * @param array<string, mixed> $settings The settings that would be stored.
 	 * @param array<string, mixed> $named    Those that the file names.
@@ -164,7 +178,8 @@ final class Cli_Config {
 	 */
 	private static function require_right( array $settings, array $named ): void {
 		$problems = Engine_Access::problems( Configuration::json( Settings::with_constants( $settings ), Settings::secret() ) );
-		$later    = static fn( array $problem ): bool => 'required' === $problem['reason'] && '' === ( $named[ $problem['field'] ] ?? '' );
+		$before   = Settings::stored();
+		$later    = static fn( array $problem ): bool => 'required' === $problem['reason'] && '' === ( $named[ $problem['field'] ] ?? '' ) && '' === ( $before[ $problem['field'] ] ?? '' );
 		$problems = array_filter( $problems, static fn( array $problem ): bool => ! $later( $problem ) );
 		if ( array() !== $problems ) {
 			\WP_CLI::error( 'Nothing is changed. ' . implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ) );

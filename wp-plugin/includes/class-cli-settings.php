@@ -108,6 +108,9 @@ final class Cli_Settings {
 		if ( Settings::is_fixed( $key ) ) {
 			\WP_CLI::error( "$key is set in wp-config.php as " . Settings::CONSTANTS[ $key ] . '.' );
 		}
+		if ( Settings::are_lost() ) {
+			\WP_CLI::error( 'The stored settings cannot be read, and one of them would not bring the others back. Restore the option vestibule_settings, apply a complete file with "wp vestibule config apply", or enter everything on the settings page.' );
+		}
 		$settings = Settings::stored();
 		if ( Settings::CLIENT_SECRET === $key ) {
 			$secret = self::read_secret( $args );

@@ -41,8 +41,8 @@ final class Gate_Stages {
 			return;
 		}
 		self::$session = Current_Session::facts();
-		// WordPress would send somebody who has just signed in to the login page; a file is sent before anybody could look again.
-		if ( 'none' === self::$session['kind'] && ( is_admin() || Upload_Gate::is_on() ) ) {
+		// WordPress would send somebody who has just signed in to the login page.
+		if ( 'none' === self::$session['kind'] && is_admin() ) {
 			self::look_again();
 		}
 		$script = Gate_Request::script();
@@ -64,6 +64,11 @@ final class Gate_Stages {
 			? new Gate_Decision( Gate_Decision::PASS, 'own_authentication' )
 			: self::pass_or_end( Gate_Request::at( 'start' ) );
 
+		if ( self::$session['foreign'] && 'wp-login.php' !== $script && '' !== Session_Expiry::reason() ) {
+			// A session of another site that has run out there is used on no page here either; a sign-in renews it.
+			self::$session = array( 'kind' => 'none', 'foreign' => false ) + self::$session; // phpcs:ignore WordPress.Arrays -- on one line.
+			wp_set_current_user( 0 );
+		}
 		$stranger = 'none' === self::$session['kind'] || self::$session['foreign'];
 		if ( $intranet ) {
 			Intranet::add_hooks( $stranger );
@@ -133,8 +138,13 @@ final class Gate_Stages {
 			'paths'  => array( Query_Paths::of_route( (string) $request->get_route() ) ),
 		);
 		$decision = Gate_Decision::of( Gate_Request::at( 'rest', $asked ), $session );
-		if ( Gate_Decision::PASS !== $decision->action && self::look_again() ) {
-			$decision = Gate_Decision::of( Gate_Request::at( 'rest', $asked ), self::$session );
+		if ( Gate_Decision::PASS !== $decision->action ) {
+			// Who acts stays who it was: without a nonce that is nobody.
+			$user_id = get_current_user_id();
+			if ( self::look_again() ) {
+				wp_set_current_user( $user_id );
+				$decision = Gate_Decision::of( Gate_Request::at( 'rest', $asked ), self::$session );
+			}
 		}
 
 		return Gate_Decision::PASS === $decision->action ? $result : rest_convert_error_to_response( Gate_Response::rest_refusal( $decision->status, $decision->reason ) );
@@ -163,16 +173,16 @@ final class Gate_Stages {
 	}
 
 	/**
-	 * Before somebody with a login cookie is turned away: asks a database that knows what was written last, if there is one, for a session
-	 * that has just begun, was renewed, or became that of a member. True when somebody is signed in.
+	 * Asks once more who is there, where a database may know better. True when somebody is signed in.
 	 */
 	private static function look_again(): bool {
-		$found = 'application' !== self::$session['kind'] && isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) && Primary_Database::finds_session();
-		if ( $found ) {
-			self::$session = Current_Session::facts();
+		$session = Primary_Database::session( self::$session );
+		if ( null === $session ) {
+			return false;
 		}
+		self::$session = $session;
 
-		return $found;
+		return true;
 	}
 
 	/**

@@ -36,10 +36,22 @@ final class Primary_Database {
 	}
 
 	/**
-	 * Looks there who is signed in, when the browser has a login cookie that WordPress did not find good: the session may have begun a
-	 * moment ago. True when somebody is.
+	 * What the gate has to know of a session, asked there before somebody with a login cookie is turned away: it may have begun a moment
+	 * ago, or was renewed, or became that of a member. Null when nobody is signed in, and where there is one server only.
+	 *
+	 * @param array<string, mixed> $session Of Current_Session::facts().
+	 * @return array<string, mixed>|null
 	 */
-	public static function finds_session(): bool {
+	public static function session( array $session ): ?array {
+		$found = 'application' !== $session['kind'] && isset( $_COOKIE[ LOGGED_IN_COOKIE ] ) && self::finds_session();
+
+		return $found ? Current_Session::facts() : null;
+	}
+
+	/**
+	 * Looks there who is signed in. True when somebody is.
+	 */
+	private static function finds_session(): bool {
 		$cookie = wp_parse_auth_cookie( '', 'logged_in' );
 		if ( ! is_array( $cookie ) || ! self::read() ) {
 			return false;

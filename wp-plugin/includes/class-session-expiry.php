@@ -70,7 +70,8 @@ final class Session_Expiry {
 	 * On the login page: says why it is shown, ends a session that was idle, and offers to renew one that is merely old.
 	 */
 	public static function action_login_form_login(): void {
-		$reason = self::reason();
+		// A session of another site of the network is not this site's to end.
+		$reason = Current_Session::is_of_stranger() ? '' : self::reason();
 		if ( '' === $reason ) {
 			return;
 		}
@@ -90,11 +91,20 @@ final class Session_Expiry {
 	 */
 	public static function refuse_cookie( $user ) {
 		if ( $user instanceof \WP_User && is_multisite() && Protection::is_armed() && Site_Membership::is_missing( $user->ID ) ) {
-			return new \WP_Error( 'vestibule_no_member', esc_html__( 'You are signed in on another site of this network, and are no member of this one.', 'vestibule' ), 'message' );
+			return self::no_sign_in( esc_html__( 'You are signed in on another site of this network, and are no member of this one.', 'vestibule' ) );
 		}
 		$reason = $user instanceof \WP_User ? self::reason( $user ) : '';
 
-		return '' === $reason ? $user : new \WP_Error( 'vestibule_' . $reason, esc_html( (string) Login_Errors::text( $reason ) ), 'message' );
+		return '' === $reason ? $user : self::no_sign_in( esc_html( (string) Login_Errors::text( $reason ) ) );
+	}
+
+	/**
+	 * Why a cookie is no sign-in. WordPress takes every other code for an attempt that failed, and plugins lock addresses out for those.
+	 *
+	 * @param string $html The text.
+	 */
+	private static function no_sign_in( string $html ): \WP_Error {
+		return new \WP_Error( 'empty_username', $html, 'message' );
 	}
 
 	/**

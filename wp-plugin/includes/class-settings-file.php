@@ -27,7 +27,7 @@ final class Settings_File {
 	public static function text( array $settings ): string {
 		$file = array(
 			'vestibule' => self::VERSION,
-			'settings'  => array_replace( Settings::DEFAULTS, array_intersect_key( $settings, Settings::DEFAULTS ) ),
+			'settings'  => (object) $settings,
 		);
 
 		return wp_json_encode( $file, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) . "\n";

@@ -58,8 +58,8 @@ final class Sign_In {
 	 */
 	public function finish( Callback $callback ): string {
 		$identity = $this->identity( $callback, Transactions::take( $callback->id(), $callback->expires() ) );
-		if ( '' === $callback->purpose() && '' !== Session_Expiry::reason() ) {
-			// A session that has run out is nobody's sign-in and stands in nobody's way.
+		if ( '' === $callback->purpose() && ! Current_Session::is_of_stranger() && '' !== Session_Expiry::reason() ) {
+			// A session that has run out is nobody's sign-in and stands in nobody's way. That of another site of the network is for that site.
 			Current_Session::end();
 		}
 		$user = User_Provisioning::account_of( $this->engine, $identity );

@@ -30,7 +30,7 @@ final class Site_Membership {
 	 * @param string $uri The raw address.
 	 */
 	public static function is_invitation( string $uri ): bool {
-		if ( ! str_contains( $uri, '/newbloguser/' ) ) {
+		if ( ! str_contains( $uri, '/newbloguser/' ) || false === has_action( 'init', 'maybe_add_existing_user_to_blog' ) ) {
 			return false;
 		}
 		// As maybe_add_existing_user_to_blog() reads it.

@@ -41,6 +41,10 @@ final class Upload_Gate {
 			$request  = Gate_Request::at( 'file', $found );
 			$decision = Gate_Decision::of( $request, $session );
 			if ( Gate_Decision::PASS !== $decision->action ) {
+				$session  = Primary_Database::session( $session );
+				$decision = null === $session ? $decision : Gate_Decision::of( $request, $session );
+			}
+			if ( Gate_Decision::PASS !== $decision->action ) {
 				Gate_Response::to( $decision, $request['uri'] )->send();
 			}
 		}
