@@ -4,6 +4,8 @@
 // where a sign-in begins, back to the very address), "renewal" (the same, silently), "401" with our code, or status and target as
 // WordPress answers. Nothing but what the row allows sets a cookie.
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import {
   leaked,
@@ -326,6 +328,28 @@ const TABLE = [
   ],
   ["xmlrpc by GET", "xmlrpc.php", {}, everybody("405"), everybody("405")],
 
+  [
+    "posts by mail, switched off",
+    "wp-mail.php",
+    {},
+    call("403"),
+    openCall("403"),
+  ],
+  ["list of links", "wp-links-opml.php", {}, call("200"), openCall("200")],
+  ["a script of one's own", "own.php", {}, page(), open()],
+  [
+    "case 12: what a chat fetches of a link",
+    "secret-page/",
+    {
+      headers: {
+        Accept: "*/*",
+        "User-Agent": "SkypeUriPreview Preview/0.5",
+      },
+    },
+    call(),
+    openCall(),
+  ],
+
   ["wp-cron", "wp-cron.php", {}, everybody("200"), everybody("200")],
   ["robots", "robots.txt", {}, everybody("200"), everybody("200")],
   [
@@ -512,6 +536,24 @@ const plantHook = () =>
     } );`,
   );
 
+// A front page for everybody, on an intranet.
+const PUBLIC_HOME = [
+  // As its owner wants it shown, also by caches.
+  ["front page", "", { method: "GET" }, open()],
+  ["HEAD of it", "", { method: "HEAD" }, everybody("200").with(3, "401")],
+  ["POST to it", "", form({ a: "1" }), sent(call())],
+  ["its feed", "feed/", {}, page()],
+  ["a search there", `?s=${WORD}`, {}, page()],
+  [
+    "a page by number there",
+    "?page_id={secret-page}",
+    {},
+    page("301 /secret-page/"),
+  ],
+  ["REST there", "?rest_route=/wp/v2/posts", {}, rest()],
+  ["a page beside it", "secret-page/", {}, page()],
+];
+
 // Files, where the web server hands requests for them to WordPress.
 const FILE = "wp-content/uploads/2026/03/leaflet.txt";
 const FILES = [
@@ -571,6 +613,10 @@ before(async () => {
   site = await startSite({ browser: false, permalinks: "pretty" });
   ids = await plant(site);
   await plantEntryPoints(site);
+  await writeFile(
+    join(site.wordpress, "own.php"),
+    `<?php require __DIR__ . '/wp-load.php'; echo '${MARKER}';\n`,
+  );
   ids.here = encodeURIComponent(site.at());
   ids.changeset = await plantChangeset();
   await prepareSessions();
@@ -760,6 +806,34 @@ describe("001-16: a public page of an intranet", () => {
     }),
   );
   for (const row of PUBLIC_PAGE) test(row[0], () => put(row, "intranet"));
+});
+
+describe("a public front page of an intranet", () => {
+  before(() =>
+    site.define({
+      VESTIBULE_SCENARIO: "intranet",
+      VESTIBULE_PUBLIC_HOME: true,
+    }),
+  );
+  for (const row of PUBLIC_HOME) test(row[0], () => put(row, "intranet"));
+});
+
+test("case 12: a link preview that takes itself for a browser gets no transaction, however far it follows", async () => {
+  await site.define({ VESTIBULE_SCENARIO: "intranet" });
+  const preview = site.newVisitor();
+  const headers = {
+    "user-agent":
+      "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5",
+  };
+  const page = await preview.get("secret-page/", { headers });
+  assert.equal(page.query.get("action"), "vestibule_challenge");
+  const challenge = await preview.get(page.location, { headers });
+  assert.equal(challenge.status, 200);
+  assert.deepEqual(
+    challenge.setCookie.filter((cookie) => /vestibule/.test(cookie)),
+    [],
+  );
+  assert.equal(leaked({ text: challenge.text, headers: [] }), "");
 });
 
 describe("uploads", () => {

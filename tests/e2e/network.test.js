@@ -187,6 +187,31 @@ for (const mode of ["subdirectories", "subdomains"])
       assert.equal(await outcome(at(north, admin), "notes/"), "content");
     });
 
+    test("wp-signup and wp-activate: of an intranet for its members, of an internet site for everybody", async () => {
+      const { visitor: member } = await memberOf(main);
+      const { visitor: guest } = await memberOf(north);
+      const strangers = () => [main.newVisitor(), at(main, guest)];
+      for (const [scenario, closed, expected] of [
+        ["internet", "wp-signup.php", "200"],
+        ["internet", "wp-activate.php", "404"],
+        ["intranet", "wp-signup.php", "challenge"],
+        ["intranet", "wp-activate.php", "challenge"],
+      ]) {
+        await main.configure({ scenario });
+        for (const stranger of strangers())
+          assert.equal(
+            await outcome(stranger, closed),
+            expected,
+            `${scenario} ${closed}`,
+          );
+        assert.equal(
+          await outcome(member, closed),
+          closed === "wp-signup.php" ? "200" : "404",
+        );
+      }
+      await main.configure({ scenario: "internet" });
+    });
+
     test("what is private on an internet site is closed to people of other sites, also in lists", async () => {
       const { visitor } = await memberOf(north);
       const guest = at(main, visitor);

@@ -25,7 +25,7 @@ final class Test_Site_Health extends Site_Test_Case {
 		$this->configure();
 		$tests = Site_Health::filter_site_status_tests( array( 'direct' => array() ) )['direct'];
 
-		$this->assertCount( 7, $tests );
+		$this->assertCount( 8, $tests );
 		foreach ( $tests as $name => $test ) {
 			$result = call_user_func( $test['test'] );
 			$this->assertSame( $name, $result['test'] );
@@ -41,6 +41,29 @@ final class Test_Site_Health extends Site_Test_Case {
 		$this->assertSame( 'good', Site_Health::extension()['status'] );
 		$this->assertSame( 'good', Site_Health::configuration()['status'] );
 		$this->assertSame( 'good', Site_Health::secret()['status'] );
+	}
+
+	/** Complaint 1: a login page on another host than the pages would send people in circles. */
+	public function test_complaint_1_addresses_on_two_hosts(): void {
+		$at = static function ( string $siteurl, string $home ): string {
+			add_filter( 'option_siteurl', $login = static fn() => $siteurl );
+			add_filter( 'option_home', $pages = static fn() => $home );
+			try {
+				return Site_Health::addresses()['status'];
+			} finally {
+				remove_filter( 'option_siteurl', $login );
+				remove_filter( 'option_home', $pages );
+			}
+		};
+		$this->assertSame( 'good', $at( 'https://www.contoso.example/wp', 'https://WWW.contoso.example' ) );
+		$this->assertSame( 'critical', $at( 'https://www.contoso.example', 'https://contoso.example' ) );
+		$this->assertSame( 'critical', $at( 'https://login.contoso.example', 'https://contoso.example.evil.example' ) );
+		$told = self::in_other_process(
+			'foreach ( array( "siteurl" => "https://www.contoso.example", "home" => "https://contoso.example" ) as $name => $url ) { add_filter( "option_$name", static fn() => $url ); }
+			echo Vestibule\WP\Site_Health::addresses()["status"];',
+			array( 'COOKIE_DOMAIN' => '.contoso.example' )
+		);
+		$this->assertSame( 'good', $told );
 	}
 
 	/** A site that nobody has set up yet. */

@@ -21,7 +21,7 @@ final class Site_Health {
 	 * @return array<string, array<string, mixed>>
 	 */
 	public static function filter_site_status_tests( $tests ) {
-		foreach ( array( 'extension', 'configuration', 'secret', 'https', 'development_site' ) as $name ) {
+		foreach ( array( 'extension', 'configuration', 'secret', 'https', 'addresses', 'development_site' ) as $name ) {
 			$tests['direct'][ "vestibule_$name" ] = array(
 				'label' => __( 'Sign in with Microsoft', 'vestibule' ),
 				'test'  => array( self::class, $name ),
@@ -98,6 +98,38 @@ final class Site_Health {
 		}
 
 		return self::result( 'https', 'critical', __( 'Signing in with Microsoft needs https', 'vestibule' ), __( 'Microsoft sends people back to https addresses only. Set up a certificate and change both addresses under Settings → General to https.', 'vestibule' ) );
+	}
+
+	/**
+	 * Who signs in is signed in where the pages are.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function addresses(): array {
+		$login = strtolower( (string) wp_parse_url( (string) get_option( 'siteurl' ), PHP_URL_HOST ) );
+		$home  = strtolower( (string) wp_parse_url( (string) get_option( 'home' ), PHP_URL_HOST ) );
+		if ( $login === $home || ( self::has_cookie( $login ) && self::has_cookie( $home ) ) ) {
+			return self::result( 'addresses', 'good', __( 'Login page and pages have the same cookies', 'vestibule' ), __( 'Who signs in is signed in on every page.', 'vestibule' ) );
+		}
+
+		return self::result(
+			'addresses',
+			'critical',
+			__( 'Who signs in is not signed in on the site’s pages', 'vestibule' ),
+			/* translators: 1 and 2: names of hosts. */
+			sprintf( __( 'The login page is on %1$s and the pages are on %2$s, and a browser does not send the cookies of one to the other. Set both addresses under Settings → General to the same host, or COOKIE_DOMAIN in wp-config.php to the domain that both have in common.', 'vestibule' ), $login, $home )
+		);
+	}
+
+	/**
+	 * Whether the domain of WordPress's cookies includes a host.
+	 *
+	 * @param string $host The host.
+	 */
+	private static function has_cookie( string $host ): bool {
+		$domain = ltrim( strtolower( (string) ( defined( 'COOKIE_DOMAIN' ) ? constant( 'COOKIE_DOMAIN' ) : '' ) ), '.' );
+
+		return '' !== $domain && ( $host === $domain || str_ends_with( $host, ".$domain" ) );
 	}
 
 	/**
