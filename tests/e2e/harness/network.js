@@ -50,6 +50,9 @@ class Network {
     const said = await this.main.php(`
         $id = wpmu_create_blog( ${literal(own ?? below)}, ${literal(path)}, ${literal(name)}, 1, array( 'public' => 1 ), 1 );
         if ( is_wp_error( $id ) ) { exit( $id->get_error_message() ); }
+        // Older versions take the colon out of a host's port.
+        $GLOBALS['wpdb']->update( $GLOBALS['wpdb']->blogs, array( 'domain' => ${literal(own ?? below)} ), array( 'blog_id' => $id ) );
+        clean_blog_cache( $id );
         switch_to_blog( $id );
         // WordPress takes http for granted.
         foreach ( array( 'home', 'siteurl' ) as $option ) { update_option( $option, untrailingslashit( ${literal(`https://${own ?? below}${path}`)} ) ); }
