@@ -49,7 +49,7 @@ final class Current_Session {
 			'seen'      => (int) ( $session[ self::SEEN ] ?? $session['verified'] ?? 0 ),
 			'postponed' => (int) ( $session[ self::POSTPONED ] ?? 0 ),
 			'now'       => time(),
-			'foreign'   => is_multisite() && Site_Membership::is_missing( null === $user ? get_current_user_id() : $user->ID ),
+			'foreign'   => self::is_of_other_site( null === $user ? get_current_user_id() : $user->ID ),
 		);
 	}
 
@@ -57,7 +57,7 @@ final class Current_Session {
 	 * Whether what is private here is closed to whoever asks: nobody is signed in, or an account of other sites of the network only.
 	 */
 	public static function is_of_stranger(): bool {
-		return ! is_user_logged_in() || ( is_multisite() && Site_Membership::is_missing( get_current_user_id() ) );
+		return ! is_user_logged_in() || self::is_of_other_site( get_current_user_id() );
 	}
 
 	/**
@@ -138,6 +138,15 @@ final class Current_Session {
 			wp_clear_auth_cookie();
 		}
 		wp_set_current_user( 0 );
+	}
+
+	/**
+	 * Whether it is of an account of other sites of the network only. Elsewhere no class is loaded for it.
+	 *
+	 * @param int $user_id The account.
+	 */
+	private static function is_of_other_site( int $user_id ): bool {
+		return is_multisite() && Site_Membership::is_missing( $user_id );
 	}
 
 	/**

@@ -26,18 +26,9 @@ final class Directory_Health {
 	 * @return array<string, array<string, mixed>>
 	 */
 	public static function filter_site_status_tests( $tests ) {
-		$label = __( 'Sign in with Microsoft', 'vestibule' );
-
-		$tests['direct']['vestibule_schedule'] = array(
-			'label' => $label,
-			'test'  => array( self::class, 'schedule' ),
-		);
+		$tests['direct']['vestibule_schedule'] = Site_Health::direct( self::class, 'schedule' );
 		if ( '' === Requirements::missing() ) {
-			$tests['async']['vestibule_directory'] = array(
-				'label'             => $label,
-				'test'              => 'vestibule_directory',
-				'async_direct_test' => array( self::class, 'directory' ),
-			);
+			$tests['async']['vestibule_directory'] = Site_Health::async( self::class, 'directory' );
 		}
 
 		return $tests;
@@ -47,11 +38,7 @@ final class Directory_Health {
 	 * What Site Health's page asks for Microsoft.
 	 */
 	public static function action_wp_ajax_directory(): never {
-		check_ajax_referer( 'health-check-site-status' );
-		if ( ! current_user_can( 'view_site_health_checks' ) ) {
-			wp_send_json_error();
-		}
-		wp_send_json_success( self::directory() );
+		Site_Health::answer( array( self::class, 'directory' ) );
 	}
 
 	/**

@@ -21,16 +21,9 @@ final class Gate_Health {
 	 * @return array<string, array<string, mixed>>
 	 */
 	public static function filter_site_status_tests( $tests ) {
-		$tests['direct']['vestibule_protection'] = array(
-			'label' => __( 'Sign in with Microsoft', 'vestibule' ),
-			'test'  => array( self::class, 'protection' ),
-		);
+		$tests['direct']['vestibule_protection'] = Site_Health::direct( self::class, 'protection' );
 		if ( Upload_Gate::is_on() || Protection::is_intranet() ) {
-			$tests['async']['vestibule_uploads'] = array(
-				'label'             => __( 'Sign in with Microsoft', 'vestibule' ),
-				'test'              => 'vestibule_uploads',
-				'async_direct_test' => array( self::class, 'uploads' ),
-			);
+			$tests['async']['vestibule_uploads'] = Site_Health::async( self::class, 'uploads' );
 		}
 
 		return $tests;
@@ -40,11 +33,7 @@ final class Gate_Health {
 	 * What Site Health's page asks for the uploads.
 	 */
 	public static function action_wp_ajax_uploads(): never {
-		check_ajax_referer( 'health-check-site-status' );
-		if ( ! current_user_can( 'view_site_health_checks' ) ) {
-			wp_send_json_error();
-		}
-		wp_send_json_success( self::uploads() );
+		Site_Health::answer( array( self::class, 'uploads' ) );
 	}
 
 	/**

@@ -45,7 +45,7 @@ final class Gate_Stages {
 		if ( 'none' === self::$session['kind'] && is_admin() ) {
 			self::look_again();
 		}
-		$script = Gate_Request::script();
+		$script   = Gate_Request::script();
 		$intranet = Protection::is_intranet();
 		// Where paths are closed, one has to know all that a request leads to.
 		$by_path = $intranet || Hidden_Posts::has_paths();
@@ -66,7 +66,8 @@ final class Gate_Stages {
 
 		if ( self::$session['foreign'] && 'wp-login.php' !== $script && '' !== Session_Expiry::reason() ) {
 			// A session of another site that has run out there is used on no page here either; a sign-in renews it.
-			self::$session = array( 'kind' => 'none', 'foreign' => false ) + self::$session; // phpcs:ignore WordPress.Arrays -- on one line.
+			self::$session['kind']    = 'none';
+			self::$session['foreign'] = false;
 			wp_set_current_user( 0 );
 		}
 		$stranger = 'none' === self::$session['kind'] || self::$session['foreign'];

@@ -52,7 +52,7 @@ final class Sign_In_Attempt {
 	 * @param Callback $callback The answer.
 	 */
 	public static function of_callback( Callback $callback ): self {
-		return new self( $callback->purpose(), $callback->user(), $callback->session(), $callback->silent(), false, $callback->unattended() );
+		return new self( $callback->purpose(), $callback->user(), $callback->session(), $callback->silent(), unattended: $callback->unattended() );
 	}
 
 	/**

@@ -59,17 +59,6 @@ final class Site_Membership {
 	}
 
 	/**
-	 * Whether the account has a role here, or had one.
-	 *
-	 * @param int $user_id The account.
-	 */
-	private static function exists( int $user_id ): bool {
-		global $wpdb;
-
-		return is_array( get_user_meta( $user_id, $wpdb->get_blog_prefix() . 'capabilities', true ) );
-	}
-
-	/**
 	 * The same inside a transaction of the caller's.
 	 *
 	 * @param int    $user_id The account.
@@ -83,5 +72,16 @@ final class Site_Membership {
 		$added = add_user_to_blog( get_current_blog_id(), $user_id, $role );
 
 		return is_wp_error( $added ) ? $added : $user_id;
+	}
+
+	/**
+	 * Whether the account has a role here, or had one.
+	 *
+	 * @param int $user_id The account.
+	 */
+	private static function exists( int $user_id ): bool {
+		global $wpdb;
+
+		return is_array( get_user_meta( $user_id, $wpdb->get_blog_prefix() . 'capabilities', true ) );
 	}
 }

@@ -137,7 +137,9 @@ class NetworkSite {
   }
 }
 
-for (const name of ["at", "arm", "disarm", "age", "account", "newAccount"])
-  NetworkSite.prototype[name] = Site.prototype[name];
-for (const name of ["choose", "signInWithMicrosoft", "typePassword"])
+// What needs nothing of a Site but these.
+for (const name of [
+  ...["at", "arm", "age", "account", "newAccount"],
+  ...["choose", "typePassword"],
+])
   NetworkSite.prototype[name] = Site.prototype[name];
