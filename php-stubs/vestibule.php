@@ -249,6 +249,16 @@ namespace Vestibule {
         public function role(): string {}
 
         /**
+         * What it was decided from, by name, in order: purpose, signed_in, linked, login, email, guest, email_verified, new_people,
+         * decision, and as it came out user, via, role, reason. User ids and words, nothing that names the person.
+         *
+         * @return array<string, string>
+         *
+         * @return array
+         */
+        public function trace(): array {}
+
+        /**
          * The WordPress user to sign in, to join or to link; 0 otherwise.
          *
          * @return int
@@ -270,7 +280,7 @@ namespace Vestibule {
         /**
          * Number of the surface that this stub describes. The plugin works with exactly one.
          */
-        public const API = 4;
+        public const API = 5;
 
         /**
          * Version of the extension.
@@ -431,6 +441,19 @@ namespace Vestibule {
         public static function open(string $configuration, array $keys): \Vestibule\Engine {}
 
         /**
+         * What a plain sign-in of the identity would come to if nobody were signed in. For whoever tests: nothing of it is to be performed.
+         *
+         * @param Identity $identity what complete() returned
+         * @param array<string, mixed> $facts as for decide()
+         * @throws Exception when a fact has a wrong type
+         *
+         * @param \Vestibule\Identity $identity
+         * @param array $facts
+         * @return \Vestibule\Decision
+         */
+        public function preview(\Vestibule\Identity $identity, array $facts): \Vestibule\Decision {}
+
+        /**
          * Every reason there is, with its audience: user, admin, provider or attack.
          *
          * @return array<string, string>
@@ -574,6 +597,16 @@ namespace Vestibule {
      */
     final class Identity {
         private function __construct() {}
+
+        /**
+         * Every claim of the ID token, by name, in words, for whoever tests the sign-in; empty in any other sign-in. What only the
+         * protocol needs has "…" for its value.
+         *
+         * @return array<string, string>
+         *
+         * @return array
+         */
+        public function claims(): array {}
 
         /**
          * The name to show, or an empty text.

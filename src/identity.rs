@@ -78,6 +78,8 @@ pub(crate) struct Verified {
     pub last_name: String,
     pub groups: Vec<String>,
     pub roles: Vec<String>,
+    /// Name and value in words; empty unless the sign-in is a test.
+    pub claims: Vec<(String, String)>,
     pub session_id: String,
     pub login_hint: String,
     /// Sealed; empty unless it is kept for the logout.
@@ -156,6 +158,12 @@ impl Identity {
     /// `roles`: values of app roles.
     pub fn roles(&self) -> &[String] {
         &self.verified.roles
+    }
+
+    /// Every claim of the ID token, by name, each value in words and no longer than 512 characters. What only the protocol needs is
+    /// named without its value. Empty unless the sign-in is a test.
+    pub fn claims(&self) -> &[(String, String)] {
+        &self.verified.claims
     }
 
     /// `sid`, or an empty text: Microsoft's session, which front-channel logout names.

@@ -97,8 +97,8 @@ pub(super) fn parse(
     let scenario = schema::choice(settings, "scenario").map_err(&mut one);
     let public_home = schema::boolean(settings, "public_home").map_err(&mut one);
     let gate_uploads = schema::boolean(settings, "gate_uploads").map_err(&mut one);
-    let max_age = schema::seconds(settings, "session_max_age").map_err(&mut one);
-    let idle = schema::seconds(settings, "session_idle").map_err(&mut one);
+    let max_age = schema::integer(settings, "session_max_age").map_err(&mut one);
+    let idle = schema::integer(settings, "session_idle").map_err(&mut one);
 
     let mut several = |found: Vec<Problem>| problems.extend(found);
     let exempt_paths = schema::lines(settings, "exempt_paths", |line| exempt_path(line, place))

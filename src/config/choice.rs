@@ -63,6 +63,32 @@ choice! {
 }
 
 choice! {
+    /// How much of what happens is written down for whoever looks for a fault.
+    DebugLog {
+        /// Nothing.
+        Off = "off",
+        /// What failed.
+        Error = "error",
+        /// And what was decided.
+        Info = "info",
+        /// And what was asked and answered on the way.
+        Debug = "debug",
+    }
+}
+
+choice! {
+    /// What the sign-in log keeps of a person's network address.
+    LogAddresses {
+        /// All of it.
+        Full = "full",
+        /// Its network: the first 24 bits of IPv4, the first 48 of IPv6.
+        Truncated = "truncated",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+choice! {
     /// Whether a person of the directory may use a WordPress password.
     LocalLogin {
         /// No.

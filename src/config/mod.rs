@@ -8,6 +8,7 @@ mod landing_page;
 mod network;
 mod path_rule;
 mod problem;
+mod reporting;
 mod schema;
 mod sign_in;
 mod site;
@@ -17,11 +18,12 @@ use serde_json::{Map, Value};
 
 pub use access::{Access, Place, SessionLimits};
 pub use authority::Authority;
-pub use choice::{LocalLogin, LoginButton, LogoutScope, Scenario};
+pub use choice::{DebugLog, LocalLogin, LogAddresses, LoginButton, LogoutScope, Scenario};
 pub use landing_page::LandingPage;
 pub use network::Network;
 pub use path_rule::PathRule;
 pub use problem::{Problem, ProblemReason};
+pub use reporting::Reporting;
 pub use schema::{Setting, SettingType, SETTINGS};
 pub use sign_in::{Locks, Logout, SignIn};
 pub use site::Site;
@@ -54,6 +56,8 @@ pub struct Config {
     pub logout: Logout,
     /// What people of the directory cannot change here.
     pub locks: Locks,
+    /// What the site records, and whom it tells.
+    pub reporting: Reporting,
     /// What WordPress says of itself.
     pub site: Site,
 }
@@ -86,6 +90,7 @@ impl Config {
         let landing_pages = landing_page::parse(&settings, known).map_err(&mut several);
         let logout = sign_in::parse_logout(&settings).map_err(&mut several);
         let locks = sign_in::parse_locks(&settings).map_err(&mut several);
+        let reporting = reporting::parse(&settings).map_err(&mut several);
 
         match (
             tenant,
@@ -99,6 +104,7 @@ impl Config {
             landing_pages,
             logout,
             locks,
+            reporting,
             site,
         ) {
             (
@@ -113,6 +119,7 @@ impl Config {
                 Ok(landing_pages),
                 Ok(logout),
                 Ok(locks),
+                Ok(reporting),
                 Ok(site),
             ) if problems.is_empty() => Ok(Self {
                 tenant,
@@ -126,6 +133,7 @@ impl Config {
                 landing_pages,
                 logout,
                 locks,
+                reporting,
                 site,
             }),
             _ => Err(problems),

@@ -61,10 +61,14 @@ problem_reasons! {
     MatchesLoginPage = "matches_login_page";
     /// Not a GUID.
     NotAGuid = "not_a_guid";
+    /// No day of the calendar, written as 2027-03-31.
+    NotADate = "not_a_date";
     /// Neither an address nor a network of addresses.
     NotANetwork = "not_a_network";
     /// Neither a tenant id nor a domain of a tenant.
     NotATenant = "not_a_tenant";
+    /// Not an e-mail address.
+    NotAnEmailAddress = "not_an_email_address";
     /// The number is smaller or larger than any right one.
     OutOfRange = "out_of_range";
     /// Not a rule for paths.

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::choice::{Choice, LocalLogin, LoginButton, LogoutScope, Scenario};
+use super::choice::{
+    Choice, DebugLog, LocalLogin, LogAddresses, LoginButton, LogoutScope, Scenario,
+};
 use super::problem::{Problem, ProblemReason};
 
 /// A setting's type.
@@ -38,6 +40,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("tenant", SettingType::Text, "null"),
     setting("client_id", SettingType::Text, "null"),
     setting("client_secret", SettingType::Secret, "null"),
+    setting("client_secret_expires", SettingType::Text, "\"\""),
     setting(
         "authority",
         SettingType::Text,
@@ -85,6 +88,17 @@ pub const SETTINGS: &[Setting] = &[
         "\"deny\"",
     ),
     setting("lock_administrators", SettingType::Boolean, "false"),
+    // What the site records, and whom it tells.
+    setting("log_days", SettingType::Integer(1, 3650), "90"),
+    setting("log_rows", SettingType::Integer(100, 1_000_000), "50000"),
+    setting(
+        "log_addresses",
+        SettingType::Choice(LogAddresses::CODES),
+        "\"truncated\"",
+    ),
+    setting("debug_log", SettingType::Choice(DebugLog::CODES), "\"off\""),
+    setting("health_mail", SettingType::List, "[]"),
+    setting("health_webhook", SettingType::Text, "\"\""),
 ];
 
 const fn setting(key: &'static str, kind: SettingType, default: &'static str) -> Setting {
@@ -153,8 +167,8 @@ pub(super) fn choice<T: Choice>(settings: &Map<String, Value>, key: &str) -> Res
     T::named(word).ok_or_else(|| Problem::new(key, ProblemReason::UnknownChoice))
 }
 
-/// A number of seconds.
-pub(super) fn seconds(settings: &Map<String, Value>, key: &str) -> Result<i64, Problem> {
+/// A whole number within the setting's bounds.
+pub(super) fn integer(settings: &Map<String, Value>, key: &str) -> Result<i64, Problem> {
     let number = settings
         .get(key)
         .and_then(Value::as_number)
@@ -162,8 +176,15 @@ pub(super) fn seconds(settings: &Map<String, Value>, key: &str) -> Result<i64, P
         .ok_or_else(|| Problem::new(key, ProblemReason::WrongType))?;
     number
         .as_i64()
-        .filter(|seconds| (0..=SECONDS_MAX).contains(seconds))
+        .filter(|number| is_within_bounds(key, *number))
         .ok_or_else(|| Problem::new(key, ProblemReason::OutOfRange))
+}
+
+fn is_within_bounds(key: &str, number: i64) -> bool {
+    SETTINGS.iter().any(|setting| match setting.kind {
+        SettingType::Integer(least, most) => setting.key == key && (least..=most).contains(&number),
+        _ => false,
+    })
 }
 
 /// What each line says, with its number; empty lines say nothing.

@@ -1,6 +1,7 @@
 //! ID token validation: OIDC Core 1.0, section 3.1.3.7, in its order and with its numbers, and Microsoft's own rules.
 
 use super::claims::{Claim, Claims};
+use super::displayed_claims;
 use super::logout_token::LOGOUT_EVENT;
 use super::signed::{self, SKEW};
 use crate::error::{Error, Result};
@@ -95,6 +96,12 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
         last_name: claims.family_name.short_text(),
         groups: claims.groups.into_texts(),
         roles: claims.roles.into_texts(),
+        claims: match expected.purpose {
+            SignInPurpose::Test { .. } => displayed_claims::of(&payload)?,
+            SignInPurpose::Link { .. } | SignInPurpose::Renew { .. } | SignInPurpose::SignIn => {
+                Vec::new()
+            }
+        },
         session_id: claims.sid.short_text(),
         login_hint: claims.login_hint.opaque(),
         id_token: String::new(),

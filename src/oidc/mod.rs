@@ -4,6 +4,7 @@ mod authorization;
 mod claims;
 mod client;
 mod discovery;
+mod displayed_claims;
 mod documents;
 mod id_token;
 mod logout;

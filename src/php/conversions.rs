@@ -139,6 +139,15 @@ pub fn settings() -> Built {
     Ok(list)
 }
 
+/// Texts by name.
+pub fn texts<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Built {
+    let mut list = ZendHashTable::new();
+    for (name, text) in texts {
+        list.insert(name, text)?;
+    }
+    Ok(list)
+}
+
 /// What the WordPress session keeps of an identity: scalars only.
 pub fn session(identity: &Identity) -> Built {
     let mut session = ZendHashTable::new();

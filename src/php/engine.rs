@@ -33,7 +33,7 @@ impl Engine {
     /// Version of the extension.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     /// Number of the surface that this stub describes. The plugin works with exactly one.
-    pub const API: i64 = 4;
+    pub const API: i64 = 5;
 
     /// Opens a site. The configuration is parsed once per process.
     ///
@@ -294,6 +294,26 @@ impl Engine {
         guard(|| {
             let facts = conversions::facts(facts).map_err(thrown)?;
             Ok(values::Decision::new(flow::decide(
+                &self.site,
+                &identity.0,
+                &facts,
+            )))
+        })
+    }
+
+    /// What a plain sign-in of the identity would come to if nobody were signed in. For whoever tests: nothing of it is to be performed.
+    ///
+    /// @param Identity $identity what complete() returned
+    /// @param array<string, mixed> $facts as for decide()
+    /// @throws Exception when a fact has a wrong type
+    pub fn preview(
+        &self,
+        identity: &values::Identity,
+        facts: &ZendHashTable,
+    ) -> PhpResult<values::Decision> {
+        guard(|| {
+            let facts = conversions::facts(facts).map_err(thrown)?;
+            Ok(values::Decision::new(flow::preview(
                 &self.site,
                 &identity.0,
                 &facts,

@@ -166,6 +166,18 @@ impl Identity {
         self.0.roles().to_vec()
     }
 
+    /// Every claim of the ID token, by name, in words, for whoever tests the sign-in; empty in any other sign-in. What only the
+    /// protocol needs has "…" for its value.
+    ///
+    /// @return array<string, string>
+    pub fn claims(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
+        guard(|| {
+            let claims = self.0.claims().iter();
+            conversions::texts(claims.map(|(name, text)| (name.as_str(), text.as_str())))
+                .map_err(PhpException::from)
+        })
+    }
+
     /// What the WordPress session keeps: issuer, tenant, object, subject, username, sid, login_hint, id_token (sealed, and
     /// empty unless the setting logout_id_token_hint is on), auth_time, expires, verified.
     pub fn session(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
@@ -214,13 +226,15 @@ impl Logout {
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties).union(ClassFlags::NotSerializable))]
 pub struct Decision {
     decision: policy::Decision,
+    trace: policy::Trace,
     reference: String,
 }
 
 impl Decision {
-    pub(super) fn new(decision: policy::Decision) -> Self {
+    pub(super) fn new((decision, trace): (policy::Decision, policy::Trace)) -> Self {
         Self {
             decision,
+            trace,
             reference: exceptions::reference(),
         }
     }
@@ -323,6 +337,17 @@ impl Decision {
             | policy::Decision::Link { .. }
             | policy::Decision::SignIn { .. } => "",
         }
+    }
+
+    /// What it was decided from, by name, in order: purpose, signed_in, linked, login, email, guest, email_verified, new_people,
+    /// decision, and as it came out user, via, role, reason. User ids and words, nothing that names the person.
+    ///
+    /// @return array<string, string>
+    pub fn trace(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
+        guard(|| {
+            conversions::texts(self.trace.iter().map(|(name, text)| (*name, text.as_str())))
+                .map_err(PhpException::from)
+        })
     }
 
     /// Eight hexadecimal digits that stand in the log and in front of the person.

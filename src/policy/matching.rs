@@ -9,7 +9,26 @@ use crate::reason::Reason;
 
 /// Decides for a verified identity. The tenant is the site's own: the verifier lets no other one through.
 pub fn decide(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
-    let found = match find(identity, facts, rules) {
+    decide_for(identity.purpose(), identity, facts, rules)
+}
+
+/// What a plain sign-in of this identity would come to if nobody were signed in: for whoever tests.
+pub fn preview(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
+    let facts = Facts {
+        current_user: 0,
+        owner: None,
+        ..facts.clone()
+    };
+    decide_for(&SignInPurpose::SignIn, identity, &facts, rules)
+}
+
+fn decide_for(
+    purpose: &SignInPurpose,
+    identity: &Identity,
+    facts: &Facts,
+    rules: &Rules,
+) -> Decision {
+    let found = match find(purpose, identity, facts, rules) {
         Ok(found) => found,
         Err(error) => return Decision::Deny(error),
     };
@@ -25,8 +44,13 @@ pub fn decide(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
     }
 }
 
-fn find(identity: &Identity, facts: &Facts, rules: &Rules) -> Result<Decision, Error> {
-    match *identity.purpose() {
+fn find(
+    purpose: &SignInPurpose,
+    identity: &Identity,
+    facts: &Facts,
+    rules: &Rules,
+) -> Result<Decision, Error> {
+    match *purpose {
         SignInPurpose::Link { user } => return connect(user, facts),
         SignInPurpose::Renew { user, .. } => return renew(user, facts, rules),
         SignInPurpose::Test { user } => return connect(user, facts).map_err(test_other_account),
@@ -42,16 +66,7 @@ fn find(identity: &Identity, facts: &Facts, rules: &Rules) -> Result<Decision, E
             ));
         }
     }
-    // The collation of a database may find more than was asked for: accents, width, trailing blanks.
-    let by_login = facts
-        .login
-        .as_ref()
-        .filter(|account| is_upn(identity.username()) && same(&account.login, identity.username()));
-    let by_email = facts
-        .email
-        .as_ref()
-        .filter(|account| !identity.email().is_empty() && same(&account.email, identity.email()));
-    match (by_login, by_email) {
+    match (by_login(identity, facts), by_email(identity, facts)) {
         // A name that a stranger may have registered does not keep the person out of the account with the own address.
         (Some(named), Some(account)) if registrable(identity, named, facts) => {
             unblocked(named)?;
@@ -71,6 +86,22 @@ fn find(identity: &Identity, facts: &Facts, rules: &Rules) -> Result<Decision, E
             "no account matches and new ones are not created",
         )),
     }
+}
+
+/// The account of that name. The collation of a database may find more than was asked for: accents, width, trailing blanks.
+pub(super) fn by_login<'a>(identity: &Identity, facts: &'a Facts) -> Option<&'a Account> {
+    facts
+        .login
+        .as_ref()
+        .filter(|account| is_upn(identity.username()) && same(&account.login, identity.username()))
+}
+
+/// The account with that e-mail address, likewise.
+pub(super) fn by_email<'a>(identity: &Identity, facts: &'a Facts) -> Option<&'a Account> {
+    facts
+        .email
+        .as_ref()
+        .filter(|account| !identity.email().is_empty() && same(&account.email, identity.email()))
 }
 
 /// The owner, signed in to WordPress, asked to be connected to this identity.

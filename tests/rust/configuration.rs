@@ -262,6 +262,56 @@ fn table() -> Vec<(&'static str, Value, &'static str)> {
         ("local_login", json!("allow"), ""),
         ("lock_administrators", json!(2), "wrong_type"),
         ("lock_administrators", json!(true), ""),
+        ("client_secret_expires", json!(20_270_331), "wrong_type"),
+        ("client_secret_expires", json!("31.03.2027"), "not_a_date"),
+        ("client_secret_expires", json!("2027-3-31"), "not_a_date"),
+        ("client_secret_expires", json!("2027-02-29"), "not_a_date"),
+        ("client_secret_expires", json!("2027-13-01"), "not_a_date"),
+        ("client_secret_expires", json!("2027-03-00"), "not_a_date"),
+        ("client_secret_expires", json!("+027-03-01"), "not_a_date"),
+        (
+            "client_secret_expires",
+            json!("2027-03-31-01"),
+            "not_a_date",
+        ),
+        ("client_secret_expires", json!("2028-02-29"), ""),
+        ("client_secret_expires", json!(" 2027-03-31 "), ""),
+        ("client_secret_expires", json!(""), ""),
+        ("log_days", json!(0), "out_of_range"),
+        ("log_days", json!(3651), "out_of_range"),
+        ("log_days", json!("90"), "wrong_type"),
+        ("log_days", json!(1), ""),
+        ("log_days", json!(3650), ""),
+        ("log_rows", json!(99), "out_of_range"),
+        ("log_rows", json!(1_000_001), "out_of_range"),
+        ("log_rows", json!(1_000_000), ""),
+        ("log_addresses", json!("hashed"), "unknown_choice"),
+        ("log_addresses", json!("full"), ""),
+        ("log_addresses", json!("none"), ""),
+        ("debug_log", json!("verbose"), "unknown_choice"),
+        ("debug_log", json!(true), "wrong_type"),
+        ("debug_log", json!("debug"), ""),
+        (
+            "health_webhook",
+            json!("http://hooks.contoso.example/x"),
+            "https_required",
+        ),
+        (
+            "health_webhook",
+            json!("hooks.contoso.example"),
+            "malformed",
+        ),
+        (
+            "health_webhook",
+            json!("https://user:word@hooks.contoso.example/"),
+            "malformed",
+        ),
+        ("health_webhook", json!(long), "too_long"),
+        (
+            "health_webhook",
+            json!("https://hooks.contoso.example/vestibule?channel=it"),
+            "",
+        ),
         ("tennant", json!(TENANT), "unknown_setting"),
         ("skip_nonce", json!(true), "unknown_setting"),
         ("", json!(""), "unknown_setting"),
@@ -287,6 +337,24 @@ fn lines() -> Vec<(&'static str, String, &'static str)> {
     let mut add = |field, reason, lines: &[&str]| {
         rows.extend(lines.iter().map(|line| (field, (*line).to_owned(), reason)));
     };
+    add(
+        "health_mail",
+        "",
+        &["it@contoso.example", "O'Brien+site@mail.contoso.example"],
+    );
+    add(
+        "health_mail",
+        "not_an_email_address",
+        &[
+            "it",
+            "it@",
+            "@contoso.example",
+            "it@contoso",
+            "IT <it@contoso.example>",
+            "it@contoso.example, us@contoso.example",
+            "it@contoso.example\r\nBcc: all@contoso.example",
+        ],
+    );
     for field in ["exempt_paths", "private_paths"] {
         add(
             field,
@@ -654,6 +722,7 @@ fn the_list_of_settings() {
             ("tenant", "null"),
             ("client_id", "null"),
             ("client_secret", "null"),
+            ("client_secret_expires", "\"\""),
             ("authority", "\"https://login.microsoftonline.com\""),
             ("create_users", "true"),
             ("default_role", "\"subscriber\""),
@@ -676,6 +745,12 @@ fn the_list_of_settings() {
             ("lock_password", "true"),
             ("local_login", "\"deny\""),
             ("lock_administrators", "false"),
+            ("log_days", "90"),
+            ("log_rows", "50000"),
+            ("log_addresses", "\"truncated\""),
+            ("debug_log", "\"off\""),
+            ("health_mail", "[]"),
+            ("health_webhook", "\"\""),
         ]
     );
 }

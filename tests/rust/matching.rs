@@ -625,7 +625,7 @@ fn a_new_account_is_what_the_settings_and_the_names_say() {
             token.set("groups", serde_json::json!(["administrator"]));
         })
         .unwrap();
-    let decision = vestibule::flow::decide(&site.state, &identity, &Facts::default());
+    let (decision, _) = vestibule::flow::decide(&site.state, &identity, &Facts::default());
     let Decision::Create(account) = decision else {
         panic!("{decision:?}");
     };
@@ -644,7 +644,7 @@ fn the_setting_create_users_reaches_the_decision() {
     json["settings"]["create_users"] = false.into();
     let site = TestSite::configured(&json);
     let identity = site.sign_in(|_| {}).unwrap();
-    match vestibule::flow::decide(&site.state, &identity, &Facts::default()) {
+    match vestibule::flow::decide(&site.state, &identity, &Facts::default()).0 {
         Decision::Deny(error) => assert_eq!(error.reason().code(), "user_not_found"),
         other => panic!("{other:?}"),
     }
@@ -699,4 +699,126 @@ fn a_refusal_does_not_log_names() {
             );
         }
     }
+}
+
+/// The trace says what was found and what came of it, by user id: neither a name nor an address.
+#[test]
+fn a_trace_tells_the_facts_without_names() {
+    let site = TestSite::new();
+    let traced = |facts: Facts| {
+        let identity = site.sign_in(|_| {}).unwrap();
+        let (_, trace) = vestibule::flow::decide(&site.state, &identity, &facts);
+        trace
+            .into_iter()
+            .map(|(name, text)| format!("{name}={text}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let before = "purpose=sign_in signed_in=";
+    let person = "guest=no email_verified=no new_people=yes";
+    assert_eq!(
+        traced(Facts::default()),
+        format!("{before} linked= login= email= {person} decision=create role=subscriber")
+    );
+    assert_eq!(
+        traced(Facts {
+            linked: vec![linked(5)],
+            current_user: 5,
+            ..Facts::default()
+        }),
+        format!("{before}5 linked=5 (linked) login= email= {person} decision=sign_in user=5")
+    );
+    assert_eq!(
+        traced(Facts {
+            login: Some(privileged(account(6))),
+            ..Facts::default()
+        }),
+        format!(
+            "{before} linked= login=6 (privileged) email= {person} decision=deny reason=link_needs_owner"
+        )
+    );
+    assert_eq!(
+        traced(Facts {
+            login: Some(account(6)),
+            ..Facts::default()
+        }),
+        format!("{before} linked= login=6 email= {person} decision=link user=6 via=login")
+    );
+    for row in rows() {
+        let facts = Facts {
+            linked: row.linked.clone(),
+            login: row.login.clone(),
+            email: row.email.clone(),
+            ..Facts::default()
+        };
+        let trace = traced(facts);
+        assert!(!trace.contains("contoso"), "{}: {trace}", row.name);
+    }
+}
+
+/// 003-17: a test tells what an ordinary sign-in of the same person would come to, whoever is signed in.
+#[test]
+fn a_preview_is_the_decision_for_somebody_who_is_not_signed_in() {
+    let test = SignInPurpose::Test { user: 1 };
+    let site = TestSite::new();
+    let started = site.begin_for("", "", test);
+    let identity = site.finish(&started).unwrap();
+    let manager = Account {
+        id: 1,
+        login: "admin".to_owned(),
+        email: "admin@contoso.example".to_owned(),
+        privileged: true,
+        ..Account::default()
+    };
+    let told = |linked: Vec<Account>| {
+        let facts = Facts {
+            linked,
+            current_user: 1,
+            owner: Some(manager.clone()),
+            ..Facts::default()
+        };
+        match vestibule::flow::preview(&site.state, &identity, &facts).0 {
+            Decision::Create(account) => format!("create {}", account.role),
+            Decision::SignIn { user } => format!("sign in {user}"),
+            other => format!("{other:?}"),
+        }
+    };
+    assert_eq!(told(Vec::new()), "create subscriber");
+    assert_eq!(told(vec![linked(7)]), "sign in 7");
+}
+
+/// 003-17: a test shows every claim; case 100: but no value that names a session or binds the token to the browser.
+#[test]
+fn claims_are_shown_in_a_test_only() {
+    let site = TestSite::new();
+    assert!(site.sign_in(|_| {}).unwrap().claims().is_empty());
+
+    let started = site.begin_for("", "", SignInPurpose::Test { user: 1 });
+    let identity = site
+        .finish_with(&started, |token| {
+            token.set("sid", "session-of-microsoft");
+            token.set("login_hint", "O.secret-hint");
+            token.set("groups", serde_json::json!(["one", "two"]));
+            token.set("department", "Research\u{7}\r\n");
+            token.set("extension_list", serde_json::json!({ "deep": [1, true] }));
+            token.set("note", "x".repeat(600));
+        })
+        .unwrap();
+    let claims = identity.claims();
+    let value = |name: &str| {
+        claims
+            .iter()
+            .find(|(claim, _)| claim == name)
+            .map(|(_, value)| value.as_str())
+    };
+    assert_eq!(value("tid"), Some(TENANT));
+    assert_eq!(value("oid"), Some(ADA));
+    assert_eq!(value("groups"), Some("one, two"));
+    assert_eq!(value("department"), Some("Research"));
+    assert_eq!(value("extension_list"), Some("{\"deep\":[1,true]}"));
+    assert_eq!(value("note").map(|note| note.chars().count()), Some(513));
+    for withheld in ["nonce", "sid", "login_hint"] {
+        assert_eq!(value(withheld), Some("…"), "{withheld}");
+    }
+    assert!(value("exp").is_some_and(|exp| exp.parse::<i64>().is_ok()));
 }

@@ -46,6 +46,69 @@ final class Test_Constants extends Site_Test_Case {
 		$this->assertStringNotContainsString( 'constant~secret', $html );
 	}
 
+	/** An environment variable does the same, in the type of its setting; a constant is stronger. */
+	public function test_environment_locks_its_field(): void {
+		$printed = self::in_other_process(
+			'$settings = array_intersect_key( Vestibule\WP\Settings::effective(), array_flip( array( "tenant", "scenario", "create_users", "public_home", "session_idle", "log_days", "force_sso", "domain_hint", "exempt_paths" ) ) );
+			$problems = Vestibule\Engine::check( Vestibule\WP\Configuration::current() );
+			echo json_encode( array( $settings, array_column( $problems, "reason", "field" ), Vestibule\WP\Settings::secret(), Vestibule\WP\Fixed_Settings::told( "scenario" ), Vestibule\WP\Fixed_Settings::origin( "domain_hint" ) ) );',
+			array(
+				'VESTIBULE_TENANT'    => 'constant.example',
+				'VESTIBULE_CLIENT_ID' => self::$client_id,
+			),
+			environment: array(
+				'VESTIBULE_TENANT'        => 'environment.example',
+				'VESTIBULE_SCENARIO'      => 'intranet',
+				'VESTIBULE_CREATE_USERS'  => 'off',
+				'VESTIBULE_PUBLIC_HOME'   => 'True',
+				'VESTIBULE_SESSION_IDLE'  => '900',
+				'VESTIBULE_LOG_DAYS'      => 'soon',
+				'VESTIBULE_FORCE_SSO'     => 'maybe',
+				'VESTIBULE_DOMAIN_HINT'   => '',
+				'VESTIBULE_CLIENT_SECRET' => 'environment~secret',
+				'VESTIBULE_EXEMPT_PATHS'  => 'prefix /shop/; exact /about/',
+			)
+		);
+		list( $settings, $problems, $secret, $told, $empty ) = json_decode( $printed, true );
+
+		$this->assertSame(
+			array(
+				'tenant'       => 'constant.example',
+				'create_users' => false,
+				'scenario'     => 'intranet',
+				'exempt_paths' => array( 'prefix /shop/', 'exact /about/' ),
+				'public_home'  => true,
+				'session_idle' => 900,
+				'domain_hint'  => '',
+				'force_sso'    => 'maybe',
+				'log_days'     => 'soon',
+			),
+			$settings
+		);
+		$this->assertSame(
+			array(
+				'force_sso' => 'wrong_type',
+				'log_days'  => 'wrong_type',
+			),
+			$problems
+		);
+		$this->assertSame( array( 'plain' => 'environment~secret' ), $secret );
+		$this->assertSame( 'Set in the environment of the server as VESTIBULE_SCENARIO.', $told );
+		$this->assertSame( '', $empty );
+	}
+
+	/** The hooks of a page are those of the settings that hold, wherever they come from. */
+	public function test_environment_closes_an_intranet(): void {
+		$look = static fn( string $scenario ): string => self::in_other_process(
+			'echo (int) ( false !== has_action( "init", array( "Vestibule\\WP\\Gate_Stages", "action_init" ) ) );',
+			environment: array( 'VESTIBULE_SCENARIO' => $scenario )
+		);
+
+		$this->assertSame( '1', $look( 'intranet' ) );
+		$this->assertSame( '0', $look( 'internet' ) );
+		$this->assertSame( '0', $look( '' ) );
+	}
+
 	/** What wp-config.php fixes is not in the file, and a file that says otherwise is refused. */
 	public function test_settings_file_and_constants(): void {
 		$command = static fn( string $words ): string => 'require_once "' . dirname( __DIR__ ) . '/site/wp-cli/class-command-line.php";

@@ -86,16 +86,21 @@ trait Configured_Site {
 	 * @param string                $code      What to run after loading; what it prints is returned.
 	 * @param array<string, mixed>  $constants What wp-config.php would define.
 	 * @param array<string, mixed>  $query     The request's query.
+	 * @param array<string, string> $environment Environment variables.
 	 */
-	private static function in_other_process( string $code, array $constants = array(), array $query = array() ): string {
+	private static function in_other_process( string $code, array $constants = array(), array $query = array(), array $environment = array() ): string {
 		$script = sprintf( '$_SERVER = array( "HTTP_HOST" => "%s", "REQUEST_METHOD" => "GET", "REQUEST_URI" => "/" ) + $_SERVER;', substr( home_url(), strlen( 'http://' ) ) );
 		$script .= sprintf( '$_GET = %s;', var_export( $query, true ) );
 		foreach ( $constants as $name => $value ) {
 			$script .= sprintf( 'define( %s, %s );', var_export( $name, true ), var_export( $value, true ) );
 		}
 		$script .= sprintf( 'require %s; %s', var_export( ABSPATH . 'wp-load.php', true ), $code );
+		$variables = '';
+		foreach ( $environment as $name => $value ) {
+			$variables .= $name . '=' . escapeshellarg( $value ) . ' ';
+		}
 		// The test's own ini directory comes with the environment.
-		exec( escapeshellarg( PHP_BINARY ) . ' -d display_errors=stderr -r ' . escapeshellarg( $script ) . ' 2>&1', $lines, $status );
+		exec( $variables . escapeshellarg( PHP_BINARY ) . ' -d display_errors=stderr -r ' . escapeshellarg( $script ) . ' 2>&1', $lines, $status );
 		self::assertSame( 0, $status, implode( "\n", $lines ) );
 
 		return implode( "\n", $lines );

@@ -30,7 +30,7 @@ final class Cli_Config {
 		if ( Settings::are_lost() ) {
 			\WP_CLI::error( 'The stored settings cannot be read. What holds now is what closes the site, and no settings.' );
 		}
-		$stored = array_filter( Settings::stored(), static fn( string $key ): bool => ! Settings::is_fixed( $key ), ARRAY_FILTER_USE_KEY );
+		$stored = array_filter( Settings::stored(), static fn( string $key ): bool => ! Fixed_Settings::has( $key ), ARRAY_FILTER_USE_KEY );
 		\WP_CLI::line( rtrim( Settings_File::text( $stored ) ) );
 	}
 
@@ -96,7 +96,7 @@ final class Cli_Config {
 		$result   = array_merge( Settings::stored(), $settings );
 		$dry_run  = ! empty( $assoc_args['dry-run'] );
 		$lost     = Settings::are_lost();
-		$unnamed  = array_filter( array_keys( array_diff_key( Settings::DEFAULTS, $settings ) ), static fn( string $key ): bool => ! Settings::is_fixed( $key ) );
+		$unnamed  = array_filter( array_keys( array_diff_key( Settings::DEFAULTS, $settings ) ), static fn( string $key ): bool => ! Fixed_Settings::has( $key ) );
 		if ( $lost && array() !== $unnamed ) {
 			\WP_CLI::error( 'The stored settings cannot be read, so the file has to name every one. It lacks: ' . implode( ', ', $unnamed ) . '.' );
 		}
@@ -143,8 +143,8 @@ final class Cli_Config {
 			\WP_CLI::error( "$file: " . $exception->getMessage(), $status );
 		}
 		foreach ( $settings as $key => $value ) {
-			if ( Settings::is_fixed( $key ) && constant( Settings::CONSTANTS[ $key ] ) !== $value ) {
-				\WP_CLI::error( "$key is set in wp-config.php as " . Settings::CONSTANTS[ $key ] . ', to another value than the file has.', $status );
+			if ( Fixed_Settings::has( $key ) && Fixed_Settings::value( $key ) !== $value ) {
+				\WP_CLI::error( "$key: " . Fixed_Settings::told( $key ) . ' The file has another value.', $status );
 			}
 		}
 
@@ -161,7 +161,7 @@ final class Cli_Config {
 		$stored  = Settings::stored();
 		$changes = array();
 		foreach ( $settings as $key => $value ) {
-			if ( $stored[ $key ] !== $value && ! Settings::is_fixed( $key ) ) {
+			if ( $stored[ $key ] !== $value && ! Fixed_Settings::has( $key ) ) {
 				$changes[ $key ] = array( $stored[ $key ], $value );
 			}
 		}
@@ -177,7 +177,7 @@ final class Cli_Config {
 	 * @throws Refused When the extension is missing.
 	 */
 	private static function require_right( array $settings, array $named ): void {
-		$problems = Engine_Access::problems( Configuration::json( Settings::with_constants( $settings ), Settings::secret() ) );
+		$problems = Engine_Access::problems( Configuration::json( Settings::with_fixed( $settings ), Settings::secret() ) );
 		$before   = Settings::stored();
 		$later    = static fn( array $problem ): bool => 'required' === $problem['reason'] && '' === ( $named[ $problem['field'] ] ?? '' ) && '' === ( $before[ $problem['field'] ] ?? '' );
 		$problems = array_filter( $problems, static fn( array $problem ): bool => ! $later( $problem ) );

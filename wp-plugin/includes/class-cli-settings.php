@@ -41,7 +41,7 @@ final class Cli_Settings {
 				'key'    => $key,
 				'value'  => 'json' === $assoc_args['format'] ? $value : self::text( $value ),
 				'source' => match ( true ) {
-					Settings::is_fixed( $key ) => 'constant',
+					Fixed_Settings::has( $key ) => Fixed_Settings::origin( $key ),
 					Settings::CLIENT_SECRET === $key ? null !== Settings::secret() : isset( $stored[ $key ] ) => 'stored',
 					default                    => 'default',
 				},
@@ -105,8 +105,8 @@ final class Cli_Settings {
 		$key    = array_shift( $args );
 		$secret = '';
 		self::require_known( $key );
-		if ( Settings::is_fixed( $key ) ) {
-			\WP_CLI::error( "$key is set in wp-config.php as " . Settings::CONSTANTS[ $key ] . '.' );
+		if ( Fixed_Settings::has( $key ) ) {
+			\WP_CLI::error( "$key: " . Fixed_Settings::told( $key ) );
 		}
 		if ( Settings::are_lost() ) {
 			\WP_CLI::error( 'The stored settings cannot be read, and one of them would not bring the others back. Restore the option vestibule_settings, apply a complete file with "wp vestibule config apply", or enter everything on the settings page.' );
@@ -148,7 +148,7 @@ final class Cli_Settings {
 	 */
 	private static function require_no_new_problem( string $key, array $settings, #[\SensitiveParameter] string $secret ): void {
 		$before = Engine_Access::problems( Configuration::current() );
-		$after  = Engine_Access::problems( Configuration::json( Settings::with_constants( $settings ), '' === $secret ? Settings::secret() : array( 'plain' => $secret ) ) );
+		$after  = Engine_Access::problems( Configuration::json( Settings::with_fixed( $settings ), '' === $secret ? Settings::secret() : array( 'plain' => $secret ) ) );
 		$new    = array_filter( $after, static fn( array $problem ): bool => $problem['field'] === $key || ! in_array( $problem, $before, true ) );
 		if ( array() !== $new ) {
 			\WP_CLI::error( 'Nothing is changed. ' . implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $new ) ) );

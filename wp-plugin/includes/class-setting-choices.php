@@ -17,7 +17,7 @@ final class Setting_Choices {
 	/**
 	 * Those that are shown as a list to open, because their values need no explanation.
 	 */
-	public const LISTS = array( 'authority', 'default_role' );
+	public const LISTS = array( 'authority', 'default_role', 'log_addresses', 'debug_log' );
 
 	/**
 	 * Label by value; empty when the setting is no choice.
@@ -49,6 +49,17 @@ final class Setting_Choices {
 			'local_login'  => array(
 				'deny'  => __( 'Microsoft only: their WordPress password is refused', 'vestibule' ),
 				'allow' => __( 'Microsoft or their WordPress password', 'vestibule' ),
+			),
+			'log_addresses' => array(
+				'full'      => __( 'Keep them', 'vestibule' ),
+				'truncated' => __( 'Keep the network only (192.0.2.0, 2001:db8:1::)', 'vestibule' ),
+				'none'      => __( 'Keep none', 'vestibule' ),
+			),
+			'debug_log'    => array(
+				'off'   => __( 'Off', 'vestibule' ),
+				'error' => __( 'What failed', 'vestibule' ),
+				'info'  => __( 'And what was decided', 'vestibule' ),
+				'debug' => __( 'And each step on the way', 'vestibule' ),
 			),
 			default        => array(),
 		};

@@ -61,7 +61,7 @@ final class Setting_Control {
 	 * The attributes that tie a control to its problems and its help.
 	 */
 	private function attributes(): string {
-		return sprintf( 'id="vestibule-%1$s" name="%2$s[%1$s]"', esc_attr( $this->key ), esc_attr( Settings_Form::NAME ) ) . $this->description() . ( Settings::is_fixed( $this->key ) ? ' disabled' : '' );
+		return sprintf( 'id="vestibule-%1$s" name="%2$s[%1$s]"', esc_attr( $this->key ), esc_attr( Settings_Form::NAME ) ) . $this->description() . ( Fixed_Settings::has( $this->key ) ? ' disabled' : '' );
 	}
 
 	/**
@@ -70,7 +70,7 @@ final class Setting_Control {
 	private function description(): string {
 		$problems     = $this->form->problems[ $this->key ] ?? array();
 		$described_by = array_map( fn( int $number ): string => "vestibule-$this->key-problem-$number", array_keys( $problems ) );
-		if ( '' !== Setting_Help::text( $this->key ) || Settings::is_fixed( $this->key ) ) {
+		if ( '' !== Setting_Help::text( $this->key ) || Fixed_Settings::has( $this->key ) ) {
 			$described_by[] = "vestibule-$this->key-help";
 		}
 
@@ -104,7 +104,7 @@ final class Setting_Control {
 			checked( true, $this->form->settings[ $this->key ], false ),
 			$this->attributes(),
 			esc_html( Setting_Help::box( $this->key ) ),
-			Settings::is_fixed( $this->key ) ? ' disabled' : ''
+			Fixed_Settings::has( $this->key ) ? ' disabled' : ''
 		);
 	}
 
@@ -156,7 +156,7 @@ final class Setting_Control {
 				esc_attr( $value ),
 				esc_attr( Settings_Form::NAME ),
 				checked( $value, $this->value(), false ),
-				Settings::is_fixed( $this->key ) ? ' disabled' : '',
+				Fixed_Settings::has( $this->key ) ? ' disabled' : '',
 				esc_html( $label )
 			);
 		}

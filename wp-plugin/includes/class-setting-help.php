@@ -45,6 +45,13 @@ final class Setting_Help {
 			'lock_password'        => __( 'On the profile page, by REST and by “Lost your password?”.', 'vestibule' ),
 			'local_login'          => __( 'For connected accounts. Application passwords of WordPress keep working either way.', 'vestibule' ),
 			'lock_administrators'  => __( 'Otherwise accounts that can manage the site or its users keep their password, as a way in when Microsoft cannot be reached.', 'vestibule' ),
+			'client_secret_expires' => __( 'The day that Microsoft shows beside the secret. You are reminded before nobody can sign in any more.', 'vestibule' ),
+			'log_days'             => __( 'Older entries are removed each day.', 'vestibule' ),
+			'log_rows'             => __( 'When there are more, the oldest go.', 'vestibule' ),
+			'log_addresses'        => __( 'Of those who sign in, in the sign-in log.', 'vestibule' ),
+			'debug_log'            => __( 'For a few hours, while you look for a fault. It is kept in the database, holds no password, token or secret, and its oldest lines go by themselves.', 'vestibule' ),
+			'health_mail'          => __( 'Who gets a mail when something needs attention, such as a secret that runs out: one address per line. Nobody gets the same message twice.', 'vestibule' ),
+			'health_webhook'       => __( 'The same messages, posted as JSON to an address of yours, such as a channel of Teams or Slack.', 'vestibule' ),
 			'landing_pages'        => __( 'Where people go who asked for no page: a role and a path per line, such as “editor /newsroom/”. The first line that fits counts; without one WordPress decides.', 'vestibule' ),
 		};
 	}
@@ -75,6 +82,8 @@ final class Setting_Help {
 	public static function unit( string $key ): string {
 		return match ( $key ) {
 			'session_max_age', 'session_idle' => __( 'minutes', 'vestibule' ),
+			'log_days' => __( 'days', 'vestibule' ),
+			'log_rows' => __( 'entries', 'vestibule' ),
 		};
 	}
 
@@ -83,7 +92,7 @@ final class Setting_Help {
 	 */
 	private static function of_secret(): string {
 		return match ( true ) {
-			Settings::is_fixed( Settings::CLIENT_SECRET ) => __( 'A secret is set.', 'vestibule' ),
+			Fixed_Settings::has( Settings::CLIENT_SECRET ) => __( 'A secret is set.', 'vestibule' ),
 			null !== Settings::secret()                   => __( 'A secret is stored. Leave this empty to keep it.', 'vestibule' ),
 			default                                       => __( 'The value of the client secret, not its ID. It is stored encrypted and never shown again.', 'vestibule' ),
 		};

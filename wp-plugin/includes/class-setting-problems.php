@@ -24,6 +24,7 @@ final class Setting_Problems {
 			'tenant'               => __( 'Tenant', 'vestibule' ),
 			'client_id'            => __( 'Client ID', 'vestibule' ),
 			'client_secret'        => __( 'Client secret', 'vestibule' ),
+			'client_secret_expires' => __( 'Secret valid until', 'vestibule' ),
 			'authority'            => __( 'Cloud', 'vestibule' ),
 			'create_users'         => __( 'New people', 'vestibule' ),
 			'default_role'         => __( 'Role of new accounts', 'vestibule' ),
@@ -46,6 +47,12 @@ final class Setting_Problems {
 			'local_login'          => __( 'Connected people sign in with', 'vestibule' ),
 			'lock_administrators'  => __( 'Administrators', 'vestibule' ),
 			'landing_pages'        => __( 'Landing pages', 'vestibule' ),
+			'log_days'             => __( 'Keep the sign-in log for', 'vestibule' ),
+			'log_rows'             => __( 'Entries at most', 'vestibule' ),
+			'log_addresses'        => __( 'Network addresses', 'vestibule' ),
+			'debug_log'            => __( 'Debug log', 'vestibule' ),
+			'health_mail'          => __( 'Mail to', 'vestibule' ),
+			'health_webhook'       => __( 'Webhook', 'vestibule' ),
 			'home'                 => __( 'Site address', 'vestibule' ),
 			'login'                => __( 'Login page', 'vestibule' ),
 			'redirect_uri'         => __( 'Redirect URI', 'vestibule' ),
@@ -59,9 +66,16 @@ final class Setting_Problems {
 	 * @param array{field: string, reason: string, line?: int} $problem Of the engine.
 	 */
 	public static function told( array $problem ): string {
-		$text = 'landing_pages' === $problem['field'] && 'malformed' === $problem['reason']
-			? __( 'Write a role, a space and a path of this site, such as: editor /newsroom/.', 'vestibule' )
-			: self::text( $problem['reason'] );
+		$text = match ( array( $problem['field'], $problem['reason'] ) ) {
+			array( 'landing_pages', 'malformed' )      => __( 'Write a role, a space and a path of this site, such as: editor /newsroom/.', 'vestibule' ),
+			array( 'health_webhook', 'malformed' )     => __( 'Write the whole address, such as https://hooks.contoso.com/vestibule, without a user name or password in it.', 'vestibule' ),
+			array( 'health_webhook', 'https_required' ) => __( 'This address has to begin with https://.', 'vestibule' ),
+			array( 'session_max_age', 'out_of_range' ),
+			array( 'session_idle', 'out_of_range' )    => __( 'This has to be between 0 and 30 days.', 'vestibule' ),
+			array( 'log_days', 'out_of_range' )        => __( 'This has to be between 1 and 3650 days.', 'vestibule' ),
+			array( 'log_rows', 'out_of_range' )        => __( 'This has to be between 100 and 1,000,000.', 'vestibule' ),
+			default                                    => self::text( $problem['reason'] ),
+		};
 		$line = $problem['line'] ?? 0;
 
 		/* translators: 1: number of a line, 2: what is wrong there. */
@@ -89,10 +103,12 @@ final class Setting_Problems {
 			'https_required'         => __( 'This address has to begin with https://. Microsoft sends people back to encrypted addresses only.', 'vestibule' ),
 			'malformed'              => __( 'This contains something that cannot belong here. Please copy it again.', 'vestibule' ),
 			'matches_login_page'     => __( 'This includes the login page, which always has its own rules. Please write a narrower rule.', 'vestibule' ),
+			'not_a_date'             => __( 'Write the day as year, month and day, such as 2027-03-31. Microsoft shows it beside the secret.', 'vestibule' ),
 			'not_a_guid'             => __( 'This has to be an ID such as 00000000-0000-0000-0000-000000000000. Copy the Application (client) ID from the overview of the app registration.', 'vestibule' ),
 			'not_a_network'          => __( 'This has to be an address such as 192.0.2.7 or 2001:db8::7, or a network such as 192.0.2.0/24 whose address ends where the network ends.', 'vestibule' ),
+			'not_an_email_address'   => __( 'This has to be one e-mail address per line, such as it@contoso.com, without a name.', 'vestibule' ),
 			'not_a_tenant'           => __( 'Enter the Directory (tenant) ID from the overview of the app registration, or a domain of your organisation.', 'vestibule' ),
-			'out_of_range'           => __( 'This has to be between 0 and 30 days.', 'vestibule' ),
+			'out_of_range'           => __( 'This is too small or too large.', 'vestibule' ),
 			'path_rule_malformed'    => __( 'A rule is one of the words prefix, exact or glob, a space and a path, such as: prefix /shop/. Stars are for glob only, and methods such as GET,HEAD for public paths only.', 'vestibule' ),
 			'privileged_role'        => __( 'This role can manage the site or its users. New accounts cannot have it.', 'vestibule' ),
 			'required'               => __( 'Please fill this in.', 'vestibule' ),

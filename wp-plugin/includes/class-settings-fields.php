@@ -59,20 +59,19 @@ final class Settings_Fields {
 	}
 
 	/**
-	 * Prints the help and the constant.
+	 * Prints the help, and what fixes the setting.
 	 *
 	 * @param string $key The setting.
 	 */
 	private function print_help( string $key ): void {
 		$help  = Setting_Help::text( $key );
-		$fixed = Settings::is_fixed( $key );
+		$fixed = Fixed_Settings::has( $key );
 		if ( '' === $help && ! $fixed ) {
 			return;
 		}
 		printf( '<p class="description" id="vestibule-%s-help">%s', esc_attr( $key ), esc_html( $help ) );
 		if ( $fixed ) {
-			/* translators: %s: name of a constant. */
-			printf( ' <strong class="vestibule-fixed">%s</strong>', esc_html( sprintf( __( 'Set in wp-config.php as %s.', 'vestibule' ), Settings::CONSTANTS[ $key ] ) ) );
+			printf( ' <strong class="vestibule-fixed">%s</strong>', esc_html( Fixed_Settings::told( $key ) ) );
 		}
 		echo '</p>';
 	}

@@ -45,8 +45,8 @@ final class Settings_Form {
 	 */
 	public static function submit( #[\SensitiveParameter] array $fields ): self {
 		$typed     = self::typed( $fields );
-		$effective = Settings::with_constants( $typed );
-		$secret    = Settings::is_fixed( Settings::CLIENT_SECRET ) ? '' : trim( self::text( $fields, Settings::CLIENT_SECRET ) );
+		$effective = Settings::with_fixed( $typed );
+		$secret    = Fixed_Settings::has( Settings::CLIENT_SECRET ) ? '' : trim( self::text( $fields, Settings::CLIENT_SECRET ) );
 
 		try {
 			$configuration = Configuration::json( $effective, '' === $secret ? Settings::secret() : array( 'plain' => $secret ) );
@@ -76,7 +76,7 @@ final class Settings_Form {
 	 * @return array<string, mixed>
 	 */
 	public static function effective( array $fields ): array {
-		return Settings::with_constants( self::typed( $fields ) );
+		return Settings::with_fixed( self::typed( $fields ) );
 	}
 
 	/**
@@ -88,7 +88,7 @@ final class Settings_Form {
 	private static function typed( array $fields ): array {
 		$typed = array();
 		foreach ( array_keys( Settings::DEFAULTS ) as $key ) {
-			if ( isset( $fields[ $key ] ) && ! Settings::is_fixed( $key ) ) {
+			if ( isset( $fields[ $key ] ) && ! Fixed_Settings::has( $key ) ) {
 				$typed[ $key ] = Setting_Text::parse( $key, self::text( $fields, $key ) );
 			}
 		}

@@ -18,13 +18,15 @@ final class Settings_Sections {
 	 * Every setting, in the order of the page.
 	 */
 	public const KEYS = array(
-		'registration' => array( 'tenant', 'client_id', 'client_secret', 'authority' ),
+		'registration' => array( 'tenant', 'client_id', 'client_secret', 'client_secret_expires', 'authority' ),
 		'access'       => array( 'scenario', 'exempt_paths', 'private_paths', 'public_home', 'exempt_addresses', 'trusted_proxies', 'gate_uploads' ),
 		'sessions'     => array( 'session_max_age', 'session_idle' ),
 		'login_page'   => array( 'login_button', 'force_sso', 'domain_hint' ),
 		'logout'       => array( 'logout', 'logout_id_token_hint' ),
 		'accounts'     => array( 'create_users', 'default_role', 'lock_email', 'lock_password', 'local_login', 'lock_administrators' ),
 		'where_next'   => array( 'landing_pages' ),
+		'log'          => array( 'log_days', 'log_rows', 'log_addresses', 'debug_log' ),
+		'messages'     => array( 'health_mail', 'health_webhook' ),
 	);
 
 	/**
@@ -41,6 +43,8 @@ final class Settings_Sections {
 			'logout'       => __( 'Logging out', 'vestibule' ),
 			'accounts'     => __( 'Accounts', 'vestibule' ),
 			'where_next'   => __( 'Where next', 'vestibule' ),
+			'log'          => __( 'Logs', 'vestibule' ),
+			'messages'     => __( 'Messages', 'vestibule' ),
 		};
 	}
 

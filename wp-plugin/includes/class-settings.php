@@ -1,6 +1,6 @@
 <?php
 /**
- * The settings: names, defaults, constants, and what is stored.
+ * The settings: names, defaults, and what is stored.
  *
  * @package Vestibule
  */
@@ -23,12 +23,13 @@ final class Settings {
 	public const CHINA           = 'https://login.partner.microsoftonline.cn';
 
 	/**
-	 * The constant of wp-config.php that fixes a setting.
+	 * The constant of wp-config.php, or the environment variable, that fixes a setting.
 	 */
 	public const CONSTANTS = array(
 		'tenant'               => 'VESTIBULE_TENANT',
 		'client_id'            => 'VESTIBULE_CLIENT_ID',
 		self::CLIENT_SECRET    => 'VESTIBULE_CLIENT_SECRET',
+		'client_secret_expires' => 'VESTIBULE_CLIENT_SECRET_EXPIRES',
 		'authority'            => 'VESTIBULE_AUTHORITY',
 		'create_users'         => 'VESTIBULE_CREATE_USERS',
 		'default_role'         => 'VESTIBULE_DEFAULT_ROLE',
@@ -51,6 +52,12 @@ final class Settings {
 		'lock_password'        => 'VESTIBULE_LOCK_PASSWORD',
 		'local_login'          => 'VESTIBULE_LOCAL_LOGIN',
 		'lock_administrators'  => 'VESTIBULE_LOCK_ADMINISTRATORS',
+		'log_days'             => 'VESTIBULE_LOG_DAYS',
+		'log_rows'             => 'VESTIBULE_LOG_ROWS',
+		'log_addresses'        => 'VESTIBULE_LOG_ADDRESSES',
+		'debug_log'            => 'VESTIBULE_DEBUG_LOG',
+		'health_mail'          => 'VESTIBULE_HEALTH_MAIL',
+		'health_webhook'       => 'VESTIBULE_HEALTH_WEBHOOK',
 	);
 
 	/**
@@ -59,6 +66,7 @@ final class Settings {
 	public const DEFAULTS = array(
 		'tenant'               => '',
 		'client_id'            => '',
+		'client_secret_expires' => '',
 		'authority'            => self::GLOBAL_CLOUD,
 		'create_users'         => true,
 		'default_role'         => 'subscriber',
@@ -81,6 +89,12 @@ final class Settings {
 		'lock_password'        => true,
 		'local_login'          => 'deny',
 		'lock_administrators'  => false,
+		'log_days'             => 90,
+		'log_rows'             => 50000,
+		'log_addresses'        => 'truncated',
+		'debug_log'            => 'off',
+		'health_mail'          => array(),
+		'health_webhook'       => '',
 	);
 
 	/**
@@ -122,15 +136,15 @@ final class Settings {
 	}
 
 	/**
-	 * The same settings with the constants in their places.
+	 * The same settings with those in their places that are fixed.
 	 *
 	 * @param array<string, mixed> $settings Settings without the secret.
 	 * @return array<string, mixed>
 	 */
-	public static function with_constants( array $settings ): array {
-		foreach ( self::DEFAULTS as $key => $default ) {
-			if ( defined( self::CONSTANTS[ $key ] ) ) {
-				$settings[ $key ] = constant( self::CONSTANTS[ $key ] );
+	public static function with_fixed( array $settings ): array {
+		foreach ( array_keys( self::DEFAULTS ) as $key ) {
+			if ( Fixed_Settings::has( $key ) ) {
+				$settings[ $key ] = Fixed_Settings::value( $key );
 			}
 		}
 
@@ -144,23 +158,14 @@ final class Settings {
 	 */
 	public static function effective(): array {
 		if ( self::are_lost() ) {
-			return array_merge( self::with_constants( self::stored() ), self::OF_LOST );
+			return array_merge( self::with_fixed( self::stored() ), self::OF_LOST );
 		}
-		$stored = self::option();
+		$stored = array( self::option(), Fixed_Settings::of_network() );
 		if ( self::$last[0] !== $stored ) {
-			self::$last = array( $stored, self::with_constants( self::stored() ) );
+			self::$last = array( $stored, self::with_fixed( self::stored() ) );
 		}
 
 		return self::$last[1];
-	}
-
-	/**
-	 * Whether a constant fixes the setting.
-	 *
-	 * @param string $key The setting.
-	 */
-	public static function is_fixed( string $key ): bool {
-		return defined( self::CONSTANTS[ $key ] );
 	}
 
 	/**
@@ -169,8 +174,8 @@ final class Settings {
 	 * @return array<string, string>|null
 	 */
 	public static function secret(): ?array {
-		if ( self::is_fixed( self::CLIENT_SECRET ) ) {
-			return array( 'plain' => (string) constant( self::CONSTANTS[ self::CLIENT_SECRET ] ) );
+		if ( Fixed_Settings::has( self::CLIENT_SECRET ) ) {
+			return array( 'plain' => (string) Fixed_Settings::value( self::CLIENT_SECRET ) );
 		}
 		$secrets = get_option( self::SECRETS_OPTION, array() );
 		$sealed  = is_array( $secrets ) ? ( $secrets[ self::CLIENT_SECRET ] ?? '' ) : '';
@@ -184,12 +189,12 @@ final class Settings {
 	public static function look_complete(): bool {
 		$stored = self::option();
 		foreach ( array( 'tenant', 'client_id' ) as $key ) {
-			if ( '' === ( self::is_fixed( $key ) ? constant( self::CONSTANTS[ $key ] ) : ( $stored[ $key ] ?? '' ) ) ) {
+			if ( '' === ( Fixed_Settings::has( $key ) ? Fixed_Settings::value( $key ) : ( $stored[ $key ] ?? '' ) ) ) {
 				return false;
 			}
 		}
 
-		return self::is_fixed( self::CLIENT_SECRET ) || ! empty( $stored['secret_stored'] );
+		return Fixed_Settings::has( self::CLIENT_SECRET ) || ! empty( $stored['secret_stored'] );
 	}
 
 	/**

@@ -42,7 +42,11 @@ unset( $vestibule_action );
 	$settings = maybe_unserialize( $options['vestibule_settings'] ?? get_option( 'vestibule_settings' ) );
 	$lost     = ! is_array( $settings ) || ! ( is_string( $settings['scenario'] ?? null ) || ! array_key_exists( 'scenario', $settings ) ) || ! is_array( $settings['private_paths'] ?? array() );
 	$settings = $lost ? array() : $settings;
-	$value    = static fn( string $key, string $name ) => defined( $name ) ? constant( $name ) : ( $settings[ $key ] ?? null );
+	if ( is_multisite() ) {
+		$settings = array_merge( $settings, (array) get_site_option( 'vestibule_network_settings', array() ) );
+	}
+	// As in Fixed_Settings. A text of the environment that says "no" costs a look by a class that understands it.
+	$value    = static fn( string $key, string $name ) => defined( $name ) ? constant( $name ) : ( '' === trim( (string) getenv( $name ) ) ? $settings[ $key ] ?? null : trim( (string) getenv( $name ) ) );
 	$command  = 'cli' === PHP_SAPI;
 	$known    = isset( $_SERVER['PHP_AUTH_USER'] );
 	// WordPress takes any of its cookies for a sign-in somewhere, and the browser chooses which it sends.

@@ -238,6 +238,18 @@ impl TestSite {
         self.finish_by(started, |token| token.compact())
     }
 
+    /// The same, with a token that the test may change before it is signed.
+    pub fn finish_with(
+        &self,
+        started: &Started,
+        change: impl FnOnce(&mut IdToken),
+    ) -> Result<Identity> {
+        self.finish_by(started, |mut token| {
+            change(&mut token);
+            token.compact()
+        })
+    }
+
     fn finish_by(
         &self,
         started: &Started,
