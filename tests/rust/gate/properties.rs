@@ -203,7 +203,8 @@ proptest! {
                 _ => {
                     let path = facts.uri.split('?').next().unwrap();
                     prop_assert!(path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/.-_%~!$'()*,:=@&+|^{}[]\"<>`".contains(&byte)), "{}", path);
-                    prop_assert!(!path.contains("//") && !path.contains("/.") && !path.contains("./"), "{}", path);
+                    // A name may begin with a dot; `.` and `..`, and names that some file systems shorten, are no plain spelling.
+                    prop_assert!(!path.contains("//") && !path.split('/').any(|name| name.ends_with('.')), "{}", path);
                     let query = facts.uri.split_once('?').map_or("", |(_, query)| query);
                     prop_assert!(!query.split('&').any(|pair| pair == "p=7" || pair == "s=x"), "{}", facts.uri);
                     prop_assert!(facts.selector.as_deref().is_none_or(|name| name == "orderby"));
