@@ -356,6 +356,16 @@ namespace Vestibule {
         public function decide(\Vestibule\Identity $identity, array $facts): \Vestibule\Decision {}
 
         /**
+         * What this process has asked of Microsoft since the last call, oldest first, at most the last 32: addresses without query, no
+         * header, no body. status is 0 and outcome the cause when no answer came.
+         *
+         * @return list<array{method: string, url: string, status: int, outcome: string, milliseconds: int}>
+         *
+         * @return array
+         */
+        public static function exchanges(): array {}
+
+        /**
          * The shared copy that WordPress shall keep, when something new was fetched since the last call.
          *
          * @return string|null

@@ -67,3 +67,18 @@ impl Countdown {
         self.span.saturating_sub(self.started.elapsed())
     }
 }
+
+/// Measures a span of time, independent of the wall clock.
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Whole milliseconds since the start.
+    pub fn milliseconds(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}

@@ -3,10 +3,12 @@
 mod address;
 mod client;
 mod host_rules;
+mod journal;
 
 pub use address::is_public;
 pub use client::{Resolver, SystemTransport, TransportSettings};
 pub use host_rules::HostRules;
+pub use journal::{Exchange, Journal, Noted};
 
 use url::Url;
 

@@ -8,6 +8,7 @@ use crate::config::{Problem, SettingType, SETTINGS};
 use crate::crypto::unhex;
 use crate::error::{Error, Result};
 use crate::flow::{LogoutHints, Start};
+use crate::http::Exchange;
 use crate::identity::{Identity, SignInPurpose};
 use crate::oidc::Prompt;
 use crate::policy::{Account, Facts};
@@ -135,6 +136,24 @@ pub fn settings() -> Built {
         entry.insert("secret", setting.kind == SettingType::Secret)?;
         entry.insert("choices", choices)?;
         list.insert(setting.key, entry)?;
+    }
+    Ok(list)
+}
+
+/// What was asked of Microsoft.
+pub fn exchanges(exchanges: &[Exchange]) -> Built {
+    let mut list = ZendHashTable::new();
+    for exchange in exchanges {
+        let mut entry = ZendHashTable::new();
+        entry.insert("method", exchange.method)?;
+        entry.insert("url", exchange.url.as_str())?;
+        entry.insert("status", i64::from(exchange.status))?;
+        entry.insert("outcome", exchange.outcome.as_str())?;
+        entry.insert(
+            "milliseconds",
+            i64::try_from(exchange.milliseconds).unwrap_or(i64::MAX),
+        )?;
+        list.push(entry)?;
     }
     Ok(list)
 }

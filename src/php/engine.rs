@@ -135,6 +135,14 @@ impl Engine {
         guard(|| conversions::settings().map_err(PhpException::from))
     }
 
+    /// What this process has asked of Microsoft since the last call, oldest first, at most the last 32: addresses without query, no
+    /// header, no body. status is 0 and outcome the cause when no answer came.
+    ///
+    /// @return list<array{method: string, url: string, status: int, outcome: string, milliseconds: int}>
+    pub fn exchanges() -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| conversions::exchanges(&process::exchanges()).map_err(PhpException::from))
+    }
+
     /// Takes the shared copy of Microsoft's documents that WordPress keeps.
     ///
     /// @return bool false when it is damaged, expired or nothing newer

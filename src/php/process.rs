@@ -1,5 +1,6 @@
 //! What one PHP process keeps: the sites whose configuration it has parsed.
 
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use once_cell::sync::Lazy;
@@ -8,7 +9,7 @@ use crate::config::{Access, Config, Problem};
 use crate::crypto::{sha256, Keyring};
 use crate::error::Error;
 use crate::flow::{Environment, SiteState};
-use crate::http::SystemTransport;
+use crate::http::{Exchange, Journal, Noted, SystemTransport};
 use crate::random::SystemEntropy;
 use crate::time::SystemClock;
 
@@ -70,13 +71,26 @@ impl<T> Known<T> {
     }
 }
 
+thread_local! {
+    /// What this request, and those before it that nobody asked about, have asked of Microsoft.
+    static JOURNAL: RefCell<Journal> = RefCell::default();
+}
+
 /// Runs a step with the machine's clock, entropy and network.
 pub fn with_system<T>(step: impl FnOnce(&Environment<'_>) -> T) -> T {
+    let note = |enter: &mut dyn FnMut(&mut Journal)| {
+        JOURNAL.with(|journal| enter(&mut journal.borrow_mut()));
+    };
     step(&Environment {
         clock: &SystemClock,
         entropy: &SystemEntropy,
-        transport: &SystemTransport::new(),
+        transport: &Noted::new(&SystemTransport::new(), note),
     })
+}
+
+/// The exchanges with Microsoft since the last call, at most the last 32.
+pub fn exchanges() -> Vec<Exchange> {
+    JOURNAL.with(|journal| journal.borrow_mut().take())
 }
 
 /// A process serves few sites; a network of hundreds replaces the one that was used least recently.

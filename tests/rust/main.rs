@@ -16,6 +16,7 @@ mod configuration;
 mod conformance;
 mod documents;
 mod gate;
+mod journal;
 mod layers;
 mod login_names;
 mod logout;

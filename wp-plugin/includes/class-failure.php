@@ -60,19 +60,26 @@ final class Failure {
 	}
 
 	/**
-	 * Writes one line to PHP's error log.
+	 * Writes one line to PHP's error log, and to the debug log.
 	 */
 	public function log(): void {
+		Debug_Log::add(
+			Debug_Log::ERROR,
+			'failure',
+			array(
+				'reference' => $this->reference,
+				'reason'    => $this->reason,
+				'detail'    => $this->detail,
+			)
+		);
 		error_log( $this->line() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions -- this is the log, not debugging.
 	}
 
 	/**
-	 * The line: no control characters, so that nobody writes a second line, and no more than the cap.
+	 * The line: no control characters, so that nobody writes a second line, nothing secret, and no more than the cap.
 	 */
 	public function line(): string {
-		$line = sprintf( 'vestibule[%s] %s: %s', $this->reference, $this->reason, $this->detail );
-
-		return substr( (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', $line ), 0, self::LOG_CAP );
+		return mb_strcut( Redacted_Text::of( sprintf( 'vestibule[%s] %s: %s', $this->reference, $this->reason, $this->detail ) ), 0, self::LOG_CAP, 'UTF-8' );
 	}
 
 	/**

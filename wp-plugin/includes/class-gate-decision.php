@@ -47,6 +47,25 @@ final class Gate_Decision {
 	 * @param array{kind: string, verified: int, seen: int, postponed: int, now: int, foreign: bool} $session Of Current_Session::facts().
 	 */
 	public static function of( array $request, array $session ): self {
+		$decision = self::decide( $request, $session );
+		/**
+		 * Fires after the gate has looked at a request, before anything is done; on some requests several times.
+		 *
+		 * @param Gate_Decision        $decision What becomes of it.
+		 * @param array<string, mixed> $request  What was looked at.
+		 */
+		do_action( 'vestibule_gate_decided', $decision, $request );
+
+		return $decision;
+	}
+
+	/**
+	 * The decision.
+	 *
+	 * @param array<string, mixed>                                                            $request Of Gate_Request.
+	 * @param array{kind: string, verified: int, seen: int, postponed: int, now: int, foreign: bool} $session Of Current_Session::facts().
+	 */
+	private static function decide( array $request, array $session ): self {
 		try {
 			$verdict = Engine_Access::gate()->decide( $request, $session );
 

@@ -63,6 +63,7 @@ final class Installation {
 	public static function complete(): void {
 		Storage_Table::create();
 		Session_Index::table()->create();
+		Debug_Log::table()->create();
 		self::complete_site();
 	}
 
@@ -101,6 +102,7 @@ final class Installation {
 		try {
 			Transactions::purge( self::PURGE_BATCHES );
 			Session_Index::purge( self::PURGE_BATCHES );
+			Debug_Log::trim();
 		} catch ( Refused $refused ) {
 			Failure::of( $refused )->log();
 		}
@@ -117,9 +119,13 @@ final class Installation {
 		} else {
 			self::remove_from_site();
 		}
+		if ( is_multisite() ) {
+			delete_site_option( Fixed_Settings::NETWORK_OPTION );
+		}
 		self::remove_documents();
 		Storage_Table::drop();
 		Session_Index::table()->drop();
+		Debug_Log::table()->drop();
 		delete_metadata( 'user', 0, Second_Step::META, '', true );
 		foreach ( $keep_links ? array() : Account_Link::META_KEYS as $key ) {
 			delete_metadata( 'user', 0, $key, '', true );

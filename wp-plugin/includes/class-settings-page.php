@@ -70,6 +70,7 @@ final class Settings_Page {
 		submit_button();
 		echo '</form>';
 		Url_Tester_Form::render();
+		Debug_Log_Panel::render();
 		echo '</div>';
 	}
 

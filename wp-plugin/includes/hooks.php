@@ -62,6 +62,15 @@ unset( $vestibule_action );
 		add_action( 'init', array( Gate_Stages::class, 'action_init' ), PHP_INT_MIN );
 	}
 
+	// What is noted for whoever looks for a fault.
+	if ( ! in_array( $value( 'debug_log', 'VESTIBULE_DEBUG_LOG' ), array( null, 'off' ), true ) ) {
+		add_action( 'login_init', array( Debug_Log_Events::class, 'action_login_init' ) );
+		add_action( 'vestibule_decision_made', array( Debug_Log_Events::class, 'action_vestibule_decision_made' ) );
+		add_action( 'vestibule_gate_decided', array( Debug_Log_Events::class, 'action_vestibule_gate_decided' ), 10, 2 );
+		add_action( 'wp_login', array( Debug_Log_Events::class, 'action_wp_login' ), 10, 2 );
+		add_action( 'shutdown', array( Debug_Log_Events::class, 'action_shutdown' ) );
+	}
+
 	// Marks on posts: listed where something may change them, set and shown by REST.
 	if ( $sends || $command || wp_doing_cron() || isset( $_GET['action'] ) || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) ) {
 		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
@@ -214,6 +223,8 @@ if ( is_admin() ) {
 				add_action( 'save_post', array( Private_Post_Editor::class, 'action_save_post' ), 10, 2 );
 			}
 			if ( $on( 'admin-post.php' ) ) {
+				add_action( 'admin_post_vestibule_debug_log', array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log' ) );
+				add_action( 'admin_post_vestibule_debug_log_clear', array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log_clear' ) );
 				add_action( 'admin_post_vestibule_disconnect', array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ) );
 				add_action( 'admin_post_vestibule_signed_in', array( Signed_In_Page::class, 'action_admin_post_vestibule_signed_in' ) );
 			}
