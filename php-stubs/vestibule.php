@@ -549,6 +549,17 @@ namespace Vestibule {
          * @return string
          */
         public static function ticket(string $purpose, string $value, int $seconds, array $keys): string {}
+
+        /**
+         * A YAML document as JSON, for settings files. No anchors, aliases, tags of its own, merged or repeated keys.
+         *
+         * @param string $yaml UTF-8, at most 1 MiB
+         * @return array{json: string, problem: string} problem: where it cannot be read, such as "line 3, column 1"; else empty
+         *
+         * @param string $yaml
+         * @return array
+         */
+        public static function yaml(string $yaml): array {}
     }
 
     /**

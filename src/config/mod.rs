@@ -13,6 +13,7 @@ mod schema;
 mod sign_in;
 mod site;
 mod tenant;
+mod yaml;
 
 use serde_json::{Map, Value};
 
@@ -28,6 +29,7 @@ pub use schema::{Setting, SettingType, SETTINGS};
 pub use sign_in::{Locks, Logout, SignIn};
 pub use site::Site;
 pub use tenant::Tenant;
+pub use yaml::to_json as yaml_to_json;
 
 use crate::guid::Guid;
 use crate::secret::{Secret, Unseal};

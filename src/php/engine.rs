@@ -11,7 +11,7 @@ use ext_php_rs::types::ZendHashTable;
 use super::guard::guard;
 use super::process::{self, Unusable};
 use super::{conversions, exceptions, tickets, values};
-use crate::config::Config;
+use crate::config::{yaml_to_json, Config};
 use crate::crypto::{Keyring, Purpose};
 use crate::error::Error;
 use crate::flow::{self, SiteState};
@@ -133,6 +133,24 @@ impl Engine {
     /// @return array<string, array{type: string, default: string, secret: bool, choices: list<string>}>
     pub fn settings() -> PhpResult<ZBox<ZendHashTable>> {
         guard(|| conversions::settings().map_err(PhpException::from))
+    }
+
+    /// A YAML document as JSON, for settings files. No anchors, aliases, tags of its own, merged or repeated keys.
+    ///
+    /// @param string $yaml UTF-8, at most 1 MiB
+    /// @return array{json: string, problem: string} problem: where it cannot be read, such as "line 3, column 1"; else empty
+    pub fn yaml(yaml: BinarySlice<u8>) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let read = std::str::from_utf8(&yaml)
+                .map_err(|_| "it is not UTF-8".to_owned())
+                .and_then(yaml_to_json);
+            let (json, problem) = match &read {
+                Ok(json) => (json.as_str(), ""),
+                Err(problem) => ("", problem.as_str()),
+            };
+            conversions::texts([("json", json), ("problem", problem)].into_iter())
+                .map_err(PhpException::from)
+        })
     }
 
     /// What this process has asked of Microsoft since the last call, oldest first, at most the last 32: addresses without query, no

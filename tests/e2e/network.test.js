@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { MARKER } from "./harness/contents.js";
 import { startNetwork } from "./harness/network.js";
+import { ROOT } from "./harness/site.js";
 
 const MAX_AGE = 3600;
 
@@ -726,6 +727,53 @@ for (const mode of ["subdirectories", "subdomains"])
         await undo();
       }
       assert.equal(await north.role(person.username), "editor");
+    });
+
+    test("a setting of the network holds on every site, is shown locked there, and is no site's to change", async () => {
+      const command = async (site, ...words) => {
+        const [status, told] = JSON.parse(
+          await site.php(`
+            require_once '${ROOT}/tests/site/wp-cli/class-command-line.php';
+            Vestibule\\WP\\Cli::register();
+            $ran = Vestibule\\WP\\Tests\\Command_Line::run( 'vestibule', ${words.map((word) => `'${word}'`).join(", ")} );
+            echo json_encode( array( $ran->status, $ran->out . $ran->err ) );`),
+        );
+        return { status, told };
+      };
+      const fix = (...words) =>
+        command(main, "settings", "set", ...words, "--network");
+      assert.equal((await fix("scenario", "extranet")).status, 1);
+      assert.match((await fix("client_secret", "-")).told, /site’s own/);
+      assert.equal((await fix("scenario", "intranet")).status, 0);
+      try {
+        const stranger = main.newVisitor();
+        assert.equal(await outcome(stranger, "notes/"), "challenge");
+        const refused = await command(
+          north,
+          ...["settings", "set", "scenario", "internet"],
+        );
+        assert.equal(refused.status, 1);
+        assert.match(refused.told, /Set for the whole network/);
+        assert.match(
+          (await command(north, "settings", "list", "--format=csv")).told,
+          /scenario,intranet,network/,
+        );
+
+        const manager = north.newVisitor();
+        await manager.signInByPassword("admin");
+        const { text } = await manager.get(
+          north.at("wp-admin/options-general.php?page=vestibule"),
+        );
+        assert.match(text, /Set for the whole network/);
+        assert.match(
+          text,
+          /<input type="radio" id="vestibule-scenario-internet"[^>]* disabled/,
+        );
+      } finally {
+        await command(main, "settings", "unset", "scenario", "--network");
+      }
+      assert.equal(await outcome(main.newVisitor(), "notes/"), "content");
+      assert.equal(await outcome(north.newVisitor(), "notes/"), "challenge");
     });
 
     test("000-2: a new site has what it needs, and the plugin goes from all of them", async () => {

@@ -29,3 +29,4 @@ mod sealing;
 mod sign_in;
 mod stand_in;
 mod token_form;
+mod yaml;

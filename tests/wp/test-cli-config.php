@@ -41,8 +41,14 @@ final class Test_Cli_Config extends Site_Test_Case {
 		parent::tearDown();
 	}
 
-	/** What is exported is what is stored; applied to another site it makes that one alike. The secret is in none of it. */
-	public function test_export_and_apply_make_sites_alike(): void {
+	/**
+	 * What is exported is what is stored; applied to another site it makes that one alike. The secret is in none of it.
+	 *
+	 * @testWith ["json"]
+	 *           ["yaml"]
+	 * @param string $format The file's.
+	 */
+	public function test_export_and_apply_make_sites_alike( string $format ): void {
 		$this->configure(
 			array(
 				'scenario'     => 'intranet',
@@ -52,16 +58,17 @@ final class Test_Cli_Config extends Site_Test_Case {
 			)
 		);
 		$wanted   = Settings::stored();
-		$exported = Command_Line::run( 'vestibule', 'config', 'export' );
+		$exported = Command_Line::run( 'vestibule', 'config', 'export', "--format=$format" );
 		$this->assertSame( 0, $exported->status );
 		$this->assertStringContainsString( '"exact /über-uns/"', $exported->out );
-		$this->assertArrayNotHasKey( 'client_secret', json_decode( $exported->out, true )['settings'] );
+		$this->assertDoesNotMatchRegularExpression( '/client_secret\W/', $exported->out );
+		$this->assertSame( 'json' === $format, null !== json_decode( $exported->out ) );
 		$this->write( $exported->out );
 
 		Settings::store( array_merge( Settings::DEFAULTS, array( 'tenant' => 'other.example' ) ) );
 		$diff = Command_Line::run( 'vestibule', 'config', 'diff', $this->file, '--format=json' );
 		$this->assertSame( 1, $diff->status );
-		$this->assertSame( array( 'tenant', 'client_id', 'scenario', 'exempt_paths', 'session_idle', 'force_sso' ), array_column( json_decode( $diff->out, true ), 'key' ) );
+		$this->assertEqualsCanonicalizing( array( 'tenant', 'client_id', 'scenario', 'exempt_paths', 'session_idle', 'force_sso' ), array_column( json_decode( $diff->out, true ), 'key' ) );
 
 		$before = get_option( Settings::OPTION );
 		$dry    = Command_Line::run( 'vestibule', 'config', 'apply', $this->file, '--dry-run' );
@@ -173,10 +180,14 @@ final class Test_Cli_Config extends Site_Test_Case {
 	 */
 	public function other_files(): array {
 		return array(
-			'empty'              => array( '', 'It is not JSON' ),
+			'empty'              => array( '', 'It is no settings file' ),
 			'cut off'            => array( substr( Settings_File::text( Settings::DEFAULTS ), 0, 60 ), 'It is not JSON' ),
-			'YAML'               => array( "vestibule: 1\nsettings:\n  scenario: intranet\n", 'It is not JSON' ),
-			'too deep'           => array( str_repeat( '[', 600 ) . str_repeat( ']', 600 ), 'It is not JSON' ),
+			'too deep'           => array( str_repeat( '{"a":', 600 ) . '1' . str_repeat( '}', 600 ), 'It is not JSON' ),
+			'too deep in YAML'   => array( str_repeat( '[', 600 ) . str_repeat( ']', 600 ), 'neither JSON nor YAML' ),
+			'YAML cut off'       => array( "vestibule: 1\nsettings:\n  scenario: \"intra", 'neither JSON nor YAML: line 3' ),
+			'a key twice'        => array( "vestibule: 1\nsettings:\n  scenario: intranet\n  scenario: internet\n", 'neither JSON nor YAML: line 4' ),
+			'aliases'            => array( "vestibule: 1\nsettings: &a\n  scenario: intranet\nmore: *a\n", 'neither JSON nor YAML' ),
+			'not UTF-8 in YAML'  => array( "vestibule: 1\nsettings:\n  tenant: \"\xff\"\n", 'it is not UTF-8' ),
 			'not UTF-8'          => array( "{\"vestibule\":1,\"settings\":{\"tenant\":\"\xff\"}}", 'It is not JSON' ),
 			'a list'             => array( '[1,2]', 'It is no settings file' ),
 			'a word'             => array( '"intranet"', 'It is no settings file' ),
@@ -187,6 +198,18 @@ final class Test_Cli_Config extends Site_Test_Case {
 			'settings as list'   => array( '{"vestibule":1,"settings":["scenario"]}', 'it has "settings"' ),
 			'something beside'   => array( '{"vestibule":1,"settings":{},"secrets":{}}', 'and nothing else' ),
 		);
+	}
+
+	/** In YAML 1.2 "yes" is a word: it is refused by its field, not taken for a switch. */
+	public function test_yaml_words_are_no_switches(): void {
+		$this->configure();
+		$this->write( "vestibule: 1\nsettings:\n  force_sso: yes\n" );
+		$ran = Command_Line::run( 'vestibule', 'config', 'apply', $this->file );
+		$this->assertSame( 1, $ran->status );
+		$this->assertStringContainsString( 'Passwords: This is of the wrong kind', $ran->err );
+		$this->write( "# by hand\nvestibule: 1\nsettings:\n  force_sso: true\n  exempt_paths:\n    - prefix /shop/\n" );
+		$this->assertSame( 0, Command_Line::run( 'vestibule', 'config', 'apply', $this->file )->status );
+		$this->assertSame( array( true, array( 'prefix /shop/' ) ), array( Settings::effective()['force_sso'], Settings::effective()['exempt_paths'] ) );
 	}
 
 	/** What is there is not taken away: a file of a site that was not set up yet does not end signing in at one that is. */

@@ -143,4 +143,18 @@ final class Test_Cli extends Site_Test_Case {
 
 		$this->assertSame( array( array( 'wordpress' ), 0 ), array( $lines, $status ) );
 	}
+
+	/** A setting that is taken back has its default; what the site needs is not taken back. */
+	public function test_settings_unset(): void {
+		$this->configure( array( 'session_idle' => 900 ) );
+		$this->assertSame( 0, Command_Line::run( 'vestibule', 'settings', 'unset', 'session_idle' )->status );
+		$this->assertSame( 0, Settings::effective()['session_idle'] );
+		foreach ( array( 'tenant' => 'Tenant: ', 'client_secret' => 'can be replaced', 'colour' => 'There is no setting colour' ) as $key => $said ) { // phpcs:ignore
+			$ran = Command_Line::run( 'vestibule', 'settings', 'unset', $key );
+			$this->assertSame( 1, $ran->status );
+			$this->assertStringContainsString( $said, $ran->err );
+		}
+		$this->assertStringContainsString( 'belongs to no network', Command_Line::run( 'vestibule', 'settings', 'unset', 'session_idle', '--network' )->err );
+		$this->assertStringContainsString( 'belongs to no network', Command_Line::run( 'vestibule', 'settings', 'set', 'session_idle', '9', '--network' )->err );
+	}
 }

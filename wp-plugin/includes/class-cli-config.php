@@ -10,14 +10,25 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * Writes the settings of this site as one JSON file, compares such a file with the site, and applies it: whole, or not at all.
+ * Writes the settings of this site as one JSON or YAML file, compares such a file with the site, and applies it: whole, or not at all.
  */
 final class Cli_Config {
 
 	/**
-	 * Prints the stored settings as JSON.
+	 * Prints the stored settings as JSON or YAML.
 	 *
-	 * What wp-config.php fixes is not stored; the client secret is never printed.
+	 * What wp-config.php, the environment or the network fixes is not stored; the client secret is never printed.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--format=<format>]
+	 * : How to write them.
+	 * ---
+	 * default: json
+	 * options:
+	 *   - json
+	 *   - yaml
+	 * ---
 	 *
 	 * ## EXAMPLES
 	 *
@@ -31,7 +42,7 @@ final class Cli_Config {
 			\WP_CLI::error( 'The stored settings cannot be read. What holds now is what closes the site, and no settings.' );
 		}
 		$stored = array_filter( Settings::stored(), static fn( string $key ): bool => ! Fixed_Settings::has( $key ), ARRAY_FILTER_USE_KEY );
-		\WP_CLI::line( rtrim( Settings_File::text( $stored ) ) );
+		\WP_CLI::line( rtrim( 'yaml' === $assoc_args['format'] ? Settings_File::yaml( $stored ) : Settings_File::text( $stored ) ) );
 	}
 
 	/**

@@ -92,19 +92,26 @@ final class Cli_Settings {
 	 * : Its value: true or false, seconds, a text, or the lines of a list (none empties it). For the client secret "-", which reads it
 	 * from standard input, where neither the shell's history nor other people on the machine see it.
 	 *
+	 * [--network]
+	 * : Fix it for all sites of the network. They show it and cannot change it.
+	 *
 	 * ## EXAMPLES
 	 *
 	 *     wp vestibule settings set scenario intranet
 	 *     wp vestibule settings set exempt_paths 'prefix /shop/' 'exact /about/'
 	 *     wp vestibule settings set client_secret - < secret.txt
 	 *
-	 * @param list<string>          $args       The setting and its value.
-	 * @param array<string, string> $assoc_args None.
+	 * @param list<string>        $args       The setting and its value.
+	 * @param array<string, bool> $assoc_args The options.
 	 */
 	public function set( array $args, array $assoc_args ): void {
 		$key    = array_shift( $args );
 		$secret = '';
 		self::require_known( $key );
+		if ( ! empty( $assoc_args['network'] ) ) {
+			self::set_for_network( $key, $args );
+			return;
+		}
 		if ( Fixed_Settings::has( $key ) ) {
 			\WP_CLI::error( "$key: " . Fixed_Settings::told( $key ) );
 		}
@@ -124,6 +131,83 @@ final class Cli_Settings {
 			\WP_CLI::error( Requirements::remedy( Requirements::missing() ) );
 		}
 		\WP_CLI::success( "$key is changed." );
+	}
+
+	/**
+	 * Takes a setting back: what holds without it holds again.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <key>
+	 * : The setting. The client secret is replaced, never taken back.
+	 *
+	 * [--network]
+	 * : What the network has fixed, so that each site has its own again.
+	 *
+	 * @param list<string>        $args       The setting.
+	 * @param array<string, bool> $assoc_args The options.
+	 */
+	public function unset( array $args, array $assoc_args ): void {
+		list( $key ) = $args;
+		self::require_known( $key );
+		if ( ! empty( $assoc_args['network'] ) ) {
+			self::require_network();
+			Network_Settings::remove( $key );
+			\WP_CLI::success( "Each site has its own $key again." );
+			return;
+		}
+		if ( Settings::CLIENT_SECRET === $key ) {
+			\WP_CLI::error( 'The client secret can be replaced: wp vestibule settings set client_secret -' );
+		}
+		if ( Settings::are_lost() ) {
+			\WP_CLI::error( 'The stored settings cannot be read.' );
+		}
+		try {
+			$settings = array_merge( Settings::stored(), array( $key => Settings::DEFAULTS[ $key ] ) );
+			self::require_no_new_problem( $key, $settings, '' );
+			Settings::store( $settings );
+		} catch ( Refused ) {
+			\WP_CLI::error( Requirements::remedy( Requirements::missing() ) );
+		}
+		\WP_CLI::success( "$key is what it is without a setting." );
+	}
+
+	/**
+	 * Fixes a setting for the network, if it is right for this site.
+	 *
+	 * @param string       $key   The setting.
+	 * @param list<string> $words Its value.
+	 */
+	private static function set_for_network( string $key, array $words ): void {
+		self::require_network();
+		if ( Settings::CLIENT_SECRET === $key ) {
+			\WP_CLI::error( 'The client secret is each site’s own. For all of them: VESTIBULE_CLIENT_SECRET in wp-config.php or in the environment.' );
+		}
+		$value = self::parse( $key, $words );
+		try {
+			$problems = Engine_Access::problems( Configuration::json( array_merge( Settings::effective(), array( $key => $value ) ), Settings::secret() ) );
+		} catch ( Refused ) {
+			\WP_CLI::error( Requirements::remedy( Requirements::missing() ) );
+		}
+		$problems = array_filter( $problems, static fn( array $problem ): bool => $problem['field'] === $key );
+		if ( array() !== $problems ) {
+			\WP_CLI::error( 'Nothing is changed. ' . implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ) );
+		}
+		Network_Settings::store( $key, $value );
+		$origin = Fixed_Settings::origin( $key );
+		if ( Fixed_Settings::NETWORK !== $origin ) {
+			\WP_CLI::warning( "What holds is something else: $key: " . Fixed_Settings::told( $key ) );
+		}
+		\WP_CLI::success( "$key is fixed for the whole network." );
+	}
+
+	/**
+	 * Stops on a site that belongs to no network.
+	 */
+	private static function require_network(): void {
+		if ( ! is_multisite() ) {
+			\WP_CLI::error( 'This site belongs to no network.' );
+		}
 	}
 
 	/**

@@ -96,6 +96,19 @@ final class Engine_Access {
 	}
 
 	/**
+	 * A YAML document as JSON.
+	 *
+	 * @param string $text The document.
+	 * @return array{json: string, problem: string} The problem is '' when there is none.
+	 * @throws Refused When the extension is missing.
+	 */
+	public static function yaml( string $text ): array {
+		self::require_compatible();
+
+		return Engine::yaml( $text );
+	}
+
+	/**
 	 * Seals a secret with the site's newest key.
 	 *
 	 * @param string $plaintext The secret.

@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * JSON: one object with a version and the settings, each under its key and in its type. The client secret is never in it.
+ * JSON or YAML: one object with a version and the settings, each under its key and in its type. The client secret is never in it.
  */
 final class Settings_File {
 
@@ -34,6 +34,20 @@ final class Settings_File {
 	}
 
 	/**
+	 * The text in YAML, a setting per line. Each value is written as JSON writes it, which YAML reads alike.
+	 *
+	 * @param array<string, mixed> $settings Settings without the secret.
+	 */
+	public static function yaml( array $settings ): string {
+		$lines = array( 'vestibule: ' . self::VERSION, array() === $settings ? 'settings: {}' : 'settings:' );
+		foreach ( $settings as $key => $value ) {
+			$lines[] = "  $key: " . wp_json_encode( $value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+		}
+
+		return implode( "\n", $lines ) . "\n";
+	}
+
+	/**
 	 * The settings that a text names; what it does not name is not in the result. Whether they are right is for the engine to say.
 	 *
 	 * @param string $text The text.
@@ -41,8 +55,9 @@ final class Settings_File {
 	 * @throws \UnexpectedValueException When it is not such a file; its message says what to do.
 	 */
 	public static function read( string $text ): array {
+		$text = str_starts_with( $text, "\u{FEFF}" ) ? substr( $text, strlen( "\u{FEFF}" ) ) : $text;
 		try {
-			$file = json_decode( $text, true, 8, JSON_THROW_ON_ERROR );
+			$file = json_decode( str_starts_with( ltrim( $text ), '{' ) ? $text : self::json_of_yaml( $text ), true, 8, JSON_THROW_ON_ERROR );
 		} catch ( \JsonException $exception ) {
 			throw new \UnexpectedValueException( 'It is not JSON: ' . $exception->getMessage() . '.' );
 		}
@@ -69,5 +84,24 @@ final class Settings_File {
 		}
 
 		return $settings;
+	}
+
+	/**
+	 * A YAML text as JSON.
+	 *
+	 * @param string $text The text.
+	 * @throws \UnexpectedValueException When it is none, or nobody here can tell.
+	 */
+	private static function json_of_yaml( string $text ): string {
+		try {
+			$read = Engine_Access::yaml( $text );
+		} catch ( Refused ) {
+			throw new \UnexpectedValueException( 'It is not JSON, and YAML needs the extension. ' . Requirements::remedy( Requirements::missing() ) );
+		}
+		if ( '' !== $read['problem'] ) {
+			throw new \UnexpectedValueException( 'It is neither JSON nor YAML: ' . $read['problem'] . '.' );
+		}
+
+		return $read['json'];
 	}
 }
