@@ -23,6 +23,8 @@ final class Cli {
 		\WP_CLI::add_command( 'vestibule settings', Cli_Settings::class );
 		\WP_CLI::add_command( 'vestibule config', Cli_Config::class );
 		\WP_CLI::add_command( 'vestibule url', Cli_Url::class );
+		\WP_CLI::add_command( 'vestibule user', Cli_User::class );
+		\WP_CLI::add_command( 'vestibule keys', Cli_Keys::class );
 		\WP_CLI::add_command( 'vestibule debug-log', Cli_Debug_Log::class );
 		\WP_CLI::add_command( 'vestibule disarm', Cli_Disarm::class );
 		\WP_CLI::add_command( 'vestibule break-glass', Cli_Break_Glass::class );

@@ -53,3 +53,40 @@ function format_items( $format, $items, $fields ): void {
 		}
 	);
 }
+
+/**
+ * A bar for something that takes long. It prints its message, and at the end how often it went on.
+ *
+ * @param string $message What is done.
+ * @param int    $count   How often it will go on.
+ */
+function make_progress_bar( $message, $count ): object {
+	return new class( $message, $count ) {
+
+		/** How often it went on. */
+		private int $ticks = 0;
+
+		/**
+		 * A bar.
+		 *
+		 * @param string $message What is done.
+		 * @param int    $count   How often it will go on.
+		 */
+		public function __construct( private readonly string $message, private readonly int $count ) {
+		}
+
+		/**
+		 * Goes on.
+		 *
+		 * @param int $increment By so much.
+		 */
+		public function tick( $increment = 1 ): void {
+			$this->ticks += $increment;
+		}
+
+		/** Ends. */
+		public function finish(): void {
+			Command_Line::err( "$this->message $this->ticks/$this->count\n" );
+		}
+	};
+}
