@@ -65,7 +65,7 @@ final class Site_Health {
 	public static function answer( callable $test ): never {
 		check_ajax_referer( 'health-check-site-status' );
 		if ( ! current_user_can( 'view_site_health_checks' ) ) {
-			wp_send_json_error();
+			wp_send_json_error( null, 403 );
 		}
 		wp_send_json_success( $test() );
 	}
