@@ -30,6 +30,6 @@ if [ -s "$ROOT/tests/idp/server.js" ]; then
 fi
 cd "$ROOT"
 PHP_INI_SCAN_DIR=$SITE_DIR/run/ini-php php -d error_log="$SITE_DIR/log/php.log" "$(command -v phpunit)" \
-	--configuration tests/wp/phpunit.xml.dist ${FILTER:+--filter "$FILTER"} "$@" | tee "$SITE_DIR/log/phpunit.txt"
+	--configuration tests/wp/phpunit.xml.dist ${FILTER:+--filter "$FILTER"} "$@" 2>&1 | tee "$SITE_DIR/log/phpunit.txt"
 # Code that ends the process ends PHPUnit as well, silently and with status 0.
-grep -qE '\bOK( \(|,)' "$SITE_DIR/log/phpunit.txt" || { echo 'error: PHPUnit did not come to its end: something called exit' >&2; exit 1; }
+grep -qE 'OK( \(|,)' "$SITE_DIR/log/phpunit.txt" || { echo 'error: PHPUnit did not come to its end: something called exit' >&2; exit 1; }
