@@ -83,6 +83,21 @@ final class Test_Directory_Health extends Site_Test_Case {
 			wp_schedule_event( time() + $in, 'daily', Installation::PURGE_HOOK );
 			$this->assertSame( $status, Directory_Health::schedule()['status'], (string) $in );
 		}
+		$this->assertStringNotContainsString( 'DISABLE_WP_CRON', self::told_of_late_task( false ) );
+		$this->assertStringContainsString( 'DISABLE_WP_CRON', self::told_of_late_task( true ) );
+	}
+
+	/**
+	 * What is said of a task that is three days late.
+	 *
+	 * @param bool $disabled Whether wp-config.php keeps WordPress from running tasks.
+	 */
+	private static function told_of_late_task( bool $disabled ): string {
+		return self::in_other_process(
+			'add_filter( "pre_get_scheduled_event", static fn() => (object) array( "timestamp" => time() - 3 * DAY_IN_SECONDS ) );
+			$result = Vestibule\WP\Directory_Health::schedule(); echo $result["status"], $result["description"];',
+			array( 'DISABLE_WP_CRON' => $disabled )
+		);
 	}
 
 	/** The doctor says all of it, and monitoring sees what is critical. */
@@ -93,7 +108,7 @@ final class Test_Directory_Health extends Site_Test_Case {
 		$rows = array_column( json_decode( $ran->out, true ), null, 'test' );
 		$this->assertSame( 'good', $rows['directory']['status'] );
 		$this->assertSame( '', $rows['directory']['do'] );
-		$this->assertSame( array( 'extension', 'configuration', 'secret', 'https', 'addresses', 'development_site', 'protection', 'schedule', 'directory' ), array_keys( $rows ) );
+		$this->assertSame( array( 'extension', 'configuration', 'secret', 'https', 'addresses', 'development_site', 'protection', 'schedule', 'sign_ins', 'directory', 'clock', 'loopback', 'callback', 'cache', 'login' ), array_keys( $rows ) );
 		// A site for tests is one for development, without https.
 		$this->assertSame( array( 'critical', 'critical', 1 ), array( $rows['https']['status'], $rows['development_site']['status'], $ran->status ) );
 		$this->assertStringContainsString( 'Set up a certificate', $rows['https']['do'] );
@@ -104,5 +119,8 @@ final class Test_Directory_Health extends Site_Test_Case {
 		$this->assertSame( 'critical', $rows['directory']['status'] );
 		$this->assertStringContainsString( 'discovery_invalid', $rows['directory']['do'] );
 		$this->assertStringNotContainsString( '<', $rows['directory']['do'] );
+
+		$offline = array_column( json_decode( Command_Line::run( 'vestibule', 'doctor', '--offline', '--format=json' )->out, true ), 'test' );
+		$this->assertSame( array_values( array_diff( array_keys( $rows ), array( 'directory', 'clock', 'loopback', 'callback', 'cache', 'login' ) ) ), $offline );
 	}
 }

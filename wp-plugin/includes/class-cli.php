@@ -20,6 +20,7 @@ final class Cli {
 	public static function register(): void {
 		\WP_CLI::add_command( 'vestibule status', Cli_Status::class );
 		\WP_CLI::add_command( 'vestibule doctor', Cli_Doctor::class );
+		\WP_CLI::add_command( 'vestibule health', Cli_Health::class );
 		\WP_CLI::add_command( 'vestibule settings', Cli_Settings::class );
 		\WP_CLI::add_command( 'vestibule config', Cli_Config::class );
 		\WP_CLI::add_command( 'vestibule url', Cli_Url::class );

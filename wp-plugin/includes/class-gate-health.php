@@ -60,14 +60,24 @@ final class Gate_Health {
 	 * @return array<string, mixed>
 	 */
 	public static function uploads(): array {
-		$probe = Upload_Probe::result();
+		return self::uploads_told( Upload_Probe::result() );
+	}
 
-		return match ( true ) {
+	/**
+	 * The same in words.
+	 *
+	 * @param string $probe What Upload_Probe found.
+	 * @return array<string, mixed>
+	 */
+	public static function uploads_told( string $probe ): array {
+		$result = match ( true ) {
 			Upload_Probe::UNKNOWN === $probe => Site_Health::result( 'uploads', 'recommended', __( 'Whether uploaded files are protected could not be found out', 'vestibule' ), __( 'The site could not write a file into its uploads folder, or could not fetch it over the network. Open the address of an uploaded file in a private window and see whether it is shown.', 'vestibule' ) ),
 			Upload_Probe::CLOSED === $probe && Protection::is_armed() => Site_Health::result( 'uploads', 'good', __( 'Uploaded files ask for a sign-in', 'vestibule' ), __( 'A file in the uploads folder was not handed to a stranger.', 'vestibule' ) ),
 			Upload_Gate::is_on()             => Site_Health::result( 'uploads', 'critical', __( 'Uploaded files are open to everybody', 'vestibule' ), Protection::is_armed() ? __( 'The setting is on, but the web server hands out uploaded files without asking WordPress. It needs the rules which the settings page shows.', 'vestibule' ) : self::text( 'unprotected' ) ),
 			default                          => Site_Health::result( 'uploads', 'recommended', __( 'Uploaded files are open to everybody', 'vestibule' ), __( 'Pages of this intranet ask for a sign-in, but whoever knows the address of an uploaded file gets it. The setting “Uploads” and a rule in the web server’s configuration change that.', 'vestibule' ) ),
 		};
+
+		return array( 'finding' => array( $probe, array() ) ) + $result;
 	}
 
 	/**

@@ -89,10 +89,18 @@ final class Installation {
 	 * @param mixed $network_wide Whether on all sites of the network.
 	 */
 	public static function deactivate( $network_wide = false ): void {
-		wp_clear_scheduled_hook( self::PURGE_HOOK );
+		self::clear_tasks();
 		if ( $network_wide && get_blog_count() <= self::SITES_AT_ONCE ) {
-			self::on_each_site( static fn() => wp_clear_scheduled_hook( self::PURGE_HOOK ) );
+			self::on_each_site( static fn() => self::clear_tasks() );
 		}
+	}
+
+	/**
+	 * Takes the timed tasks of one site back.
+	 */
+	private static function clear_tasks(): void {
+		wp_clear_scheduled_hook( self::PURGE_HOOK );
+		wp_clear_scheduled_hook( Health_Delivery::HOOK );
 	}
 
 	/**
@@ -163,10 +171,11 @@ final class Installation {
 		// Before the options: taking the marks away changes one.
 		delete_metadata( 'post', 0, Private_Posts::META, '', true );
 		// The protection first: without settings it would close the site.
-		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
+		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, Health_Messages::OPTION, Health_Delivery::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
 			delete_option( $option );
 		}
-		wp_clear_scheduled_hook( self::PURGE_HOOK );
+		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . Health_Dismissal::META, '', true );
+		self::clear_tasks();
 	}
 
 	/**

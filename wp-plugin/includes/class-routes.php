@@ -44,6 +44,7 @@ final class Routes {
 			$callback = $sign_in->receive( $request );
 			self::set_cookie( $callback->cookie() );
 			$destination = $sign_in->finish( $callback );
+			Sign_In_Health::succeeded();
 		} catch ( \Throwable $exception ) {
 			$failure     = Failure::of( $exception )->returning_to( $callback?->returnTo() ?? '' );
 			$destination = self::url_after( $failure, Sign_In_Attempt::of_answer( $callback, $exception ) );
@@ -74,6 +75,7 @@ final class Routes {
 	 */
 	private static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
 		$failure->log();
+		Sign_In_Health::failed( $failure );
 		if ( self::is_signed_in_meanwhile( $failure, $attempt ) ) {
 			return $failure->return_to;
 		}

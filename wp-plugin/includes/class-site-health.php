@@ -25,7 +25,11 @@ final class Site_Health {
 			$tests['direct'][ "vestibule_$name" ] = self::direct( self::class, $name );
 		}
 
-		return Directory_Health::filter_site_status_tests( Gate_Health::filter_site_status_tests( $tests ) );
+		foreach ( array( Gate_Health::class, Directory_Health::class, Sign_In_Health::class, Health_Delivery::class, Clock_Health::class, Loopback_Health::class ) as $holder ) {
+			$tests = $holder::filter_site_status_tests( $tests );
+		}
+
+		return $tests;
 	}
 
 	/**
@@ -67,7 +71,9 @@ final class Site_Health {
 		if ( ! current_user_can( 'view_site_health_checks' ) ) {
 			wp_send_json_error( null, 403 );
 		}
-		wp_send_json_success( $test() );
+		$result = $test();
+		Health_Messages::take( $result );
+		wp_send_json_success( $result );
 	}
 
 	/**
@@ -205,13 +211,14 @@ final class Site_Health {
 	/**
 	 * A result in WordPress's form.
 	 *
-	 * @param string $test        The test's name.
-	 * @param string $status      good, recommended or critical.
-	 * @param string $label       Headline.
-	 * @param string $description What it means and what to do.
+	 * @param string                              $test        The test's name.
+	 * @param string                              $status      good, recommended or critical.
+	 * @param string                              $label       Headline.
+	 * @param string                              $description What it means and what to do.
+	 * @param array{string, list<string>}|array{} $finding     What a test that fetches something has found, for whoever tells it later.
 	 * @return array<string, mixed>
 	 */
-	public static function result( string $test, string $status, string $label, string $description ): array {
+	public static function result( string $test, string $status, string $label, string $description, array $finding = array() ): array {
 		return array(
 			'label'       => $label,
 			'status'      => $status,
@@ -222,6 +229,16 @@ final class Site_Health {
 			'description' => '<p>' . esc_html( $description ) . '</p>',
 			'actions'     => 'good' === $status ? '' : sprintf( '<p><a href="%s">%s</a></p>', esc_url( Admin::settings_url() ), esc_html__( 'Open the settings', 'vestibule' ) ),
 			'test'        => "vestibule_$test",
+			'finding'     => $finding,
 		);
+	}
+
+	/**
+	 * A result's description as plain text.
+	 *
+	 * @param array<string, mixed> $result A result.
+	 */
+	public static function plain( array $result ): string {
+		return wp_specialchars_decode( wp_strip_all_tags( $result['description'] ), ENT_QUOTES );
 	}
 }

@@ -19,6 +19,11 @@ $vestibule_action = $_POST['action'] ?? $_GET['action'] ?? ''; // phpcs:ignore W
 if ( is_string( $vestibule_action ) && str_starts_with( $vestibule_action, 'vestibule_' ) ) {
 	// Before WordPress looks who is signed in.
 	Primary_Database::read();
+	if ( isset( $_GET['vestibule_probe'] ) ) {
+		// The self-test asks whether a route is reached.
+		add_action( 'login_form_vestibule_start', array( Route_Probe::class, 'action' ), 1 );
+		add_action( 'login_form_vestibule_callback', array( Route_Probe::class, 'action' ), 1 );
+	}
 	add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
 	add_action( 'login_form_vestibule_callback', array( Routes::class, 'action_login_form_vestibule_callback' ) );
 	add_action( 'login_form_vestibule_challenge', array( Routes::class, 'action_login_form_vestibule_challenge' ) );
@@ -158,9 +163,11 @@ add_shortcode( 'vestibule_sign_in', array( Sign_In_Button::class, 'shortcode' ) 
 add_filter( 'authenticate', array( Password_Policy::class, 'filter_authenticate' ), PHP_INT_MAX, 3 );
 add_filter( 'allow_password_reset', array( Password_Reset::class, 'filter_allow_password_reset' ), 10, 2 );
 
-// Timed tasks: used sign-ins that nobody can replay any more, and Site Health's weekly look. With ALTERNATE_WP_CRON any page runs them.
+// Timed tasks: used sign-ins that nobody can replay any more, the daily self-test, health messages, and Site Health's weekly look. With ALTERNATE_WP_CRON any page runs them.
 if ( wp_doing_cron() || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) || defined( 'WP_CLI' ) ) {
 	add_action( 'vestibule_purge', array( Installation::class, 'action_vestibule_purge' ) );
+	add_action( 'vestibule_purge', array( Self_Test::class, 'action_vestibule_purge' ), 20 );
+	add_action( 'vestibule_health_tell', array( Health_Delivery::class, 'action_vestibule_health_tell' ) );
 	add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
 }
 
@@ -204,6 +211,18 @@ if ( is_admin() ) {
 			}
 			if ( $on( 'admin-ajax.php' ) ) {
 				add_action( 'wp_ajax_vestibule_url_test', array( Url_Tester_Form::class, 'action_wp_ajax_vestibule_url_test' ) );
+				foreach ( array( 'wp_ajax', 'wp_ajax_nopriv' ) as $hook ) {
+					add_action( "{$hook}_vestibule_self_test", array( Health_Panel::class, 'action_wp_ajax_vestibule_self_test' ) );
+				}
+			}
+
+			// What needs attention.
+			// phpcs:ignore WordPress.Security.NonceVerification -- only looks which page is opened.
+			if ( $on( 'index.php', 'plugins.php', 'site-health.php' ) || ( $on( 'options-general.php' ) && Admin::PAGE === ( $_GET['page'] ?? '' ) ) ) {
+				add_action( 'admin_notices', array( Health_Notice::class, 'action_admin_notices' ) );
+			}
+			if ( $on( 'index.php' ) ) {
+				add_action( 'wp_dashboard_setup', array( Health_Widget::class, 'action_wp_dashboard_setup' ) );
 			}
 
 			// The profile page: show, make and undo the link with a Microsoft account.
@@ -226,6 +245,9 @@ if ( is_admin() ) {
 				add_action( 'admin_post_vestibule_debug_log', array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log' ) );
 				add_action( 'admin_post_vestibule_debug_log_clear', array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log_clear' ) );
 				add_action( 'admin_post_vestibule_disconnect', array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ) );
+				foreach ( array( 'admin_post', 'admin_post_nopriv' ) as $hook ) {
+					add_action( "{$hook}_vestibule_health_dismiss", array( Health_Dismissal::class, 'action_admin_post_vestibule_health_dismiss' ) );
+				}
 				add_action( 'admin_post_vestibule_signed_in', array( Signed_In_Page::class, 'action_admin_post_vestibule_signed_in' ) );
 			}
 
@@ -234,6 +256,9 @@ if ( is_admin() ) {
 				add_filter( 'debug_information', array( Site_Health_Info::class, 'filter_debug_information' ) );
 				add_action( 'wp_ajax_health-check-vestibule-uploads', array( Gate_Health::class, 'action_wp_ajax_uploads' ) );
 				add_action( 'wp_ajax_health-check-vestibule-directory', array( Directory_Health::class, 'action_wp_ajax_directory' ) );
+				foreach ( array( array( Clock_Health::class, 'clock' ), array( Loopback_Health::class, 'loopback' ), array( Loopback_Health::class, 'callback' ), array( Loopback_Health::class, 'cache' ), array( Loopback_Health::class, 'login' ) ) as $test ) {
+					add_action( "wp_ajax_health-check-vestibule-$test[1]", static fn() => Site_Health::answer( $test ) );
+				}
 			}
 			if ( $on( 'export-personal-data.php', 'erase-personal-data.php', 'admin-ajax.php' ) ) {
 				add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
