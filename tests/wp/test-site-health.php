@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Settings;
+use Vestibule\WP\Shared_Documents;
 use Vestibule\WP\Site_Health;
 use Vestibule\WP\Site_Health_Info;
 
@@ -106,6 +107,15 @@ final class Test_Site_Health extends Site_Test_Case {
 		$this->assertSame( 'critical', Site_Health::https()['status'] );
 		$_SERVER['HTTPS'] = 'on';
 		$this->assertSame( 'good', Site_Health::https()['status'] );
+	}
+
+	/** When Microsoft's documents were last stored. */
+	public function test_information_tells_of_the_documents(): void {
+		$this->configure();
+		$told = static fn(): string => Site_Health_Info::filter_debug_information( array() )['vestibule']['fields']['documents']['value'];
+		$this->assertStringContainsString( 'no copy', $told() );
+		set_site_transient( ( new \ReflectionMethod( Shared_Documents::class, 'transient' ) )->invoke( null ), 'documents', DAY_IN_SECONDS );
+		$this->assertSame( wp_date( 'Y-m-d' ), substr( $told(), 0, 10 ) );
 	}
 
 	/** The information for support holds no secret. */

@@ -67,6 +67,15 @@ final class Shared_Documents {
 	}
 
 	/**
+	 * When the site's copy was stored; 0 when there is none, or when an object cache keeps it and does not tell.
+	 */
+	public static function kept_since(): int {
+		$until = (int) get_site_option( '_site_transient_timeout_' . self::transient(), 0 );
+
+		return $until > time() ? $until - self::KEEP_SECONDS : 0;
+	}
+
+	/**
 	 * Verifies something that Microsoft has signed. Keys that rolled over in between are fetched once, for the whole site.
 	 *
 	 * @template T

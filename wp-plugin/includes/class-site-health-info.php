@@ -35,6 +35,7 @@ final class Site_Health_Info {
 			'protection'   => array( __( 'Protection', 'vestibule' ), Protection_Panel::state() ),
 			'logout'       => array( Setting_Problems::label( 'logout' ), $settings['logout'] ),
 			'redirect_uri' => array( __( 'Redirect URI', 'vestibule' ), Site::redirect_uri() ),
+			'documents'    => array( __( 'Microsoft’s documents and keys', 'vestibule' ), Shared_Documents::kept_since() > 0 ? wp_date( 'Y-m-d H:i', Shared_Documents::kept_since() ) : __( 'no copy, or one in the object cache', 'vestibule' ) ),
 			'constants'    => array( __( 'Fixed elsewhere', 'vestibule' ), implode( ', ', array_intersect_key( Settings::CONSTANTS, array_filter( Settings::CONSTANTS, array( Fixed_Settings::class, 'has' ), ARRAY_FILTER_USE_KEY ) ) ) ),
 			'keys'         => array( __( 'Encryption key', 'vestibule' ), defined( 'VESTIBULE_KEY' ) ? 'VESTIBULE_KEY' : __( 'from the salts of WordPress', 'vestibule' ) ),
 		);
