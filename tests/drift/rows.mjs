@@ -4,6 +4,7 @@ import { extname, join } from "node:path";
 import { named, span, titles } from "./titles.mjs";
 
 const ROWS = [
+  "000-9",
   ...[...span(2, 29), 33, 34, 35, ...span(37, 43)].map(row("001")),
   ...[...span(9, 12)].map(row("003")),
 ];

@@ -218,6 +218,11 @@ describe("000-9: the self-test on the settings page", () => {
       /login page is where WordPress says/,
     ])
       assert.match(text, good);
+    // What was found is in the list above, and can be hidden there.
+    const development = admin
+      .locator(".vestibule-messages > li")
+      .filter({ hasText: "development site" });
+    assert.equal(await development.count(), 1);
     await site.screenshot(admin.locator("#vestibule-health"), "health-panel");
     await admin.setViewportSize({ width: 390, height: 844 });
     assert.equal(
@@ -233,6 +238,16 @@ describe("000-9: the self-test on the settings page", () => {
       "health-panel-phone",
     );
     await admin.setViewportSize({ width: 1280, height: 800 });
+    await Promise.all([
+      admin.waitForNavigation(),
+      development.locator("button").click(),
+    ]);
+    assert.match(admin.url(), /page=vestibule/);
+    assert.equal(await development.locator("button").count(), 0);
+    assert.equal(
+      (await notices(admin)).some((text) => /development site/.test(text)),
+      false,
+    );
   });
 
   test("without one the page runs them all", async () => {

@@ -99,6 +99,7 @@ final class Test_Admin extends Site_Test_Case {
 		$this->assertTrue( Admin::grants( $site, false ) );
 		$this->assertTrue( Admin::grants( $alone, false ) );
 		$this->assertFalse( Admin::grants( array( 'manage_options' => false ), false ) );
+		$this->assertFalse( Admin::grants( $site + array( Admin::CAPABILITY => false ), false ) );
 		$this->assertFalse( Admin::grants( $site + $alone, true ) );
 		$this->assertTrue( Admin::grants( $network, true ) );
 

@@ -43,6 +43,7 @@ document.addEventListener( 'submit', function ( event ) {
 				}
 				found += answer.data.status === 'good' ? 0 : 1;
 				place.outerHTML = answer.data.html;
+				document.getElementById( 'vestibule-messages' ).innerHTML = answer.data.messages;
 			} )
 			.catch( function () {
 				found += 1;

@@ -42,7 +42,7 @@ final class Admin {
 
 	/**
 	 * Whether these capabilities make a manager. In a network all sites share the accounts, and whoever sets a site's directory says who
-	 * gets in: that is for those who manage the network, whatever roles a site may have made.
+	 * gets in: that is for those who manage the network, whatever roles a site may have made. Elsewhere a role can take it away on purpose.
 	 *
 	 * @param array<string, bool> $capabilities Capability => granted.
 	 * @param bool                $network      Whether the site belongs to a network.
@@ -50,7 +50,7 @@ final class Admin {
 	public static function grants( array $capabilities, bool $network ): bool {
 		return $network
 			? ! empty( $capabilities['manage_network_options'] )
-			: ! empty( $capabilities['manage_options'] ) || ! empty( $capabilities[ self::CAPABILITY ] );
+			: (bool) ( $capabilities[ self::CAPABILITY ] ?? $capabilities['manage_options'] ?? false );
 	}
 
 	/**

@@ -64,18 +64,17 @@ final class Health_Dismissal {
 	}
 
 	/**
-	 * The button, as a form of its own: it needs no script.
+	 * The button, as a form of its own: it needs no script. The browser says from which page it comes.
 	 *
 	 * @param array<string, mixed> $message A message with its text.
 	 */
 	public static function button( array $message ): string {
 		return sprintf(
-			'<form class="vestibule-dismiss" method="post" action="%s"><input type="hidden" name="action" value="%s"><input type="hidden" name="key" value="%s">%s<button type="submit" class="button-link">%s<span class="screen-reader-text"> %s</span></button></form>',
+			'<form class="vestibule-dismiss" method="post" action="%s"><input type="hidden" name="action" value="%s"><input type="hidden" name="key" value="%s"><input type="hidden" name="_wpnonce" value="%s"><button type="submit" class="button-link">%s<span class="screen-reader-text"> %s</span></button></form>',
 			esc_url( admin_url( 'admin-post.php' ) ),
 			esc_attr( self::ACTION ),
 			esc_attr( $message['key'] ),
-			// Without an id: a page may have several.
-			sprintf( '<input type="hidden" name="_wpnonce" value="%s">%s', esc_attr( wp_create_nonce( self::ACTION . $message['key'] ) ), wp_referer_field( false ) ),
+			esc_attr( wp_create_nonce( self::ACTION . $message['key'] ) ),
 			esc_html__( 'Hide for me', 'vestibule' ),
 			esc_html( $message['headline'] )
 		);

@@ -28,12 +28,12 @@ final class Health_Panel {
 		$asked   = isset( $_GET[ self::ACTION ] ) && Admin::may_manage() && false !== wp_verify_nonce( $nonce, self::ACTION );
 		$results = $asked ? Self_Test::results( true ) : array();
 		printf(
-			'<section id="%1$s" class="vestibule-panel"><h2>%2$s</h2>%3$s<h2>%4$s</h2><p>%5$s</p>%6$s<p id="vestibule-self-test-progress" role="status"></p><ul id="vestibule-self-test-results" class="vestibule-results">%7$s</ul></section>',
+			'<section id="%1$s" class="vestibule-panel"><h2>%2$s</h2><div id="vestibule-messages">%3$s</div><h2>%4$s</h2><p>%5$s</p>%6$s<p id="vestibule-self-test-progress" role="status"></p><ul id="vestibule-self-test-results" class="vestibule-results">%7$s</ul></section>',
 			esc_attr( self::ID ),
 			esc_html__( 'What needs attention', 'vestibule' ),
 			self::messages(), // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 			esc_html__( 'Self-test', 'vestibule' ),
-			esc_html__( 'Looks at everything that signing in needs. It asks Microsoft and this site over the network and changes nothing. The same tests run every day, in Tools → Site Health, and with “wp vestibule doctor”.', 'vestibule' ),
+			esc_html__( 'Looks at everything that signing in needs. It asks Microsoft and this site over the network and changes no setting. The same tests run every day, in Tools → Site Health, and with “wp vestibule doctor”.', 'vestibule' ),
 			self::form(), // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 			implode( '', array_map( array( self::class, 'row' ), $results ) ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 		);
@@ -61,8 +61,9 @@ final class Health_Panel {
 		}
 		wp_send_json_success(
 			array(
-				'status' => $result['status'],
-				'html'   => self::row( $result ),
+				'status'   => $result['status'],
+				'html'     => self::row( $result ),
+				'messages' => self::messages(),
 			)
 		);
 	}
