@@ -20,9 +20,10 @@ final class Admin {
 	public const CAPABILITY = 'manage_vestibule';
 
 	/**
-	 * The settings page's slug.
+	 * The settings page's slug, and that of the sign-in log.
 	 */
-	public const PAGE = 'vestibule';
+	public const PAGE     = 'vestibule';
+	public const LOG_PAGE = 'vestibule-log';
 
 	/**
 	 * Whether someone may see and change the settings. WordPress asks about capabilities hundreds of times on a page; the filter is
@@ -83,21 +84,31 @@ final class Admin {
 	}
 
 	/**
-	 * Adds Settings → Vestibule. On other pages it is only a link, for which WordPress does half of the work; the HTML is the same. The
-	 * page brings its title itself: a translated text here would load the translations on every page.
+	 * Adds Settings → Vestibule and Users → Sign-in log. On other pages they are only links, for which WordPress does half of the work; the
+	 * HTML is the same. WordPress refuses a page that is not registered, so for whoever may not manage there is none. The settings page
+	 * brings its title itself.
 	 */
 	public static function action_admin_menu(): void {
-		// phpcs:ignore WordPress.Security.NonceVerification -- only looks which page is opened.
-		if ( self::PAGE !== ( $_GET['page'] ?? '' ) ) {
-			$capability = self::menu_capability( wp_get_current_user()->allcaps, is_multisite() );
-			if ( current_user_can( $capability ) ) {
-				// phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as WordPress's own menu.php does.
-				$GLOBALS['submenu']['options-general.php'][] = array( 'Vestibule', $capability, 'options-general.php?page=' . self::PAGE, 'Vestibule' );
-			}
-		} elseif ( self::may_manage() ) {
-			// WordPress refuses a page that is not registered, so for everybody else there is none.
-			add_options_page( 'Vestibule', 'Vestibule', 'read', self::PAGE, array( Settings_Page::class, 'render' ) );
+		$page       = $_GET['page'] ?? ''; // phpcs:ignore WordPress.Security -- only looks which page is opened.
+		$capability = self::menu_capability( wp_get_current_user()->allcaps, is_multisite() );
+		$is_manager = in_array( $page, array( self::PAGE, self::LOG_PAGE ), true ) ? self::may_manage() : current_user_can( $capability );
+		if ( ! $is_manager ) {
+			return;
 		}
+		// phpcs:disable WordPress.WP.GlobalVariablesOverride -- as WordPress's own menu.php does.
+		if ( self::PAGE === $page ) {
+			add_options_page( 'Vestibule', 'Vestibule', 'read', self::PAGE, array( Settings_Page::class, 'render' ) );
+		} else {
+			$GLOBALS['submenu']['options-general.php'][] = array( 'Vestibule', $capability, 'options-general.php?page=' . self::PAGE, 'Vestibule' );
+		}
+		$title = __( 'Sign-in log', 'vestibule' );
+		if ( self::LOG_PAGE === $page ) {
+			$hook = add_users_page( $title, $title, 'read', self::LOG_PAGE, array( Log_Page::class, 'render' ) );
+			add_action( "load-$hook", array( Log_Page::class, 'load' ) );
+		} else {
+			$GLOBALS['submenu']['users.php'][] = array( $title, $capability, 'users.php?page=' . self::LOG_PAGE, $title );
+		}
+		// phpcs:enable
 	}
 
 	/**

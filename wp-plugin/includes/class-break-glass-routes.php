@@ -33,6 +33,7 @@ final class Break_Glass_Routes {
 		} catch ( \Throwable $exception ) {
 			$failure = Failure::of( $exception );
 			$failure->log();
+			Sign_In_Log::failed_as( Log_Entry::BREAK_GLASS, $failure );
 			$destination = Login_Errors::failure_url( $failure );
 		}
 		wp_safe_redirect( $destination, 302, 'Vestibule' );

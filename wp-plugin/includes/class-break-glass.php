@@ -51,6 +51,7 @@ final class Break_Glass {
 		self::require_engine();
 		$ticket = Engine::ticket( self::LINK, wp_generate_uuid4(), self::SECONDS, Site_Keys::all() );
 		self::log( 'a link was made on the command line' );
+		Sign_In_Log::changed( Log_Entry::BREAK_GLASS, 'link_made' );
 		self::mail(
 			/* translators: %s: name of the site. */
 			__( '[%s] Emergency sign-in opened', 'vestibule' ),
@@ -81,6 +82,7 @@ final class Break_Glass {
 			throw new Refused( 'ticket_used', 'a break-glass link was opened twice' );
 		}
 		self::log( 'the link was opened by ' . self::address() );
+		Sign_In_Log::record( new Log_Entry( Log_Entry::BREAK_GLASS, Log_Entry::SUCCESS, 'link_opened' ) );
 
 		return sprintf(
 			'%s=%s; Path=/; Max-Age=%d; Secure; HttpOnly; SameSite=Strict',
@@ -117,6 +119,7 @@ final class Break_Glass {
 			}
 		}
 		self::log( 'too many passwords were tried by ' . self::address() );
+		Sign_In_Log::record( new Log_Entry( Log_Entry::BREAK_GLASS, Log_Entry::FAILURE, 'too_many_tries' ) );
 
 		return false;
 	}
@@ -128,6 +131,7 @@ final class Break_Glass {
 	 */
 	public static function close( \WP_User $user ): void {
 		self::log( "account $user->ID signed in by " . self::address() );
+		Sign_In_Log::record( new Log_Entry( Log_Entry::BREAK_GLASS, Log_Entry::SUCCESS, 'password_used', user_id: $user->ID ) );
 		unset( $_COOKIE[ self::COOKIE ] );
 		if ( ! headers_sent() ) {
 			Routes::set_cookie( self::COOKIE . '=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict' );

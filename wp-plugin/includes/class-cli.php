@@ -28,6 +28,7 @@ final class Cli {
 		\WP_CLI::add_command( 'vestibule keys', Cli_Keys::class );
 		\WP_CLI::add_command( 'vestibule debug-log', Cli_Debug_Log::class );
 		\WP_CLI::add_command( 'vestibule disarm', Cli_Disarm::class );
+		\WP_CLI::add_command( 'vestibule audit', Cli_Audit::class );
 		\WP_CLI::add_command( 'vestibule break-glass', Cli_Break_Glass::class );
 	}
 }

@@ -10,19 +10,22 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * Creates itself where it is missing, and says clearly when the database cannot do what it is asked. One table serves a whole network.
+ * Creates itself where it is missing, and says clearly when the database cannot do what it is asked. One table serves a whole network,
+ * unless each site has one of its own.
  */
 final class Database_Table {
 
 	/**
 	 * A table.
 	 *
-	 * @param string $suffix  Its name without the prefix of WordPress.
-	 * @param string $columns Columns and keys, as CREATE TABLE takes them.
+	 * @param string $suffix   Its name without the prefix of WordPress.
+	 * @param string $columns  Columns and keys, as CREATE TABLE takes them.
+	 * @param bool   $per_site Whether each site of a network has one.
 	 */
 	public function __construct(
 		private readonly string $suffix,
 		private readonly string $columns,
+		private readonly bool $per_site = false,
 	) {
 	}
 
@@ -32,7 +35,7 @@ final class Database_Table {
 	public function name(): string {
 		global $wpdb;
 
-		return $wpdb->base_prefix . $this->suffix;
+		return ( $this->per_site ? $wpdb->prefix : $wpdb->base_prefix ) . $this->suffix;
 	}
 
 	/**
@@ -82,6 +85,18 @@ final class Database_Table {
 	 * @throws Refused When the database cannot do it.
 	 */
 	public function column( string $sql, string|int ...$values ): array {
+		return array_map( static fn( array $row ): string => (string) reset( $row ), $this->rows( $sql, ...$values ) );
+	}
+
+	/**
+	 * The rows that a query finds; none while the table is missing.
+	 *
+	 * @param string     $sql       As of run().
+	 * @param string|int ...$values Values for the placeholders.
+	 * @return list<array<string, string|null>>
+	 * @throws Refused When the database cannot do it.
+	 */
+	public function rows( string $sql, string|int ...$values ): array {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- see the parameter of run().
 		$statement = $wpdb->prepare( str_replace( '{table}', $this->name(), $sql ), ...$values );
@@ -91,7 +106,7 @@ final class Database_Table {
 			}
 		}
 
-		return array_values( array_map( 'strval', $wpdb->get_col() ) );
+		return array_values( array_map( static fn( object $row ): array => array_map( static fn( $value ): ?string => null === $value ? null : (string) $value, get_object_vars( $row ) ), (array) $wpdb->last_result ) );
 	}
 
 	/**

@@ -83,6 +83,13 @@ final class Failure {
 	}
 
 	/**
+	 * The exact cause, for administrators.
+	 */
+	public function cause(): string {
+		return mb_scrub( substr( (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', $this->detail ), 0, self::LOG_CAP ), 'UTF-8' );
+	}
+
+	/**
 	 * An exception that nobody expected. Its message can hold anything, so only kind and place are told.
 	 *
 	 * @param \Throwable $exception The exception.

@@ -58,6 +58,19 @@ final class Installation {
 	}
 
 	/**
+	 * A site of the network is deleted, and its own tables with it.
+	 *
+	 * @param array<int|string, string> $tables Names of tables.
+	 * @return array<int|string, string>
+	 */
+	public static function filter_wpmu_drop_tables( $tables ) {
+		$tables[] = Log_Storage::table()->name();
+		$tables[] = Log_Storage::ends()->name();
+
+		return $tables;
+	}
+
+	/**
 	 * Creates what is missing; also runs after an update.
 	 */
 	public static function complete(): void {
@@ -74,6 +87,7 @@ final class Installation {
 		if ( ! wp_next_scheduled( self::PURGE_HOOK ) ) {
 			wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', self::PURGE_HOOK );
 		}
+		Log_Storage::create();
 		// Read on every page: one that is missing would cost a query there. Settings that a protected site has lost stay lost.
 		foreach ( array( Settings::OPTION, Protection::OPTION, Private_Posts::OPTION ) as $option ) {
 			if ( Settings::OPTION !== $option || ! Settings::are_lost() ) {
@@ -111,6 +125,7 @@ final class Installation {
 			Transactions::purge( self::PURGE_BATCHES );
 			Session_Index::purge( self::PURGE_BATCHES );
 			Debug_Log::trim();
+			Log_Retention::purge( self::PURGE_BATCHES );
 		} catch ( Refused $refused ) {
 			Failure::of( $refused )->log();
 		}
@@ -176,6 +191,8 @@ final class Installation {
 		}
 		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . Health_Dismissal::META, '', true );
 		self::clear_tasks();
+		// Last: switching off is recorded, too.
+		Log_Storage::drop();
 	}
 
 	/**

@@ -35,7 +35,7 @@ final class Log_Out_Routes {
 		try {
 			$destination = Log_Out::at_microsoft( $ticket, $return_to );
 		} catch ( \Throwable $exception ) {
-			Failure::of( $exception )->log();
+			self::record( $exception );
 			$destination = Log_Out_Notice::url( Log_Out_Notice::INCOMPLETE );
 		}
 		self::send_to( $destination );
@@ -50,7 +50,7 @@ final class Log_Out_Routes {
 		try {
 			$destination = Log_Out::after_microsoft( Request::current(), is_string( $cookie ) ? $cookie : '' );
 		} catch ( \Throwable $exception ) {
-			Failure::of( $exception )->log();
+			self::record( $exception );
 			$destination = is_user_logged_in() ? home_url( '/' ) : Log_Out::logged_out_url();
 		}
 		if ( '' !== $cookie ) {
@@ -73,7 +73,7 @@ final class Log_Out_Routes {
 			Log_Out_Events::frontchannel( Request::current() );
 			$status = 200;
 		} catch ( \Throwable $exception ) {
-			Failure::of( $exception )->log();
+			self::record( $exception );
 			$status = 400;
 		}
 		status_header( $status );
@@ -92,8 +92,7 @@ final class Log_Out_Routes {
 		try {
 			Log_Out_Events::backchannel( Request::current() );
 		} catch ( \Throwable $exception ) {
-			$failure = Failure::of( $exception );
-			$failure->log();
+			$failure = self::record( $exception );
 		}
 		// The specification knows one status for everything that went wrong, but a GET is no notice at all.
 		$status = match ( $failure?->reason ) {
@@ -108,6 +107,19 @@ final class Log_Out_Routes {
 		header( 'Content-Type: application/json' );
 		echo wp_json_encode( null === $failure ? new \stdClass() : Log_Out_Events::error( $failure ) );
 		exit;
+	}
+
+	/**
+	 * Logs and records a failure.
+	 *
+	 * @param \Throwable $exception The exception.
+	 */
+	private static function record( \Throwable $exception ): Failure {
+		$failure = Failure::of( $exception );
+		$failure->log();
+		Sign_In_Log::failed_as( Log_Entry::LOG_OUT, $failure );
+
+		return $failure;
 	}
 
 	/**

@@ -44,6 +44,11 @@ final class Log_Out {
 	public static function action_login_form_logout(): void {
 		add_filter( 'logout_redirect', static fn( $url ): string => self::page_that_stays( (string) $url ), PHP_INT_MAX - 1 );
 		$identity = Current_Session::microsoft();
+		$user_id  = get_current_user_id();
+		if ( null !== $identity ) {
+			// Fires when the nonce was right and the session is gone.
+			add_action( 'wp_logout', static fn() => Sign_In_Log::record( new Log_Entry( Log_Entry::LOG_OUT, Log_Entry::SUCCESS, 'person', user_id: $user_id ) ) );
+		}
 		$mode     = Settings::effective()['logout'];
 		// A session of WordPress alone is none of Microsoft's business.
 		if ( null === $identity || self::WORDPRESS === $mode ) {
@@ -68,7 +73,9 @@ final class Log_Out {
 
 			return self::ASK === $mode ? Log_Out_Page::url( $ticket, $url ) : self::at_microsoft( $ticket, $url );
 		} catch ( \Throwable $exception ) {
-			Failure::of( $exception )->log();
+			$failure = Failure::of( $exception );
+			$failure->log();
+			Sign_In_Log::failed_as( Log_Entry::LOG_OUT, $failure );
 
 			return Log_Out_Notice::url( Log_Out_Notice::INCOMPLETE );
 		}

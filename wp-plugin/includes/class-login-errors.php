@@ -101,8 +101,10 @@ final class Login_Errors {
 		$message   = esc_html( $text );
 		$reference = $query[ self::REFERENCE_ARGUMENT ] ?? '';
 		if ( is_string( $reference ) && 1 === preg_match( '/^[0-9a-f]{8}$/D', $reference ) ) {
+			// Whoever may read the log gets there by one click.
+			$shown = is_user_logged_in() && Admin::may_manage() ? sprintf( '<a href="%s">%s</a>', esc_url( Log_Page::url_of( $reference ) ), esc_html( $reference ) ) : esc_html( $reference );
 			/* translators: %s: eight characters by which an administrator finds the cause in the log. */
-			$message .= '<br><small class="vestibule-reference">' . esc_html( sprintf( __( 'Reference: %s', 'vestibule' ), $reference ) ) . '</small>';
+			$message .= '<br><small class="vestibule-reference">' . sprintf( esc_html__( 'Reference: %s', 'vestibule' ), $shown ) . '</small>';
 		}
 
 		return new \WP_Error( 'vestibule_' . $reason, $message, in_array( $reason, self::CALM, true ) ? 'message' : '' );

@@ -10,9 +10,14 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * The link is all the plugin stores about a person.
+ * The link, and the person's rows in the sign-in log, are all the plugin stores about a person.
  */
 final class Personal_Data {
+
+	/**
+	 * Rows of the log in one part of an export or an erasure.
+	 */
+	private const BATCH = 200;
 
 	/**
 	 * Registers the exporter.
@@ -45,62 +50,161 @@ final class Personal_Data {
 	}
 
 	/**
-	 * Exports the link of the person with this address.
-	 *
-	 * @param string $email The address.
-	 * @return array{data: list<array<string, mixed>>, done: bool}
+	 * Suggests what the site's privacy policy could say.
 	 */
-	public static function export( $email ): array {
-		$user = get_user_by( 'email', (string) $email );
-		$data = array();
-		if ( $user && Account_Link::exists( $user->ID ) ) {
-			$link   = Account_Link::of( $user->ID );
-			$data[] = array(
-				'group_id'    => 'vestibule',
-				'group_label' => __( 'Microsoft account', 'vestibule' ),
-				'item_id'     => 'vestibule-' . $user->ID,
-				'data'        => array(
-					array(
-						'name'  => __( 'Tenant ID', 'vestibule' ),
-						'value' => $link['tenant'],
-					),
-					array(
-						'name'  => __( 'Object ID', 'vestibule' ),
-						'value' => $link['object'],
-					),
-					array(
-						'name'  => __( 'Connected since', 'vestibule' ),
-						'value' => (string) wp_date( 'c', (int) get_user_meta( $user->ID, Account_Link::LINKED_AT, true ) ),
-					),
-				),
-			);
-		}
-
-		return array(
-			'data' => $data,
-			'done' => true,
+	public static function suggest_policy(): void {
+		wp_add_privacy_policy_content(
+			'Vestibule',
+			'<p>' . esc_html__( 'If you sign in with Microsoft, this site receives your name, your e-mail address and two identifiers from your organisation’s directory, and keeps the identifiers with your account here.', 'vestibule' ) . '</p><p>'
+				. esc_html(
+					sprintf(
+						/* translators: %d: number of days. */
+						__( 'Each time you sign in, or try to, the site notes the time, your user name and identifiers in the directory, the network your request came from, and whether it worked. These notes are kept for %d days and serve to find faults and misuse. Your password never reaches this site.', 'vestibule' ),
+						(int) Settings::effective()['log_days']
+					)
+				) . '</p>'
 		);
 	}
 
 	/**
-	 * Erases the link of the person with this address.
+	 * Exports the link and the log of the person with this address.
+	 *
+	 * @param string $email The address.
+	 * @param int    $page  Which part, beginning with 1.
+	 * @return array{data: list<array<string, mixed>>, done: bool}
+	 */
+	public static function export( $email, $page = 1 ): array {
+		$user = get_user_by( 'email', (string) $email );
+		if ( false === $user ) {
+			return array(
+				'data' => array(),
+				'done' => true,
+			);
+		}
+		$rows = Log_Person::of( $user->ID )->rows( '*', self::BATCH, offset: self::BATCH * ( max( 1, (int) $page ) - 1 ) );
+
+		return array(
+			'data' => array_merge( (int) $page > 1 ? array() : self::link( $user->ID ), array_map( array( self::class, 'log_item' ), $rows ) ),
+			'done' => count( $rows ) < self::BATCH,
+		);
+	}
+
+	/**
+	 * Erases the link and the log of the person with this address. The link goes last: until then it says which rows are the person's.
 	 *
 	 * @param string $email The address.
 	 * @return array{items_removed: bool, items_retained: bool, messages: list<string>, done: bool}
 	 */
 	public static function erase( $email ): array {
-		$user   = get_user_by( 'email', (string) $email );
-		$linked = $user && Account_Link::exists( $user->ID );
+		$user = get_user_by( 'email', (string) $email );
+		if ( false === $user ) {
+			return self::erasure( false, false, true );
+		}
+		$person = Log_Person::of( $user->ID );
+		$erased = Log_Retention::erase( $person, self::BATCH );
+		if ( self::BATCH === $erased ) {
+			return self::erasure( true, false, false );
+		}
+		$kept   = array() !== $person->rows( 'id', 1 );
+		$linked = Account_Link::exists( $user->ID );
 		if ( $linked ) {
 			Account_Link::undo( $user->ID );
 			Second_Step::forget( $user->ID );
 		}
+		if ( $erased > 0 ) {
+			Sign_In_Log::changed( Log_Entry::ERASURE, 'erased' );
+		}
+
+		return self::erasure( $linked || $erased > 0, $kept, true );
+	}
+
+	/**
+	 * The outcome of an erasure.
+	 *
+	 * @param bool $removed Whether something is gone.
+	 * @param bool $kept    Whether something stays.
+	 * @param bool $done    Whether that is all.
+	 * @return array{items_removed: bool, items_retained: bool, messages: list<string>, done: bool}
+	 */
+	private static function erasure( bool $removed, bool $kept, bool $done ): array {
+		return array(
+			'items_removed'  => $removed,
+			'items_retained' => $kept,
+			'messages'       => $kept ? array( __( 'What this person changed as an administrator stays in the sign-in log until its time is up, because it shows who changed what.', 'vestibule' ) ) : array(),
+			'done'           => $done,
+		);
+	}
+
+	/**
+	 * The link, for the export.
+	 *
+	 * @param int $user_id The account.
+	 * @return list<array<string, mixed>>
+	 */
+	private static function link( int $user_id ): array {
+		if ( ! Account_Link::exists( $user_id ) ) {
+			return array();
+		}
+		$link = Account_Link::of( $user_id );
 
 		return array(
-			'items_removed'  => $linked,
-			'items_retained' => false,
-			'messages'       => array(),
-			'done'           => true,
+			array(
+				'group_id'    => 'vestibule',
+				'group_label' => __( 'Microsoft account', 'vestibule' ),
+				'item_id'     => 'vestibule-' . $user_id,
+				'data'        => self::fields(
+					array(
+						__( 'Tenant ID', 'vestibule' ) => $link['tenant'],
+						__( 'Object ID', 'vestibule' ) => $link['object'],
+						__( 'Connected since', 'vestibule' ) => (string) wp_date( 'c', (int) get_user_meta( $user_id, Account_Link::LINKED_AT, true ) ),
+					)
+				),
+			),
+		);
+	}
+
+	/**
+	 * A row of the log, for the export.
+	 *
+	 * @param array<string, string|null> $row The row.
+	 * @return array<string, mixed>
+	 */
+	private static function log_item( array $row ): array {
+		return array(
+			'group_id'    => 'vestibule-log',
+			'group_label' => __( 'Sign-in log', 'vestibule' ),
+			'item_id'     => 'vestibule-log-' . $row['id'],
+			'data'        => self::fields(
+				array_filter(
+					array(
+						__( 'Time', 'vestibule' )      => gmdate( 'c', (int) $row['time'] ),
+						__( 'What', 'vestibule' )      => Log_Text::kind( (string) $row['kind'] ),
+						__( 'Outcome', 'vestibule' )   => Log_Text::outcome( (string) $row['outcome'] ),
+						__( 'Reason', 'vestibule' )    => Log_Text::reason( (string) $row['reason'] ),
+						__( 'Reference', 'vestibule' ) => (string) $row['reference'],
+						__( 'User name in the directory', 'vestibule' ) => (string) $row['person'],
+						__( 'Tenant ID', 'vestibule' ) => (string) $row['tenant'],
+						__( 'Object ID', 'vestibule' ) => (string) $row['object'],
+						__( 'Network address', 'vestibule' ) => (string) $row['address'],
+						__( 'Details', 'vestibule' )   => (string) $row['detail'],
+					),
+					static fn( string $value ): bool => '' !== $value
+				)
+			),
+		);
+	}
+
+	/**
+	 * Names and values as WordPress's export takes them.
+	 *
+	 * @param array<string, string> $values Name => value.
+	 * @return list<array{name: string, value: string}>
+	 */
+	private static function fields( array $values ): array {
+		return array_map(
+			static fn( string $name, string $value ): array => compact( 'name', 'value' ),
+			array_keys( $values ),
+			array_values( $values )
 		);
 	}
 }

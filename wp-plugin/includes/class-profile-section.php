@@ -64,6 +64,7 @@ final class Profile_Section {
 			return false;
 		}
 		Account_Link::undo( $user_id );
+		Sign_In_Log::changed( Log_Entry::DISCONNECT, 'disconnected', array( 'account' => $user_id ) );
 
 		return true;
 	}

@@ -46,13 +46,18 @@ final class Protection {
 			),
 			true
 		);
+		Sign_In_Log::changed( Log_Entry::PROTECTION, 'armed' );
 	}
 
 	/**
 	 * Ends the protection.
 	 */
 	public static function disarm(): void {
+		$was_armed = self::is_armed();
 		update_option( self::OPTION, array(), true );
+		if ( $was_armed ) {
+			Sign_In_Log::changed( Log_Entry::PROTECTION, 'disarmed' );
+		}
 	}
 
 	/**

@@ -68,7 +68,7 @@ final class Routes {
 	}
 
 	/**
-	 * Logs a failure and returns the address where the person goes: on, when it is nothing to tell, else to an explanation.
+	 * Logs a failure, records it, and returns the address where the person goes: on, when it is nothing to tell, else to an explanation.
 	 *
 	 * @param Failure         $failure The failure.
 	 * @param Sign_In_Attempt $attempt What failed.
@@ -76,6 +76,7 @@ final class Routes {
 	private static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
 		$failure->log();
 		Sign_In_Health::failed( $failure );
+		Sign_In_Log::failed( $failure, $attempt );
 		if ( self::is_signed_in_meanwhile( $failure, $attempt ) ) {
 			return $failure->return_to;
 		}

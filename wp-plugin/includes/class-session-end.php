@@ -44,7 +44,11 @@ final class Session_End {
 		}
 		$ended = 0;
 		foreach ( Session_Index::accounts( $issuer, $sid, $subject ) as $user_id ) {
-			$ended += self::at( $user_id, $expected );
+			$here   = self::at( $user_id, $expected );
+			$ended += $here;
+			if ( $here > 0 ) {
+				Sign_In_Log::record( new Log_Entry( Log_Entry::LOG_OUT, Log_Entry::SUCCESS, 'microsoft', user_id: $user_id, detail: array( 'sessions' => $here ) ) );
+			}
 		}
 
 		return $ended;

@@ -204,6 +204,7 @@ final class Settings {
 	 * @param string               $sealed   The newly sealed secret, or '' to keep the stored one.
 	 */
 	public static function store( array $settings, #[\SensitiveParameter] string $sealed = '' ): void {
+		$before = self::stored();
 		if ( '' !== $sealed ) {
 			update_option( self::SECRETS_OPTION, array( self::CLIENT_SECRET => $sealed ), false );
 		}
@@ -211,6 +212,7 @@ final class Settings {
 
 		$settings['secret_stored'] = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
 		update_option( self::OPTION, $settings, true );
+		Sign_In_Log::settings_changed( $before, $settings, '' === $sealed ? array() : array( self::CLIENT_SECRET ) );
 	}
 
 	/**

@@ -62,16 +62,25 @@ final class Sign_In {
 			// A session that has run out is nobody's sign-in and stands in nobody's way. That of another site of the network is for that site.
 			Current_Session::end();
 		}
+		Sign_In_Log::note_identity( $identity );
 		$user = User_Provisioning::account_of( $this->engine, $identity );
 		if ( 'test' === $callback->purpose() ) {
 			return self::pass_test( $user, $callback );
 		}
 		$attempt = Sign_In_Attempt::of_callback( $callback );
 		if ( Renewal::complete( $attempt, $user, $identity ) || Renewal::is_needless( $attempt, $user, $identity ) ) {
+			Sign_In_Log::succeeded( '' === $attempt->purpose ? Log_Entry::SIGN_IN : Log_Entry::RENEW, $user );
 			return '' === $callback->returnTo() ? Destination::of( $user, '' ) : $callback->returnTo();
 		}
 		$destination = Destination::of( $user, $callback->returnTo() );
-		Login_Session::begin( $user, $identity->session(), $destination );
+		// As soon as the session has begun: a second-factor plugin may end the request at the same moment, for its own form.
+		$record = static fn() => Sign_In_Log::succeeded( Log_Entry::LINK === $attempt->purpose ? Log_Entry::LINK : Log_Entry::SIGN_IN, $user );
+		add_action( 'wp_login', $record, PHP_INT_MIN );
+		try {
+			Login_Session::begin( $user, $identity->session(), $destination );
+		} finally {
+			remove_action( 'wp_login', $record, PHP_INT_MIN );
+		}
 
 		return $destination;
 	}
@@ -88,6 +97,7 @@ final class Sign_In {
 			throw new Refused( 'test_other_account', 'the test ended without the manager who began it' );
 		}
 		Protection::arm( $user );
+		Sign_In_Log::succeeded( Log_Entry::TEST, $user );
 
 		return Sign_In_Test::passed_url();
 	}

@@ -104,6 +104,8 @@ final class User_Provisioning {
 	 * @throws \UnexpectedValueException When the engine knows an action that this plugin does not.
 	 */
 	private static function perform( Decision $decision, Identity $identity ): \WP_User {
+		Sign_In_Log::note_decision( $decision );
+
 		/**
 		 * Fires after the engine has decided, before anything is done.
 		 *

@@ -173,6 +173,7 @@ if ( wp_doing_cron() || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) 
 
 if ( is_multisite() ) {
 	add_action( 'wp_initialize_site', array( Installation::class, 'action_wp_initialize_site' ), 100 );
+	add_filter( 'wpmu_drop_tables', array( Installation::class, 'filter_wpmu_drop_tables' ) );
 }
 
 // A plugin that is being activated is loaded after all others, unless it is active on this site and is activated for the network. What
@@ -263,6 +264,10 @@ if ( is_admin() ) {
 			if ( $on( 'export-personal-data.php', 'erase-personal-data.php', 'admin-ajax.php' ) ) {
 				add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
 				add_filter( 'wp_privacy_personal_data_erasers', array( Personal_Data::class, 'filter_wp_privacy_personal_data_erasers' ) );
+			}
+			// WordPress compares the suggestions with those it knows on every page of whoever may write the policy.
+			if ( ! wp_doing_ajax() && current_user_can( 'manage_privacy_options' ) ) {
+				Personal_Data::suggest_policy();
 			}
 		}
 	);

@@ -1,0 +1,390 @@
+<?php
+/**
+ * Whether the sign-in log notices what is done to it.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+use Vestibule\WP\Account_Link;
+use Vestibule\WP\Failure;
+use Vestibule\WP\Installation;
+use Vestibule\WP\Log_Audit;
+use Vestibule\WP\Log_Chain;
+use Vestibule\WP\Log_Entry;
+use Vestibule\WP\Log_Person;
+use Vestibule\WP\Log_Retention;
+use Vestibule\WP\Log_Seal;
+use Vestibule\WP\Log_Search;
+use Vestibule\WP\Log_Storage;
+use Vestibule\WP\Personal_Data;
+use Vestibule\WP\Sign_In_Log;
+
+require_once __DIR__ . '/trait-configured-site.php';
+
+/** Every way to change the table past the plugin; retention and erasure, which must not look like one. */
+final class Test_Log_Audit extends Site_Test_Case {
+
+	use Configured_Site;
+
+	/** Ten rows. */
+	protected function setUp(): void {
+		parent::setUp();
+		ini_set( 'error_log', '/dev/null' );
+		$this->configure();
+		self::sql( 'DELETE FROM {log} WHERE id > 0' );
+		self::sql( 'DELETE FROM {ends}' );
+		for ( $row = 1; $row <= 10; $row++ ) {
+			self::add( "person$row@contoso.example" );
+		}
+		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+
+	/** As it was. */
+	protected function tearDown(): void {
+		ini_restore( 'error_log' );
+		parent::tearDown();
+	}
+
+	/**
+	 * Adds a row.
+	 *
+	 * @param string $person  User name.
+	 * @param int    $user_id The account.
+	 */
+	private static function add( string $person, int $user_id = 5 ): void {
+		Sign_In_Log::record( new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::SUCCESS, '', '', $user_id, $person, self::$tenant, self::$object, array( 'trace' => array( 'decision' => 'sign_in' ) ) ) );
+	}
+
+	/**
+	 * What somebody with the database's password could do.
+	 *
+	 * @param string $sql SQL with {log} and {ends}.
+	 */
+	private static function sql( string $sql ): void {
+		global $wpdb;
+		$wpdb->query( strtr( $sql, array( '{log}' => Log_Storage::table()->name(), '{ends}' => Log_Storage::ends()->name() ) ) ); // phpcs:ignore
+	}
+
+	/**
+	 * The column of a row.
+	 *
+	 * @param int    $number The row.
+	 * @param string $column The column.
+	 */
+	private static function value( int $number, string $column ): string {
+		return (string) Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE number = %d', $number )[0][ $column ];
+	}
+
+	/**
+	 * Asserts what is found first.
+	 *
+	 * @param string $expected A part of it.
+	 */
+	private function assert_found( string $expected ): void {
+		$problems = Log_Audit::run()->problems;
+		$this->assertNotSame( array(), $problems, 'nothing was found' );
+		$this->assertStringContainsString( $expected, $problems[0] );
+	}
+
+	/**
+	 * A changed field, whichever.
+	 *
+	 * @dataProvider changes
+	 * @param string $change What is set.
+	 */
+	public function test_changed_field_is_found( string $change ): void {
+		self::sql( "UPDATE {log} SET $change WHERE number = 4" );
+
+		$this->assert_found( 'row 4 (reference' );
+		$this->assert_found( 'is changed' );
+		$this->assertCount( 1, Log_Audit::run()->problems );
+	}
+
+	/**
+	 * Changes of a row.
+	 *
+	 * @return array<string, array{string}>
+	 */
+	public function changes(): array {
+		$changes = array( 'time = time + 1', "kind = 'link'", "outcome = 'failure'", "reason = 'timed_out'", "reference = '00000000'", 'user_id = 6', "person = 'eve@contoso.example'", "tenant = ''", "object = ''", "address = '192.0.2.0'", "detail = ''", "salt = ''", "personal = '" . str_repeat( '0', 64 ) . "'", "seal = '" . str_repeat( '0', 64 ) . "'", "erased = 'x'" );
+
+		return array_combine( $changes, array_map( static fn( string $change ): array => array( $change ), $changes ) );
+	}
+
+	/** Removed rows: in the middle, at the start, at the end, all. */
+	public function test_missing_rows_are_found(): void {
+		self::sql( 'DELETE FROM {log} WHERE number IN (5, 6)' );
+		$this->assert_found( 'rows 5 to 6 are missing' );
+		self::sql( 'DELETE FROM {log} WHERE number = 1' );
+		$this->assert_found( 'row 1 is missing' );
+		self::sql( 'DELETE FROM {log} WHERE number IN (1, 2, 3, 4, 7, 8, 9, 10)' );
+		$this->assert_found( 'rows 1 to 10 are missing at the end' );
+	}
+
+	/** A row that is missing at the end stays missing when the log goes on. */
+	public function test_missing_last_row_is_found_later_too(): void {
+		self::sql( 'DELETE FROM {log} WHERE number = 10' );
+		$this->assert_found( 'row 10 is missing at the end' );
+		self::add( 'later@contoso.example' );
+
+		$this->assertSame( 'later@contoso.example', self::value( 11, 'person' ) );
+		$this->assert_found( 'row 10 is missing' );
+	}
+
+	/** The note of the last row: removed, put back, or written by somebody without the key. */
+	public function test_changed_head_is_found(): void {
+		self::sql( 'DELETE FROM {log} WHERE number > 8' );
+		self::sql( "UPDATE {ends} SET number = 8, link = '" . self::value( 8, 'link' ) . "' WHERE name = 'head'" );
+		$this->assert_found( 'the note of the last row is changed' );
+
+		self::sql( "DELETE FROM {ends} WHERE name = 'head'" );
+		$this->assert_found( 'the note of the last row is missing' );
+		self::add( 'later@contoso.example' );
+		$this->assert_found( 'the note of the last row is missing' );
+	}
+
+	/** Somebody who puts back an older, genuine note of the last row is found by whoever has kept a later one. */
+	public function test_older_state_is_found_by_a_kept_head(): void {
+		$ends = Log_Storage::end( 'head' );
+		self::add( 'inconvenient@contoso.example' );
+		$known = Log_Audit::run()->head;
+		$this->assertSame( array(), Log_Audit::run( $known )->problems );
+		self::sql( 'DELETE FROM {log} WHERE number > 10' );
+		self::sql( "UPDATE {ends} SET number = 10, link = '{$ends['link']}', seal = '{$ends['seal']}' WHERE name = 'head'" );
+
+		$this->assertSame( array(), Log_Audit::run()->problems );
+		$this->assertStringContainsString( 'up to number 11 are missing', Log_Audit::run( $known )->problems[0] );
+		self::add( 'another@contoso.example' );
+		$this->assertStringContainsString( 'is not the one that was noted', Log_Audit::run( $known )->problems[0] );
+	}
+
+	/** Two rows that change places. */
+	public function test_reordered_rows_are_found(): void {
+		self::sql( 'UPDATE {log} SET number = 99 WHERE number = 4' );
+		self::sql( 'UPDATE {log} SET number = 4 WHERE number = 7' );
+		self::sql( 'UPDATE {log} SET number = 7 WHERE number = 99' );
+
+		$this->assert_found( 'row 4 (reference' );
+		$this->assert_found( 'is not in its place' );
+	}
+
+	/** Somebody who knows how it is made, but not the key, makes a changed log anew. */
+	public function test_chain_made_anew_without_the_key_is_found(): void {
+		$link = self::value( 3, 'link' );
+		for ( $number = 4; $number <= 10; $number++ ) {
+			$row = Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE number = %d', $number )[0];
+			if ( 4 === $number ) {
+				$row['person'] = 'eve@contoso.example';
+			}
+			$hmac            = static fn( array $parts ): string => hash_hmac( 'sha256', wp_json_encode( $parts ), 'a guess' );
+			$row['personal'] = $hmac( array( 'personal', $row['salt'], ...array_map( static fn( string $column ): string => $row[ $column ], Log_Seal::PERSONAL ) ) );
+			$row['seal']     = $hmac( array( 'row', $row['time'], $row['kind'], $row['outcome'], $row['reason'], $row['reference'], $row['personal'] ) );
+			$link            = $hmac( array( 'link', (string) $number, $link, $row['seal'] ) );
+			self::sql( "UPDATE {log} SET person = '{$row['person']}', personal = '{$row['personal']}', seal = '{$row['seal']}', link = '$link' WHERE number = $number" );
+		}
+
+		$this->assert_found( 'row 4 (reference' );
+	}
+
+	/** A row that was put in: with a number, without one, and as a copy of a genuine one. */
+	public function test_inserted_rows_are_found(): void {
+		$columns = 'time, kind, outcome, reason, reference, user_id, person, tenant, object, address, detail, salt, personal, link, erased';
+		self::sql( "INSERT INTO {log} ($columns, seal, number) SELECT $columns, 'forged', 11 FROM {log} WHERE number = 3" );
+		$this->assert_found( 'row 11 (reference' );
+		self::sql( "UPDATE {log} SET number = NULL WHERE seal = 'forged'" );
+		$this->assert_found( 'was not written by Vestibule' );
+		// No later row gives it a place.
+		self::add( 'later@contoso.example' );
+		Log_Chain::place_waiting();
+		$this->assert_found( 'was not written by Vestibule' );
+	}
+
+	/** A genuine row cannot be called erased without the key. */
+	public function test_emptied_row_is_found(): void {
+		self::sql( "UPDATE {log} SET user_id = 0, person = '', tenant = '', object = '', address = '', detail = '', salt = '', erased = personal WHERE number = 2" );
+
+		$this->assert_found( 'row 2 (reference' );
+	}
+
+	/** Another key: nothing holds. The key before holds. */
+	public function test_keys(): void {
+		$verify = 'echo implode( "|", Vestibule\WP\Log_Audit::run()->problems );';
+		global $wpdb;
+		$wpdb->query( 'COMMIT' );
+		$salts = wp_salt( 'auth' ) . wp_salt( 'secure_auth' );
+		try {
+			$this->assertSame( '', self::in_other_process( $verify ) );
+			$this->assertStringContainsString( 'row 1 (reference', self::in_other_process( $verify, array( 'VESTIBULE_KEY' => str_repeat( 'k', 40 ) ) ) );
+			$this->assertSame( '', self::in_other_process( $verify, array( 'VESTIBULE_KEY' => str_repeat( 'k', 40 ), 'VESTIBULE_KEY_PREVIOUS' => $salts ) ) ); // phpcs:ignore
+		} finally {
+			self::sql( 'DELETE FROM {log} WHERE id > 0' );
+			self::sql( 'DELETE FROM {ends}' );
+			delete_option( 'vestibule_settings' );
+			delete_option( 'vestibule_secrets' );
+		}
+	}
+
+	/** A row without a number waits, and the next one gives it its place. */
+	public function test_waiting_row_gets_its_place(): void {
+		$entry = new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::SUCCESS, person: 'waiting@contoso.example' );
+		Log_Storage::insert( Log_Seal::sealed( $entry->row() ), null, '' );
+		self::add( 'next@contoso.example' );
+
+		$this->assertSame( 'waiting@contoso.example', self::value( 12, 'person' ) );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+
+	/** A worker that died before it noted its row as the last one: the next one goes on behind it. */
+	public function test_head_that_lags_is_no_harm(): void {
+		$head = Log_Storage::end( 'head' );
+		self::add( 'dead@contoso.example' );
+		self::sql( "UPDATE {ends} SET number = 10, link = '{$head['link']}', seal = '{$head['seal']}' WHERE name = 'head'" );
+		self::add( 'next@contoso.example' );
+
+		$this->assertSame( 'next@contoso.example', self::value( 12, 'person' ) );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+
+	/** A missing table is made on the way. */
+	public function test_missing_tables_are_made(): void {
+		global $wpdb;
+		$wpdb->query( 'ROLLBACK' );
+		Log_Storage::drop();
+		self::add( 'first@contoso.example' );
+
+		$this->assertSame( 'first@contoso.example', self::value( 1, 'person' ) );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+		self::sql( 'DELETE FROM {log} WHERE id > 0' );
+		self::sql( 'DELETE FROM {ends}' );
+	}
+
+	/** Old rows go, and what is left is whole; so do those that are too many. */
+	public function test_retention(): void {
+		$this->age( 4, 91 * DAY_IN_SECONDS );
+		$this->assertSame( 4, Log_Retention::purge( 40 ) );
+		$audit = Log_Audit::run();
+		$this->assertSame( array(), $audit->problems );
+		$this->assertSame( 6, $audit->rows );
+
+		self::add( 'later@contoso.example' );
+		$this->configure( array( 'log_rows' => 3 ) );
+		Installation::action_vestibule_purge();
+		$audit = Log_Audit::run();
+		$this->assertSame( array(), $audit->problems );
+		$this->assertSame( 3, $audit->rows );
+
+		self::sql( 'DELETE FROM {log} WHERE number = ( SELECT first FROM ( SELECT MIN(number) AS first FROM {log} ) AS oldest )' );
+		$this->assert_found( 'is missing' );
+	}
+
+	/** Retention that has removed everything leaves a chain that goes on. */
+	public function test_retention_of_all(): void {
+		$this->age( 10, 91 * DAY_IN_SECONDS );
+		$this->assertSame( 10, Log_Retention::purge( 40 ) );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+		self::add( 'next@contoso.example' );
+
+		$this->assertSame( 'next@contoso.example', self::value( 11, 'person' ) );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+
+	/** What was changed in rows that go is told before nobody can see it any more. */
+	public function test_retention_tells_of_changed_rows(): void {
+		$this->age( 4, 91 * DAY_IN_SECONDS );
+		self::sql( "UPDATE {log} SET person = 'eve@contoso.example' WHERE number = 2" );
+		Log_Retention::purge( 40 );
+		list( $row ) = ( new Log_Search( array( 'kind' => 'audit' ) ) )->rows( 1 );
+
+		$this->assertSame( 'log_broken', $row['reason'] );
+		$this->assertStringContainsString( 'row 2 (reference', $row['detail'] );
+	}
+
+	/** The anchor cannot be moved without the key. */
+	public function test_forged_anchor_is_found(): void {
+		self::sql( "INSERT INTO {ends} (name, number, link, seal) SELECT 'anchor', number, link, seal FROM {log} WHERE number = 3" );
+		self::sql( 'DELETE FROM {log} WHERE number <= 3' );
+
+		$this->assert_found( 'the note of the last row that was removed because of its age is changed' );
+	}
+
+	/** Erased: nothing of the person is left, others keep theirs, what an administrator did stays, and the log is whole. */
+	public function test_erasure_keeps_the_log_whole(): void {
+		global $wpdb;
+		$user_id = $this->account();
+		Account_Link::make( $user_id, self::$tenant, 'b1b1b1b1-6f5c-4a55-9d0e-0f5f3b1f7a11' );
+		self::sql( 'DELETE FROM {log} WHERE id > 0' );
+		self::sql( 'DELETE FROM {ends}' );
+		self::add( 'somebody@contoso.example', 4 );
+		Sign_In_Log::record( new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::SUCCESS, '', '', $user_id, 'nestor@contoso.example', self::$tenant, 'b1b1b1b1-6f5c-4a55-9d0e-0f5f3b1f7a11' ) );
+		Sign_In_Log::record( new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::FAILURE, 'user_not_found', '', 0, 'nestor@contoso.example', self::$tenant, 'b1b1b1b1-6f5c-4a55-9d0e-0f5f3b1f7a11' ) );
+		wp_set_current_user( $user_id );
+		Sign_In_Log::changed( Log_Entry::SETTING, 'settings' );
+
+		$exported = Personal_Data::export( 'nestor@contoso.example', 1 );
+		$this->assertTrue( $exported['done'] );
+		$this->assertCount( 4, $exported['data'] );
+		$this->assertStringContainsString( 'nestor@contoso.example', wp_json_encode( $exported['data'][1] ) );
+		$this->assertSame( array(), Personal_Data::export( 'nestor@contoso.example', 2 )['data'] );
+
+		$erased = Personal_Data::erase( 'nestor@contoso.example' );
+		$this->assertTrue( $erased['items_removed'] );
+		$this->assertTrue( $erased['items_retained'] );
+		$this->assertTrue( $erased['done'] );
+		$this->assertCount( 1, $erased['messages'] );
+		$all = $wpdb->get_results( 'SELECT * FROM ' . Log_Storage::table()->name() . ' ORDER BY id', ARRAY_A );
+		$this->assertStringNotContainsString( 'nestor', wp_json_encode( $all ) );
+		$this->assertStringNotContainsString( 'b1b1b1b1-6f5c', wp_json_encode( $all ) );
+		$this->assertSame( array( 'somebody@contoso.example', '4' ), array( $all[0]['person'], (string) $all[0]['user_id'] ) );
+		$this->assertSame( array( '0', '', (string) $user_id, 'erasure' ), array( (string) $all[1]['user_id'], $all[1]['salt'], (string) $all[3]['user_id'], $all[4]['kind'] ) );
+		$audit = Log_Audit::run();
+		$this->assertSame( array(), $audit->problems );
+		$this->assertSame( 2, $audit->erased );
+		$this->assertFalse( Account_Link::exists( $user_id ) );
+	}
+
+	/** More rows than one step of WordPress's eraser takes. */
+	public function test_erasure_in_steps(): void {
+		$user_id = $this->account();
+		for ( $row = 0; $row < 205; $row++ ) {
+			self::add( 'nestor@contoso.example', $user_id );
+		}
+		$this->assertFalse( Personal_Data::export( 'nestor@contoso.example', 1 )['done'] );
+		$this->assertCount( 5, Personal_Data::export( 'nestor@contoso.example', 2 )['data'] );
+		$this->assertFalse( Personal_Data::erase( 'nestor@contoso.example' )['done'] );
+		$this->assertTrue( Personal_Data::erase( 'nestor@contoso.example' )['done'] );
+
+		$this->assertSame( array(), Log_Person::of( $user_id )->rows( 'id', 1, Log_Entry::OF_ADMINISTRATORS ) );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+
+	/** Names that databases change: spaces, characters beyond the basic plane, broken ones, overlong ones. */
+	public function test_unusual_names_stay_whole(): void {
+		foreach ( array( ' spaces@contoso.example ', "tab\tand\0zero", 'ärger@contoso.example', '😀@contoso.example', "\xFF\xFEbroken", str_repeat( 'ü', 400 ), '%s %d 100%', "quote'\\\"" ) as $name ) {
+			self::add( $name );
+		}
+
+		$this->assertSame( array(), Log_Audit::run()->problems );
+		$this->assertSame( 18, Log_Audit::run()->rows );
+	}
+
+	/**
+	 * Makes the oldest rows older, as the plugin would have written them.
+	 *
+	 * @param int $rows    How many.
+	 * @param int $seconds How much older.
+	 */
+	private function age( int $rows, int $seconds ): void {
+		$all = Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE id > %d ORDER BY number', 0 );
+		self::sql( 'DELETE FROM {log} WHERE id > 0' );
+		self::sql( 'DELETE FROM {ends}' );
+		foreach ( $all as $at => $row ) {
+			$row['time'] = (string) ( (int) $row['time'] - ( $at < $rows ? $seconds : 0 ) );
+			Log_Chain::append( Log_Seal::sealed( array_diff_key( $row, array_flip( array( 'id', 'number', 'salt', 'personal', 'seal', 'link', 'erased' ) ) ) ) );
+		}
+		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+}

@@ -1,0 +1,91 @@
+<?php
+/**
+ * What leaves the sign-in log again.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Old rows, rows beyond the number that the settings allow, and on request what names a person. The chain stays whole.
+ */
+final class Log_Retention {
+
+	/**
+	 * Rows of one batch.
+	 */
+	private const BATCH = 500;
+
+	/**
+	 * Removes the oldest rows: those past their days, and those that are too many.
+	 *
+	 * @param int $batches Batches at most.
+	 * @return int Rows removed.
+	 * @throws Refused When the database cannot do it.
+	 */
+	public static function purge( int $batches ): int {
+		Log_Chain::place_waiting();
+		$last    = self::last_to_remove();
+		$removed = 0;
+		do {
+			$anchor = Log_Storage::end( Log_Storage::ANCHOR )['number'] ?? 0;
+			$rows   = Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE number > %d AND number <= %d ORDER BY number LIMIT %d', $anchor, $last, self::BATCH );
+			if ( array() === $rows ) {
+				break;
+			}
+			$problems = Log_Audit::of_oldest( $rows );
+			$end      = end( $rows );
+			Log_Storage::begin_end( Log_Storage::ANCHOR );
+			Log_Storage::move_end( Log_Storage::ANCHOR, (int) $end['number'], (string) $end['link'] );
+			$removed += Log_Storage::table()->run( 'DELETE FROM {table} WHERE number <= %d', (int) $end['number'] );
+			if ( array() !== $problems ) {
+				// Afterwards nobody could find it any more.
+				Sign_In_Log::record( new Log_Entry( Log_Entry::AUDIT, Log_Entry::FAILURE, 'log_broken', detail: array( 'problems' => array_slice( $problems, 0, 5 ) ) ) );
+			}
+			--$batches;
+		} while ( $batches > 0 );
+
+		return $removed;
+	}
+
+	/**
+	 * Empties what names a person: the account, the names and identifiers of the directory, the address, the details. What administrators
+	 * did stays, because it answers for what they did.
+	 *
+	 * @param Log_Person $person The person.
+	 * @param int        $limit  Rows at most.
+	 * @return int Rows emptied.
+	 * @throws Refused When the database cannot do it.
+	 */
+	public static function erase( Log_Person $person, int $limit ): int {
+		$rows = $person->rows( 'id, seal', $limit, Log_Entry::OF_ADMINISTRATORS );
+		foreach ( $rows as $row ) {
+			$sets   = array();
+			$values = array();
+			foreach ( Log_Seal::ERASED + array( 'erased' => Log_Seal::erased( (string) $row['seal'] ) ) as $column => $value ) {
+				$sets[]   = "$column = %s";
+				$values[] = $value;
+			}
+			Log_Storage::table()->run( 'UPDATE {table} SET ' . implode( ', ', $sets ) . ' WHERE id = %d', ...array( ...$values, (int) $row['id'] ) );
+		}
+
+		return count( $rows );
+	}
+
+	/**
+	 * The last row that has to go, by its number.
+	 *
+	 * @throws Refused When the database cannot tell.
+	 */
+	private static function last_to_remove(): int {
+		$settings = Settings::effective();
+		$last     = (int) ( Log_Storage::table()->column( 'SELECT MAX(number) FROM {table} WHERE number > %d', 0 )[0] ?? 0 );
+		// In the order of the chain, up to the first row that is young enough: clocks of several servers differ a little.
+		$young = (int) ( Log_Storage::table()->column( 'SELECT MIN(number) FROM {table} WHERE time >= %d', time() - DAY_IN_SECONDS * max( 1, (int) $settings['log_days'] ) )[0] ?? 0 );
+
+		return max( ( 0 === $young ? $last + 1 : $young ) - 1, $last - max( 1, (int) $settings['log_rows'] ) );
+	}
+}
