@@ -22,6 +22,7 @@ final class Test_Admin extends Site_Test_Case {
 
 	private const LINK = "<a href='options-general.php?page=vestibule'";
 	private const PAGE = '/wp-admin/options-general.php?page=vestibule';
+	private const LOG  = '/wp-admin/users.php?page=vestibule-log';
 
 	/** The server reads the database. */
 	protected bool $in_transaction = false;
@@ -67,6 +68,10 @@ final class Test_Admin extends Site_Test_Case {
 		$this->assertSame( 200, $page->status );
 		$this->assertSame( 1, substr_count( $page->body, self::LINK . ' class="current" aria-current="page">' ) );
 		$this->assertStringContainsString( 'vestibule-settings', $page->body );
+		$log = self::open( self::LOG, array( $cookie ) );
+		$this->assertSame( 200, $log->status );
+		$this->assertSame( 1, substr_count( $log->body, "<a href='users.php?page=vestibule-log' class=\"current\" aria-current=\"page\">" ) );
+		$this->assertStringContainsString( 'id="vestibule-log-search-input"', $log->body );
 	}
 
 	/** Who may not open the page is not led there. */
@@ -75,7 +80,9 @@ final class Test_Admin extends Site_Test_Case {
 			$user_id = $this->account( $role );
 			$cookie  = self::cookie_of( $user_id );
 			$this->assertStringNotContainsString( 'page=vestibule', self::open( '/wp-admin/profile.php', array( $cookie ) )->body, $role );
-			$this->assertSame( 403, self::open( self::PAGE, array( $cookie ) )->status, $role );
+			foreach ( array( self::PAGE, self::LOG, self::LOG . '&vestibule_export=csv' ) as $page ) {
+				$this->assertSame( 403, self::open( $page, array( $cookie ) )->status, "$role $page" );
+			}
 			wp_delete_user( $user_id );
 		}
 	}
@@ -88,6 +95,12 @@ final class Test_Admin extends Site_Test_Case {
 
 		$this->assertStringContainsString( "href='options-general.php?page=vestibule'", self::open( '/wp-admin/profile.php', array( $cookie ) )->body );
 		$this->assertSame( 200, self::open( self::PAGE, array( $cookie ) )->status );
+		foreach ( array( '/wp-admin/profile.php', self::PAGE ) as $path ) {
+			$this->assertStringContainsString( 'page=vestibule-log', self::open( $path, array( $cookie ) )->body, $path );
+		}
+		$log = self::open( self::LOG, array( $cookie ) );
+		$this->assertSame( 200, $log->status );
+		$this->assertStringContainsString( 'id="vestibule-log-search-input"', $log->body );
 	}
 
 	/** Case 96: whoever manages one site of a network does not choose the directory that opens the network's accounts. */

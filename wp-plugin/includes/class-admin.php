@@ -106,7 +106,8 @@ final class Admin {
 			$hook = add_users_page( $title, $title, 'read', self::LOG_PAGE, array( Log_Page::class, 'render' ) );
 			add_action( "load-$hook", array( Log_Page::class, 'load' ) );
 		} else {
-			$GLOBALS['submenu']['users.php'][] = array( $title, $capability, 'users.php?page=' . self::LOG_PAGE, $title );
+			// Who may not see the users has this menu under another name.
+			$GLOBALS['submenu'][ current_user_can( 'list_users' ) ? 'users.php' : 'profile.php' ][] = array( $title, $capability, 'users.php?page=' . self::LOG_PAGE, $title );
 		}
 		// phpcs:enable
 	}
