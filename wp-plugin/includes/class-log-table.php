@@ -107,6 +107,19 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
+	 * Prints a row, and below it, over the whole width, what unfolds.
+	 *
+	 * @param array<string, string|null> $row The row.
+	 */
+	public function single_row( $row ): void {
+		parent::single_row( $row );
+		$details = self::details( $row, isset( $this->query['reference'] ) );
+		if ( '' !== $details ) {
+			printf( '<tr class="vestibule-details-row"><td class="column-primary" colspan="%d">%s</td></tr>', count( $this->get_columns() ), $details ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+		}
+	}
+
+	/**
 	 * The columns.
 	 *
 	 * @return array<string, string>
@@ -132,6 +145,15 @@ final class Log_Table extends \WP_List_Table {
 				? __( 'Nothing yet. Every sign-in with Microsoft will be here, with its cause when it fails, and every change of the settings.', 'vestibule' )
 				: __( 'No entry matches. Old entries are removed; the error log of PHP may still have the reference.', 'vestibule' )
 		);
+	}
+
+	/**
+	 * Classes of the table: without stripes, because some rows are two.
+	 *
+	 * @return list<string>
+	 */
+	protected function get_table_classes(): array {
+		return array( 'widefat', 'fixed', 'vestibule-log-table' );
 	}
 
 	/**
@@ -181,19 +203,19 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * The time, and what unfolds.
+	 * The time; on a narrow screen, where the other columns are folded away, also the outcome.
 	 *
 	 * @param array<string, string|null> $row The row.
 	 */
 	protected function column_time( array $row ): string {
 		$time = (int) $row['time'];
-		$html = sprintf(
-			'<time datetime="%s">%s</time>',
+		return sprintf(
+			'<time datetime="%s">%s</time> <span class="vestibule-log-brief">%s: %s</span>',
 			esc_attr( gmdate( 'Y-m-d\TH:i:s\Z', $time ) ),
-			esc_html( (string) wp_date( get_option( 'date_format' ) . ' H:i:s', $time ) )
+			esc_html( (string) wp_date( get_option( 'date_format' ) . ' H:i:s', $time ) ),
+			$this->column_kind( $row ),
+			$this->column_outcome( $row )
 		);
-
-		return $html . self::details( $row, isset( $this->query['reference'] ) );
 	}
 
 	/**

@@ -90,7 +90,7 @@ final class Log_Text {
 			$details[ __( 'How', 'vestibule' ) ] = __( 'Silently: Microsoft was asked not to show anything.', 'vestibule' );
 		}
 		foreach ( is_array( $detail['trace'] ?? null ) ? $detail['trace'] : array() as $name => $value ) {
-			$details[ self::step( (string) $name ) ] = self::value( $value );
+			$details[ self::step( (string) $name ) ] = self::step_value( (string) $name, (string) $value );
 		}
 		if ( isset( $detail['account'] ) && is_int( $detail['account'] ) ) {
 			$details[ __( 'Account', 'vestibule' ) ] = self::account( $detail['account'] );
@@ -166,7 +166,7 @@ final class Log_Text {
 	 */
 	private static function step( string $name ): string {
 		return match ( $name ) {
-			'purpose'        => __( 'Begun to', 'vestibule' ),
+			'purpose'        => __( 'Purpose', 'vestibule' ),
 			'signed_in'      => __( 'Account that was signed in', 'vestibule' ),
 			'linked'         => __( 'Accounts connected with this Microsoft account', 'vestibule' ),
 			'login'          => __( 'Accounts with this user name', 'vestibule' ),
@@ -180,6 +180,29 @@ final class Log_Text {
 			'role'           => __( 'Role', 'vestibule' ),
 			'reason'         => __( 'Refused because of', 'vestibule' ),
 			default          => $name,
+		};
+	}
+
+	/**
+	 * What was found at a step.
+	 *
+	 * @param string $name  Of Decision::trace().
+	 * @param string $value Likewise.
+	 */
+	private static function step_value( string $name, string $value ): string {
+		return match ( true ) {
+			'' !== $value && in_array( $name, array( 'signed_in', 'linked', 'login', 'email', 'user' ), true )
+				=> (string) preg_replace_callback( '/\d+/', static fn( array $match ): string => self::account( (int) $match[0] ), $value ),
+			'decision' === $name => match ( $value ) {
+				'sign_in' => __( 'sign in', 'vestibule' ),
+				'link'    => __( 'connect the account and sign in', 'vestibule' ),
+				'create'  => __( 'create an account and sign in', 'vestibule' ),
+				'join'    => __( 'make the account one of this site and sign in', 'vestibule' ),
+				'deny'    => __( 'refuse', 'vestibule' ),
+				default   => $value,
+			},
+			'purpose' === $name  => self::kind( $value ),
+			default              => self::value( $value ),
 		};
 	}
 
