@@ -11,6 +11,7 @@ namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Installation;
+use Vestibule\WP\Log_Storage;
 use Vestibule\WP\Private_Posts;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Session_Index;
@@ -70,7 +71,7 @@ final class Test_Uninstall extends Site_Test_Case {
 			$wpdb->get_col( "SELECT meta_key FROM $wpdb->postmeta WHERE meta_key LIKE '%vestibule%'" )
 		);
 		$quiet = $wpdb->suppress_errors( true );
-		foreach ( array( Storage_Table::name(), Session_Index::table()->name() ) as $table ) {
+		foreach ( array( Storage_Table::name(), Session_Index::table()->name(), Log_Storage::table()->name(), Log_Storage::ends()->name() ) as $table ) {
 			if ( false !== $wpdb->query( "SELECT 1 FROM $table LIMIT 1" ) ) {
 				$traces[] = $table;
 			}
@@ -84,11 +85,14 @@ final class Test_Uninstall extends Site_Test_Case {
 	public function test_activation(): void {
 		Storage_Table::drop();
 		Session_Index::table()->drop();
+		Log_Storage::drop();
 		wp_clear_scheduled_hook( 'vestibule_purge' );
 		Installation::activate();
 
 		$this->assertContains( Storage_Table::name(), self::traces() );
 		$this->assertContains( Session_Index::table()->name(), self::traces() );
+		$this->assertContains( Log_Storage::table()->name(), self::traces() );
+		$this->assertContains( Log_Storage::ends()->name(), self::traces() );
 		$this->assertNotFalse( wp_next_scheduled( 'vestibule_purge' ) );
 		$this->assertSame( \Vestibule\WP\VERSION, get_option( 'vestibule_version' ) );
 	}
