@@ -29,7 +29,7 @@ if [ -s "$ROOT/tests/idp/server.js" ]; then
 		"$ROOT/tests/site/simulator.sh" start "$SITE_DIR"
 fi
 cd "$ROOT"
-PHP_INI_SCAN_DIR=$SITE_DIR/run/ini-php php -d error_log="$SITE_DIR/log/php.log" "$(command -v phpunit)" \
+PHP_INI_SCAN_DIR=$SITE_DIR/run/ini-php php -d memory_limit=1G -d error_log="$SITE_DIR/log/php.log" "$(command -v phpunit)" \
 	--configuration tests/wp/phpunit.xml.dist ${FILTER:+--filter "$FILTER"} "$@" 2>&1 | tee "$SITE_DIR/log/phpunit.txt"
 # Code that ends the process ends PHPUnit as well, silently and with status 0.
 grep -qE 'OK( \(|,)' "$SITE_DIR/log/phpunit.txt" || { echo 'error: PHPUnit did not come to its end: something called exit' >&2; exit 1; }

@@ -24,33 +24,6 @@ function get_flag_value( $assoc_args, $flag, $default = null ) {
 }
 
 /**
- * A progress bar that shows nothing.
- *
- * @param string $message What goes on.
- * @param int    $count   How many steps.
- */
-function make_progress_bar( $message, $count ): object {
-	return new class() {
-		/** Steps that were made. */
-		private int $done = 0;
-
-		/**
-		 * Goes on.
-		 *
-		 * @param int $steps How many steps.
-		 */
-		public function tick( $steps = 1 ): void {
-			$this->done += $steps;
-		}
-
-		/** Ends. */
-		public function finish(): void {
-			Command_Line::err( "progress: $this->done\n" );
-		}
-	};
-}
-
-/**
  * Prints rows.
  *
  * @param string                          $format table, json, csv, count or ids.
