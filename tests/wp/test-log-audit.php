@@ -249,6 +249,22 @@ final class Test_Log_Audit extends Site_Test_Case {
 		$this->assertSame( array(), Log_Audit::run()->problems );
 	}
 
+	/** What the database refuses is told without the values of the statement. */
+	public function test_error_tells_no_values(): void {
+		$log = (string) wp_tempnam();
+		ini_set( 'error_log', $log );
+		$break = static fn( $sql ) => str_contains( $sql, 'vestibule_log' ) ? "INSERT INTO no_such_table VALUES ( 'canary@contoso.example' )" : $sql;
+		add_filter( 'query', $break );
+		self::add( 'canary@contoso.example' );
+		remove_filter( 'query', $break );
+		$text = (string) file_get_contents( $log );
+		unlink( $log );
+
+		$this->assertStringContainsString( 'no_such_table', $text );
+		$this->assertStringNotContainsString( 'canary', $text );
+		$this->assertStringNotContainsString( '<', $text );
+	}
+
 	/** A missing table is made on the way. */
 	public function test_missing_tables_are_made(): void {
 		global $wpdb;

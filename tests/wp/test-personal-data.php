@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
+use Vestibule\WP\Log_Storage;
 use Vestibule\WP\Personal_Data;
 
 require_once __DIR__ . '/trait-configured-site.php';
@@ -18,6 +19,12 @@ require_once __DIR__ . '/trait-configured-site.php';
 final class Test_Personal_Data extends Site_Test_Case {
 
 	use Configured_Site;
+
+	/** Nothing in the log of other tests' people. */
+	protected function setUp(): void {
+		parent::setUp();
+		Log_Storage::table()->run( 'DELETE FROM {table} WHERE id > %d', 0 );
+	}
 
 	/** The link is exported. */
 	public function test_export(): void {

@@ -70,7 +70,7 @@ final class Database_Table {
 			$rows = self::quietly( $statement );
 		}
 		if ( false === $rows ) {
-			throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be written: ' . $wpdb->last_error );
+			throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be written: ' . self::last_error() );
 		}
 
 		return (int) $rows;
@@ -102,11 +102,21 @@ final class Database_Table {
 		$statement = $wpdb->prepare( str_replace( '{table}', $this->name(), $sql ), ...$values );
 		if ( false === self::quietly( $statement ) ) {
 			if ( ! $this->create() || false === self::quietly( $statement ) ) {
-				throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be read: ' . $wpdb->last_error );
+				throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be read: ' . self::last_error() );
 			}
 		}
 
 		return array_values( array_map( static fn( object $row ): array => array_map( static fn( $value ): ?string => null === $value ? null : (string) $value, get_object_vars( $row ) ), (array) $wpdb->last_result ) );
+	}
+
+	/**
+	 * What the database said. The SQLite drop-in says it in HTML, with the statement and all its values, which belong into no log.
+	 */
+	private static function last_error(): string {
+		global $wpdb;
+		$error = (string) $wpdb->last_error;
+
+		return 1 === preg_match( '/class="error_message"[^>]*>([^<]*)/', $error, $match ) ? trim( html_entity_decode( $match[1], ENT_QUOTES ) ) : $error;
 	}
 
 	/**
