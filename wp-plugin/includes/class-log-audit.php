@@ -66,11 +66,10 @@ final class Log_Audit {
 	/**
 	 * Looks at the whole log.
 	 *
-	 * @param string                $known "number:link" that was kept elsewhere, '' for none.
-	 * @param callable(): void|null $tick  Called for each batch.
+	 * @param string $known "number:link" that was kept elsewhere, '' for none.
 	 * @throws Refused When the database cannot tell.
 	 */
-	public static function run( string $known = '', ?callable $tick = null ): self {
+	public static function run( string $known = '' ): self {
 		Log_Chain::place_waiting();
 		$audit = new self();
 		$audit->look_at_anchor();
@@ -82,9 +81,6 @@ final class Log_Audit {
 				if ( (int) $row['number'] === (int) $number && ! hash_equals( $link, (string) $row['link'] ) ) {
 					$audit->tell( $row, 'is not the one that was noted' );
 				}
-			}
-			if ( null !== $tick ) {
-				$tick();
 			}
 		} while ( count( $rows ) === self::BATCH );
 		if ( (int) $number > $audit->number ) {

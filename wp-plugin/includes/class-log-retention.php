@@ -84,7 +84,7 @@ final class Log_Retention {
 		$settings = Settings::effective();
 		$last     = (int) ( Log_Storage::table()->column( 'SELECT MAX(number) FROM {table} WHERE number > %d', 0 )[0] ?? 0 );
 		// In the order of the chain, up to the first row that is young enough: clocks of several servers differ a little.
-		$young = (int) ( Log_Storage::table()->column( 'SELECT MIN(number) FROM {table} WHERE time >= %d', time() - DAY_IN_SECONDS * max( 1, (int) $settings['log_days'] ) )[0] ?? 0 );
+		$young = (int) ( Log_Storage::table()->column( 'SELECT number FROM {table} WHERE number IS NOT NULL AND time >= %d ORDER BY number LIMIT 1', time() - DAY_IN_SECONDS * max( 1, (int) $settings['log_days'] ) )[0] ?? 0 );
 
 		return max( ( 0 === $young ? $last + 1 : $young ) - 1, $last - max( 1, (int) $settings['log_rows'] ) );
 	}
