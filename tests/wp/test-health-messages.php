@@ -123,18 +123,19 @@ final class Test_Health_Messages extends Site_Test_Case {
 			'error and code'  => array( 'client_secret_expired', 'action=vestibule_callback&code=x&error=invalid_client&state=y' ),
 			'error disguised' => array( 'app_not_found', 'action=vestibule_callback&code=x&%65rror=invalid_client&state=y' ),
 			'empty error'     => array( 'tenant_not_found', 'action=vestibule_callback&error&state=y' ),
+			'not set up'      => array( 'not_configured', 'action=vestibule_start' ),
 			'no such reason'  => array( 'made_up', $with_code ),
 		);
 	}
 
-	/** Every reason for the administrator leads to a message with a text, but the one that a made-up code can bring about. */
+	/** Every reason for the administrator leads to a message with a text, but one that a made-up code can bring about, and a site that is not set up. */
 	public function test_000_9_every_reason_for_the_administrator(): void {
 		foreach ( array_keys( array_intersect( \Vestibule\Engine::reasons(), array( 'admin', 'provider' ) ) ) as $reason ) {
 			delete_option( Health_Messages::OPTION );
 			self::fail_with( $reason );
-			$this->assertCount( 'provider_error' === $reason ? 0 : 1, self::keys(), $reason );
+			$this->assertCount( in_array( $reason, array( 'provider_error', 'not_configured', 'api_mismatch' ), true ) ? 0 : 1, self::keys(), $reason );
 			foreach ( Health_Messages::open() as $message ) {
-				$this->assertContains( $message['key'], array( "sign_in:$reason", 'test:extension', 'test:configuration', 'test:secret', 'test:directory' ), $reason );
+				$this->assertContains( $message['key'], array( "sign_in:$reason", 'test:configuration', 'test:secret', 'test:directory' ), $reason );
 				if ( str_starts_with( $message['key'], 'sign_in:' ) || 'test:directory' === $message['key'] ) {
 					$this->assertNotSame( '', Health_Messages::told()[0]['description'], $reason );
 				}

@@ -16,11 +16,10 @@ namespace Vestibule\WP;
 final class Sign_In_Health {
 
 	/**
-	 * Reasons that a test of Site Health finds as well: the same matter.
+	 * Reasons that a test of Site Health finds as well: the same matter. A site that is not set up, or lacks the extension, says so by
+	 * itself.
 	 */
 	private const TESTS = array(
-		'api_mismatch'          => 'test:extension',
-		'not_configured'        => 'test:configuration',
 		'configuration_invalid' => 'test:configuration',
 		'secret_unreadable'     => 'test:secret',
 		'tenant_not_found'      => 'test:directory',
