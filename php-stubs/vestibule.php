@@ -321,7 +321,7 @@ namespace Vestibule {
         /**
          * Looks for problems in a configuration without keeping it. Sealed secrets are taken as they are.
          *
-         * @param string $configuration JSON: {"settings": {...}, "site": {...}}
+         * @param string $configuration JSON: as for open()
          * @return list<array{field: string, reason: string, line: int}> empty when it can be used
          *
          * @param string $configuration
@@ -341,6 +341,15 @@ namespace Vestibule {
          * @return \Vestibule\Identity
          */
         public function complete(\Vestibule\Callback $callback, bool $first): \Vestibule\Identity {}
+
+        /**
+         * What Microsoft said of the application's credentials when this process last showed them.
+         *
+         * @return list<array{credential: string, reason: string, at: int}> credential: thumbprint of a certificate, or 'secret'; reason: '' when it was accepted; at: seconds since 1970
+         *
+         * @return array
+         */
+        public function credentials(): array {}
 
         /**
          * Decides which account an identity gets.
@@ -382,6 +391,22 @@ namespace Vestibule {
          * @return \Vestibule\Logout
          */
         public function frontchannelLogout(array $request): \Vestibule\Logout {}
+
+        /**
+         * Makes a client certificate with a new RSA key. The private key leaves the extension sealed only.
+         *
+         * @param string $subject its common name, at most 64 characters
+         * @param int $days how long it is valid, at most 1095
+         * @param list<string> $keys the site's keys, newest first, at least 32 bytes each
+         * @return array{certificate: string, key: string, subject: string, thumbprint: string, thumbprint_sha256: string, not_before: int, not_after: int} certificate: PEM; key: sealed; thumbprint: as Microsoft's pages show it
+         * @throws Exception when the keys cannot be used
+         *
+         * @param string $subject
+         * @param int $days
+         * @param array $keys
+         * @return array
+         */
+        public static function generateCertificate(string $subject, int $days, array $keys): array {}
 
         /**
          * Takes the shared copy of Microsoft's documents that WordPress keeps.
@@ -440,7 +465,7 @@ namespace Vestibule {
         /**
          * Opens a site. The configuration is parsed once per process.
          *
-         * @param string $configuration JSON: {"settings": {...}, "site": {...}}
+         * @param string $configuration JSON: {"settings": {...}, "site": {...}, "client_certificates": [{"certificate": PEM, "key": {...}}]}
          * @param list<string> $keys the site's keys, newest first, at least 32 bytes each
          * @throws ConfigException with every problem
          *
@@ -462,6 +487,18 @@ namespace Vestibule {
          * @return \Vestibule\Decision
          */
         public function preview(\Vestibule\Identity $identity, array $facts): \Vestibule\Decision {}
+
+        /**
+         * Reads a certificate. Needs no key.
+         *
+         * @param string $pem the certificate
+         * @return array{subject: string, thumbprint: string, thumbprint_sha256: string, not_before: int, not_after: int}
+         * @throws ConfigException when it is no certificate of an RSA key
+         *
+         * @param string $pem
+         * @return array
+         */
+        public static function readCertificate(string $pem): array {}
 
         /**
          * Every reason there is, with its audience: user, admin, provider or attack.
@@ -508,6 +545,20 @@ namespace Vestibule {
          * @return bool
          */
         public function refresh(): bool {}
+
+        /**
+         * Seals what is stored anew, with the newest key: a secret, or the private key of a certificate.
+         *
+         * @param string $sealed what seal() or generateCertificate() gave
+         * @param list<string> $keys the site's keys, newest first, at least 32 bytes each
+         * @return string printable ASCII that begins with "v1."
+         * @throws Exception secret_unreadable when no key opens it
+         *
+         * @param string $sealed
+         * @param array $keys
+         * @return string
+         */
+        public static function reseal(string $sealed, array $keys): string {}
 
         /**
          * Seals a secret for storage.

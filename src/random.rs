@@ -22,6 +22,11 @@ impl Entropy for SystemEntropy {
     }
 }
 
+/// The same generator in the form in which AWS-LC takes it for signatures.
+pub fn for_signatures() -> impl aws_lc_rs::rand::SecureRandom {
+    aws_lc_rs::rand::SystemRandom::new()
+}
+
 /// So many unpredictable bytes.
 ///
 /// # Errors

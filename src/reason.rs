@@ -80,6 +80,8 @@ reasons! {
     AuthorizedPartyWrong = "authorized_party_wrong", Attack;
     /// A JSON object repeats a member.
     ClaimRepeated = "claim_repeated", Attack;
+    /// Microsoft does not take the client certificate: it is not registered there, or the server's clock is wrong.
+    ClientCertificateRejected = "client_certificate_rejected", Admin;
     /// Microsoft refused the client's kind or authentication.
     ClientRejected = "client_rejected", Admin;
     /// The client secret has expired.

@@ -22,4 +22,12 @@ impl Secret {
 pub trait Unseal {
     /// The plain text, or `None` when no key of the site opens it.
     fn unseal(&self, sealed: &str) -> Option<Secret>;
+
+    /// The same for the private key of a certificate.
+    fn unseal_key(&self, sealed: &str) -> Option<Secret>;
+
+    /// Whether anything is opened at all. A check without keys takes what is sealed as it is: it was judged before.
+    fn opens(&self) -> bool {
+        true
+    }
 }

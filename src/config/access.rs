@@ -75,7 +75,8 @@ impl Access {
     /// # Errors
     /// Every problem of the settings it reads.
     pub fn parse(json: &[u8]) -> Result<Self, Vec<Problem>> {
-        let (settings, site) = super::split(json).map_err(|problem| vec![problem])?;
+        let super::Parts { settings, site, .. } =
+            super::split(json).map_err(|problem| vec![problem])?;
         let site: RawPlace = serde_json::from_value(site)
             .map_err(|_| vec![Problem::new("site", ProblemReason::WrongType)])?;
         let address = |field, text| {

@@ -2,6 +2,7 @@
 
 mod access;
 mod authority;
+mod certificate;
 mod choice;
 mod glob;
 mod landing_page;
@@ -19,6 +20,7 @@ use serde_json::{Map, Value};
 
 pub use access::{Access, Place, SessionLimits};
 pub use authority::Authority;
+pub use certificate::{Certificate, ClientCertificate};
 pub use choice::{DebugLog, LocalLogin, LogAddresses, LoginButton, LogoutScope, Scenario};
 pub use landing_page::LandingPage;
 pub use network::Network;
@@ -40,8 +42,10 @@ pub struct Config {
     pub tenant: Tenant,
     /// The application (client) id of the app registration.
     pub client_id: Guid,
-    /// The client secret's value.
-    pub client_secret: Secret,
+    /// The client secret's value; where there is none, there is a certificate.
+    pub client_secret: Option<Secret>,
+    /// Certificates by which the application proves itself to Microsoft, at most two.
+    pub client_certificates: Vec<ClientCertificate>,
     /// Where Microsoft's endpoints live.
     pub authority: Authority,
     /// Whether an unknown person gets a new WordPress account.
@@ -65,12 +69,16 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads `{"settings": {…}, "site": {…}}`.
+    /// Reads `{"settings": {…}, "site": {…}}`, with `"client_certificates": […]` where there are some.
     ///
     /// # Errors
     /// Every problem at once, each with the name of its field.
     pub fn parse(json: &[u8], keys: &dyn Unseal) -> Result<Self, Vec<Problem>> {
-        let (settings, site) = split(json).map_err(|problem| vec![problem])?;
+        let Parts {
+            settings,
+            site,
+            certificates,
+        } = split(json).map_err(|problem| vec![problem])?;
         let mut problems = schema::unknown(&settings);
         let settings = schema::with_defaults(settings);
         let site = site::parse(site).map_err(|found| problems.extend(found));
@@ -81,12 +89,15 @@ impl Config {
         let mut one = |problem: Problem| problems.push(problem);
         let tenant = tenant::parse(&settings).map_err(&mut one);
         let client_id = client_id(&settings).map_err(&mut one);
-        let client_secret = client_secret(settings.get("client_secret"), keys).map_err(&mut one);
+        let alone = certificates.is_empty();
+        let client_secret =
+            client_secret(settings.get("client_secret"), alone, keys).map_err(&mut one);
         let authority = authority::parse(&settings, development).map_err(&mut one);
         let create_users = schema::boolean(&settings, "create_users").map_err(&mut one);
         let default_role = default_role(&settings, known).map_err(&mut one);
 
         let mut several = |found: Vec<Problem>| problems.extend(found);
+        let client_certificates = certificate::parse_all(&certificates, keys).map_err(&mut several);
         let access = access::parse(&settings, place.as_ref()).map_err(&mut several);
         let sign_in = sign_in::parse(&settings).map_err(&mut several);
         let landing_pages = landing_page::parse(&settings, known).map_err(&mut several);
@@ -98,6 +109,7 @@ impl Config {
             tenant,
             client_id,
             client_secret,
+            client_certificates,
             authority,
             create_users,
             default_role,
@@ -113,6 +125,7 @@ impl Config {
                 Ok(tenant),
                 Ok(client_id),
                 Ok(client_secret),
+                Ok(client_certificates),
                 Ok(authority),
                 Ok(create_users),
                 Ok(default_role),
@@ -127,6 +140,7 @@ impl Config {
                 tenant,
                 client_id,
                 client_secret,
+                client_certificates,
                 authority,
                 create_users,
                 default_role,
@@ -151,7 +165,14 @@ impl Config {
     }
 }
 
-fn split(json: &[u8]) -> Result<(Map<String, Value>, Value), Problem> {
+/// The parts of a configuration.
+struct Parts {
+    settings: Map<String, Value>,
+    site: Value,
+    certificates: Vec<Value>,
+}
+
+fn split(json: &[u8]) -> Result<Parts, Problem> {
     let wrong = || Problem::new("configuration", ProblemReason::WrongType);
     if json.len() > CONFIGURATION_MAX {
         return Err(Problem::new("configuration", ProblemReason::TooLong));
@@ -159,10 +180,19 @@ fn split(json: &[u8]) -> Result<(Map<String, Value>, Value), Problem> {
     let Ok(Value::Object(mut whole)) = serde_json::from_slice(json) else {
         return Err(wrong());
     };
+    let certificates = match whole.remove(certificate::FIELD) {
+        None => Vec::new(),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(Problem::new(certificate::FIELD, ProblemReason::WrongType)),
+    };
     let settings = whole.remove("settings");
     let site = whole.remove("site");
     match (settings, site) {
-        (Some(Value::Object(settings)), Some(site)) if whole.is_empty() => Ok((settings, site)),
+        (Some(Value::Object(settings)), Some(site)) if whole.is_empty() => Ok(Parts {
+            settings,
+            site,
+            certificates,
+        }),
         _ => Err(wrong()),
     }
 }
@@ -172,10 +202,16 @@ fn client_id(settings: &Map<String, Value>) -> Result<Guid, Problem> {
     Guid::parse(text).ok_or(Problem::new("client_id", ProblemReason::NotAGuid))
 }
 
-fn client_secret(value: Option<&Value>, keys: &dyn Unseal) -> Result<Secret, Problem> {
+/// The client secret. It has to be there when nothing else proves who the application is.
+fn client_secret(
+    value: Option<&Value>,
+    required: bool,
+    keys: &dyn Unseal,
+) -> Result<Option<Secret>, Problem> {
     let problem = |reason| Problem::new("client_secret", reason);
     let form = match value {
-        None | Some(Value::Null) => return Err(problem(ProblemReason::Required)),
+        None | Some(Value::Null) if required => return Err(problem(ProblemReason::Required)),
+        None | Some(Value::Null) => return Ok(None),
         Some(Value::Object(form)) if form.len() == 1 => form,
         Some(_) => return Err(problem(ProblemReason::WrongType)),
     };
@@ -197,7 +233,7 @@ fn client_secret(value: Option<&Value>, keys: &dyn Unseal) -> Result<Secret, Pro
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         Err(problem(ProblemReason::Malformed))
     } else {
-        Ok(secret)
+        Ok(Some(secret))
     }
 }
 

@@ -49,6 +49,14 @@ macro_rules! problem_reasons {
 }
 
 problem_reasons! {
+    /// The private key has less than 2048 bits.
+    CertificateKeyWeak = "certificate_key_weak";
+    /// The private key is no RSA key in PEM form.
+    CertificateKeyUnreadable = "certificate_key_unreadable";
+    /// Certificate and private key do not belong together.
+    CertificateMismatch = "certificate_mismatch";
+    /// Not a certificate of an RSA key in PEM form.
+    CertificateUnreadable = "certificate_unreadable";
     /// The host is not one of Microsoft's sign-in hosts.
     HostNotAllowed = "host_not_allowed";
     /// The address is one of another site.

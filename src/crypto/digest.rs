@@ -13,6 +13,19 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     out
 }
 
+/// The thumbprint by which Microsoft's pages name a certificate: SHA-1, in upper-case hexadecimal. It names, it proves nothing.
+pub fn thumbprint(der: &[u8]) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, der);
+    hex(digest.as_ref()).to_ascii_uppercase()
+}
+
+/// The thumbprint of RFC 7515, section 4.1.8.
+pub fn thumbprint_sha256(der: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, der).as_ref());
+    out
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

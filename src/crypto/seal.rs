@@ -18,6 +18,8 @@ use crate::secret::{Secret, Unseal};
 /// What a sealed text is for. Each purpose has a key of its own, so that one cannot be passed off as another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// The private key of a client certificate.
+    CertificateKey,
     /// The shared copy of discovery documents and keys.
     Documents,
     /// An ID token that WordPress keeps for the logout.
@@ -33,7 +35,8 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
+        Self::CertificateKey,
         Self::Documents,
         Self::IdToken,
         Self::Secret,
@@ -44,6 +47,7 @@ impl Purpose {
 
     const fn label(self) -> &'static [u8] {
         match self {
+            Self::CertificateKey => b"vestibule certificate key v1",
             Self::Documents => b"vestibule documents v1",
             Self::IdToken => b"vestibule id token v1",
             Self::Secret => b"vestibule secret v1",
@@ -138,12 +142,37 @@ impl Keyring {
         buffer.truncate(length);
         Some(buffer)
     }
+
+    /// Opens a stored secret or the private key of a certificate with any key, and seals it with the newest.
+    ///
+    /// # Errors
+    /// `secret_unreadable` when no key opens it; `internal_error` when entropy or the cipher fails.
+    pub fn reseal(&self, sealed: &str, entropy: &dyn Entropy) -> Result<String> {
+        let (purpose, plain) = [Purpose::Secret, Purpose::CertificateKey]
+            .into_iter()
+            .find_map(|purpose| Some((purpose, self.open(purpose, b"", sealed)?)))
+            .ok_or_else(|| {
+                Error::new(
+                    Reason::SecretUnreadable,
+                    "no key of the site opens what is stored",
+                )
+            })?;
+        self.seal(purpose, b"", &plain, entropy)
+    }
+
+    fn secret(&self, purpose: Purpose, sealed: &str) -> Option<Secret> {
+        let plain = self.open(purpose, b"", sealed)?;
+        Some(Secret::new(std::str::from_utf8(&plain).ok()?.to_owned()))
+    }
 }
 
 impl Unseal for Keyring {
     fn unseal(&self, sealed: &str) -> Option<Secret> {
-        let plain = self.open(Purpose::Secret, b"", sealed)?;
-        Some(Secret::new(std::str::from_utf8(&plain).ok()?.to_owned()))
+        self.secret(Purpose::Secret, sealed)
+    }
+
+    fn unseal_key(&self, sealed: &str) -> Option<Secret> {
+        self.secret(Purpose::CertificateKey, sealed)
     }
 }
 

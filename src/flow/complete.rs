@@ -14,7 +14,7 @@ use crate::reason::Reason;
 /// requests with the same response, one.
 ///
 /// After `signing_key_unknown` and [`SiteState::refresh`] it may be called once more with the same callback; the code
-/// is never sent again, also not after a failure.
+/// is not sent again then, also not after a failure.
 ///
 /// # Errors
 /// `session_used`, Microsoft's errors, those of transport and documents, and every check of the ID token.
@@ -57,7 +57,14 @@ pub fn complete(
             code,
             code_verifier: &callback.transaction.code_verifier(),
         };
-        oidc::redeem(&site.config, discovery, grant, environment.transport)
+        oidc::redeem(
+            &site.config,
+            discovery,
+            grant,
+            &site.credentials,
+            (environment.transport, environment.entropy),
+            now,
+        )
     });
     let tokens = answer.as_ref().map_err(Clone::clone)?;
     let nonce = callback.transaction.nonce();

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::crypto::{sha256, Keyring, Purpose};
 use crate::error::Result;
 use crate::http::Transport;
-use crate::oidc::Documents;
+use crate::oidc::{Credentials, Documents};
 use crate::random::Entropy;
 use crate::state::{Binding, TransactionCookie};
 use crate::time::{Clock, Timestamp};
@@ -28,6 +28,8 @@ pub struct SiteState {
     pub(super) keys: Keyring,
     pub(super) binding: Binding,
     pub(super) cookie: TransactionCookie,
+    /// What Microsoft said of the application's credentials.
+    pub credentials: Credentials,
     documents: Mutex<Documents>,
 }
 
@@ -37,6 +39,7 @@ impl SiteState {
         Self {
             binding: Binding::of(&config),
             cookie: TransactionCookie::of(&config.site),
+            credentials: Credentials::default(),
             config,
             keys,
             documents: Mutex::new(Documents::default()),

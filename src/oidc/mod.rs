@@ -1,8 +1,10 @@
 //! OpenID Connect Core 1.0, authorization code flow, as Microsoft Entra ID speaks it.
 
+mod assertion;
 mod authorization;
 mod claims;
 mod client;
+mod credentials;
 mod discovery;
 mod displayed_claims;
 mod documents;
@@ -14,6 +16,7 @@ mod signed;
 mod token;
 
 pub use authorization::{authorization_url, AuthorizationRequest, Prompt};
+pub use credentials::{CredentialReport, Credentials};
 pub use discovery::{issuer_of, Discovery};
 pub use documents::Documents;
 pub use id_token::{verify, Expected};

@@ -29,6 +29,20 @@ pub(super) fn of_json(body: &[u8]) -> Option<Error> {
     ))
 }
 
+/// Whether an answer refuses the application's credential (RFC 6749, section 5.2), so that the code was not looked at. That the
+/// application is not meant to have one, or lacks something, no other credential mends.
+pub(super) fn refuses_client(body: &[u8]) -> bool {
+    let Ok(raw) = serde_json::from_slice::<RawError>(body) else {
+        return false;
+    };
+    let number = raw
+        .error_codes
+        .as_deref()
+        .and_then(|codes| codes.first().copied())
+        .or_else(|| number_in(raw.error_description.as_deref().unwrap_or_default()));
+    raw.error == "invalid_client" && !matches!(number, Some(650_052 | 700_025))
+}
+
 /// The description itself is not logged: Microsoft writes names of people and applications into it.
 fn describe(
     error: &str,
@@ -70,8 +84,10 @@ fn by_number(number: u64) -> Option<Reason> {
         90002 | 90038 | 900_382 | 900_432 => Reason::TenantNotFound,
         7_000_215 => Reason::ClientSecretInvalid,
         7_000_222 => Reason::ClientSecretExpired,
-        7_000_218 | 700_025 | 9_002_327 | 9_002_325 | 700_027 | 700_024 | 50012 | 50194
-        | 9_002_332 | 700_054 => Reason::ClientRejected,
+        700_021 | 700_023 | 700_024 | 700_027 | 50012 => Reason::ClientCertificateRejected,
+        7_000_218 | 700_025 | 9_002_327 | 9_002_325 | 50194 | 9_002_332 | 700_054 => {
+            Reason::ClientRejected
+        }
         50105 => Reason::UserNotAssigned,
         50020 | 90072 | 16000 | 50034 | 51004 => Reason::AccountNotInTenant,
         65001 | 90094 | 90095 => Reason::ConsentRequired,

@@ -9,15 +9,19 @@ use openidconnect::{
 };
 use serde::Deserialize;
 
+use super::assertion::{self, client_assertion};
 use super::client::client;
+use super::credentials::{Credential, Credentials};
 use super::discovery::Discovery;
 use super::provider_error;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::{HostRules, Request, Response, Transport};
 use crate::jose::strict_json;
+use crate::random::Entropy;
 use crate::reason::Reason;
 use crate::secret::Secret;
+use crate::time::Timestamp;
 
 /// What is redeemed.
 pub struct Grant<'a> {
@@ -35,7 +39,16 @@ pub struct TokenResponse {
     pub access_token: Secret,
 }
 
-/// Redeems a code, once: the code is never sent a second time.
+/// Why a token request brought no tokens.
+enum Failed {
+    /// Microsoft did not take the credential. It looks at that first: the code is as good as before.
+    Credential(Error),
+    /// Anything else. Nobody knows what became of the code.
+    Finally(Error),
+}
+
+/// Redeems a code. It is sent once; again only with another credential, each of them once, when Microsoft has refused the
+/// one before it and so has not looked at the code.
 ///
 /// # Errors
 /// Microsoft's errors by their own reasons; `response_malformed` for an answer that is not a token response; those of
@@ -44,19 +57,51 @@ pub fn redeem(
     config: &Config,
     discovery: &Discovery,
     grant: Grant<'_>,
-    transport: &dyn Transport,
+    credentials: &Credentials,
+    (transport, entropy): (&dyn Transport, &dyn Entropy),
+    now: Timestamp,
 ) -> Result<TokenResponse> {
+    let mut refused = Error::new(
+        Reason::InternalError,
+        "there is no credential to show to Microsoft",
+    );
+    for credential in credentials.in_order(config, now) {
+        let proof = Proof::of(&credential, config, discovery, entropy, now)?;
+        let form = request_body(config, discovery, &grant, proof)?;
+        match send(config, discovery, form, transport) {
+            Ok(tokens) => {
+                credentials.note(&credential, None, now);
+                return Ok(tokens);
+            }
+            Err(Failed::Credential(error)) => {
+                credentials.note(&credential, Some(error.reason()), now);
+                refused = error;
+            }
+            Err(Failed::Finally(error)) => return Err(error),
+        }
+    }
+    Err(refused)
+}
+
+fn send(
+    config: &Config,
+    discovery: &Discovery,
+    form: Vec<u8>,
+    transport: &dyn Transport,
+) -> std::result::Result<TokenResponse, Failed> {
     let rules = HostRules::for_authority(&config.authority);
-    let form = request_body(config, discovery, grant)?;
-    let response = transport.send(
-        Request {
-            url: &discovery.token_endpoint,
-            form: Some(form),
-            body_max: TOKEN_RESPONSE_MAX,
-        },
-        &rules,
-    )?;
-    read(response)
+    let request = Request {
+        url: &discovery.token_endpoint,
+        form: Some(form),
+        body_max: TOKEN_RESPONSE_MAX,
+    };
+    let response = transport.send(request, &rules).map_err(Failed::Finally)?;
+    let refuses_client = matches!(response.status, 400..=428 | 430..=499)
+        && provider_error::refuses_client(&response.body);
+    read(response).map_err(|error| match refuses_client {
+        true => Failed::Credential(error),
+        false => Failed::Finally(error),
+    })
 }
 
 fn read(response: Response) -> Result<TokenResponse> {
@@ -101,25 +146,61 @@ fn read(response: Response) -> Result<TokenResponse> {
     })
 }
 
+/// What a request says to prove who the application is.
+enum Proof<'c> {
+    Assertion(Secret),
+    Secret(&'c Secret),
+}
+
+impl<'c> Proof<'c> {
+    fn of(
+        credential: &Credential<'c>,
+        config: &Config,
+        discovery: &Discovery,
+        entropy: &dyn Entropy,
+        now: Timestamp,
+    ) -> Result<Self> {
+        match credential {
+            Credential::Secret(secret) => Ok(Self::Secret(secret)),
+            Credential::Certificate(client) => {
+                client_assertion(config, client, &discovery.token_endpoint, entropy, now)
+                    .map(Self::Assertion)
+            }
+        }
+    }
+}
+
 /// The form that openidconnect would send. Its answer is read by our own strict reader: the crate's takes the ID token
 /// apart before anybody could say exactly what is wrong with it.
-fn request_body(config: &Config, discovery: &Discovery, grant: Grant<'_>) -> Result<Vec<u8>> {
-    let client = client(config, discovery)?
-        .set_client_secret(ClientSecret::new(config.client_secret.expose().to_owned()))
-        // client_secret_post: in the body, never in a URL.
+fn request_body(
+    config: &Config,
+    discovery: &Discovery,
+    grant: &Grant<'_>,
+    proof: Proof<'_>,
+) -> Result<Vec<u8>> {
+    let mut client = client(config, discovery)?
+        // client_secret_post and private_key_jwt: in the body, never in a URL.
         .set_auth_type(AuthType::RequestBody)
         .set_token_uri(TokenUrl::from_url(discovery.token_endpoint.clone()));
+    if let Proof::Secret(secret) = &proof {
+        client = client.set_client_secret(ClientSecret::new(secret.expose().to_owned()));
+    }
 
     let taken: RefCell<Option<Vec<u8>>> = RefCell::new(None);
     let take = |request: HttpRequest| -> std::result::Result<HttpResponse, Taken> {
         taken.replace(Some(request.into_body()));
         Err(Taken)
     };
-    // The error is ours: the request was taken instead of sent.
-    let _ = client
+    let mut request = client
         .exchange_code(AuthorizationCode::new(grant.code.expose().to_owned()))
-        .set_pkce_verifier(PkceCodeVerifier::new(grant.code_verifier.to_owned()))
-        .request(&take);
+        .set_pkce_verifier(PkceCodeVerifier::new(grant.code_verifier.to_owned()));
+    if let Proof::Assertion(assertion) = &proof {
+        request = request
+            .add_extra_param("client_assertion_type", assertion::TYPE)
+            .add_extra_param("client_assertion", assertion.expose());
+    }
+    // The error is ours: the request was taken instead of sent.
+    let _ = request.request(&take);
     taken.into_inner().ok_or_else(|| {
         Error::new(
             Reason::InternalError,

@@ -4,13 +4,13 @@ use ext_php_rs::binary::Binary;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::config::{Problem, SettingType, SETTINGS};
-use crate::crypto::unhex;
+use crate::config::{Certificate, Problem, SettingType, SETTINGS};
+use crate::crypto::{hex, thumbprint, thumbprint_sha256, unhex};
 use crate::error::{Error, Result};
 use crate::flow::{LogoutHints, Start};
 use crate::http::Exchange;
 use crate::identity::{Identity, SignInPurpose};
-use crate::oidc::Prompt;
+use crate::oidc::{CredentialReport, Prompt};
 use crate::policy::{Account, Facts};
 use crate::reason::Reason;
 use crate::request::Incoming;
@@ -202,6 +202,33 @@ pub fn ticket(ticket: &Ticket) -> Built {
     entry.insert("value", Binary::from(ticket.value.to_vec()))?;
     entry.insert("expires", ticket.expires().seconds())?;
     Ok(entry)
+}
+
+/// What stands in a certificate.
+pub fn certificate(certificate: &Certificate) -> Built {
+    let mut entry = ZendHashTable::new();
+    entry.insert("subject", certificate.subject.as_str())?;
+    entry.insert("thumbprint", thumbprint(&certificate.der))?;
+    entry.insert(
+        "thumbprint_sha256",
+        hex(&thumbprint_sha256(&certificate.der)).to_ascii_uppercase(),
+    )?;
+    entry.insert("not_before", certificate.not_before.seconds())?;
+    entry.insert("not_after", certificate.not_after.seconds())?;
+    Ok(entry)
+}
+
+/// What Microsoft said of credentials.
+pub fn credentials(reports: &[CredentialReport]) -> Built {
+    let mut list = ZendHashTable::new();
+    for report in reports {
+        let mut entry = ZendHashTable::new();
+        entry.insert("credential", report.credential.as_str())?;
+        entry.insert("reason", report.refused.map_or("", |reason| reason.code()))?;
+        entry.insert("at", report.at.seconds())?;
+        list.push(entry)?;
+    }
+    Ok(list)
 }
 
 fn optional_account(array: &ZendHashTable, name: &str) -> Result<Option<Account>> {

@@ -10,7 +10,7 @@ use ext_php_rs::types::ZendHashTable;
 
 use super::guard::guard;
 use super::process::{self, Unusable};
-use super::{conversions, exceptions, tickets, values};
+use super::{certificates, conversions, exceptions, tickets, values};
 use crate::config::{yaml_to_json, Config};
 use crate::crypto::{Keyring, Purpose};
 use crate::error::Error;
@@ -37,7 +37,7 @@ impl Engine {
 
     /// Opens a site. The configuration is parsed once per process.
     ///
-    /// @param string $configuration JSON: {"settings": {...}, "site": {...}}
+    /// @param string $configuration JSON: {"settings": {...}, "site": {...}, "client_certificates": [{"certificate": PEM, "key": {...}}]}
     /// @param list<string> $keys the site's keys, newest first, at least 32 bytes each
     /// @throws ConfigException with every problem
     pub fn open(configuration: BinarySlice<u8>, keys: &ZendHashTable) -> PhpResult<Self> {
@@ -54,7 +54,7 @@ impl Engine {
 
     /// Looks for problems in a configuration without keeping it. Sealed secrets are taken as they are.
     ///
-    /// @param string $configuration JSON: {"settings": {...}, "site": {...}}
+    /// @param string $configuration JSON: as for open()
     /// @return list<array{field: string, reason: string, line: int}> empty when it can be used
     pub fn check(configuration: BinarySlice<u8>) -> PhpResult<ZBox<ZendHashTable>> {
         guard(|| {
@@ -78,6 +78,46 @@ impl Engine {
                 .and_then(|keys| keys.seal(Purpose::Secret, b"", &plaintext, &SystemEntropy))
                 .map_err(|error| exceptions::from_error(&error))
         })
+    }
+
+    /// Seals what is stored anew, with the newest key: a secret, or the private key of a certificate.
+    ///
+    /// @param string $sealed what seal() or generateCertificate() gave
+    /// @param list<string> $keys the site's keys, newest first, at least 32 bytes each
+    /// @return string printable ASCII that begins with "v1."
+    /// @throws Exception secret_unreadable when no key opens it
+    pub fn reseal(sealed: BinarySlice<u8>, keys: &ZendHashTable) -> PhpResult<String> {
+        guard(|| {
+            let sealed = std::str::from_utf8(&sealed).unwrap_or_default();
+            conversions::keys(keys)
+                .and_then(|keys| Keyring::new(&keys))
+                .and_then(|keys| keys.reseal(sealed, &SystemEntropy))
+                .map_err(thrown)
+        })
+    }
+
+    /// Makes a client certificate with a new RSA key. The private key leaves the extension sealed only.
+    ///
+    /// @param string $subject its common name, at most 64 characters
+    /// @param int $days how long it is valid, at most 1095
+    /// @param list<string> $keys the site's keys, newest first, at least 32 bytes each
+    /// @return array{certificate: string, key: string, subject: string, thumbprint: string, thumbprint_sha256: string, not_before: int, not_after: int} certificate: PEM; key: sealed; thumbprint: as Microsoft's pages show it
+    /// @throws Exception when the keys cannot be used
+    pub fn generate_certificate(
+        subject: BinarySlice<u8>,
+        days: i64,
+        keys: &ZendHashTable,
+    ) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| certificates::generate(&subject, days, keys))
+    }
+
+    /// Reads a certificate. Needs no key.
+    ///
+    /// @param string $pem the certificate
+    /// @return array{subject: string, thumbprint: string, thumbprint_sha256: string, not_before: int, not_after: int}
+    /// @throws ConfigException when it is no certificate of an RSA key
+    pub fn read_certificate(pem: BinarySlice<u8>) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| certificates::read(&pem))
     }
 
     /// A sealed ticket that can travel through a browser. Needs no configuration.
@@ -235,6 +275,15 @@ impl Engine {
         })
     }
 
+    /// What Microsoft said of the application's credentials when this process last showed them.
+    ///
+    /// @return list<array{credential: string, reason: string, at: int}> credential: thumbprint of a certificate, or 'secret'; reason: '' when it was accepted; at: seconds since 1970
+    pub fn credentials(&self) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            conversions::credentials(&self.site.credentials.reports()).map_err(PhpException::from)
+        })
+    }
+
     /// Keeps what logoutUrl() needs, for when the WordPress session is gone. Lives for ten minutes.
     ///
     /// @param array<string, mixed> $session what Identity::session() gave
@@ -358,5 +407,13 @@ struct Sealed;
 impl Unseal for Sealed {
     fn unseal(&self, _sealed: &str) -> Option<Secret> {
         Some(Secret::new("sealed".to_owned()))
+    }
+
+    fn unseal_key(&self, _sealed: &str) -> Option<Secret> {
+        None
+    }
+
+    fn opens(&self) -> bool {
+        false
     }
 }

@@ -80,9 +80,13 @@ pub fn from_problems(problems: &[Problem]) -> PhpException {
         .collect::<Vec<_>>()
         .join(", ");
     // Keys that changed are an everyday cause with a remedy of its own.
-    let reason = match problems {
-        [only] if only.reason == ProblemReason::SecretUnreadable => Reason::SecretUnreadable,
-        _ => Reason::ConfigurationInvalid,
+    let only_keys = problems
+        .iter()
+        .all(|problem| problem.reason == ProblemReason::SecretUnreadable);
+    let reason = if only_keys {
+        Reason::SecretUnreadable
+    } else {
+        Reason::ConfigurationInvalid
     };
     let error = Error::new(reason, format!("the configuration has problems: {detail}"));
     throwable(&error, &Origin::default(), false, Some(problems))

@@ -1,6 +1,7 @@
 //! The binding: converts and delegates. Nothing is decided here, and PHP is never called from here.
 #![allow(unsafe_code)] // What the macros of ext-php-rs expand to; our own code has none.
 
+mod certificates;
 mod conversions;
 mod engine;
 mod exceptions;

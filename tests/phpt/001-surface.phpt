@@ -27,7 +27,7 @@ Vestibule\Redirect
 Vestibule\TransportException
 Vestibule\Verdict
 one version
-int(4)
+int(5)
 array(0) {
 }
 array(0) {

@@ -680,9 +680,11 @@ fn each_reason_is_shown_by_a_row() {
         .chain(["too_many"])
         .filter(|reason| !reason.is_empty())
         .collect();
+    // Those of certificates have a table of their own.
     let all: BTreeSet<&str> = ProblemReason::ALL
         .iter()
         .map(|reason| reason.code())
+        .filter(|reason| !reason.starts_with("certificate_"))
         .collect();
     assert_eq!(shown, all);
 }
@@ -947,7 +949,7 @@ fn a_sealed_secret_is_opened_with_the_sites_keys() {
         config(&json)
     };
     let good = with(seal(Purpose::Secret, CLIENT_SECRET.as_bytes())).unwrap();
-    assert_eq!(good.client_secret.expose(), CLIENT_SECRET);
+    assert_eq!(good.client_secret.unwrap().expose(), CLIENT_SECRET);
     assert_eq!(
         list(with(seal(Purpose::State, CLIENT_SECRET.as_bytes()))),
         ["client_secret secret_unreadable"]

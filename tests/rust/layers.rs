@@ -29,6 +29,7 @@ const GROUND: &[(&str, &str)] = &[
     ("config", "guid"),
     ("config", "path"),
     ("config", "secret"),
+    ("config", "time"),
     ("error", "reason"),
     ("random", "error"),
     ("random", "reason"),

@@ -12,8 +12,10 @@
     missing_docs
 )]
 
+mod certificates;
 mod configuration;
 mod conformance;
+mod credentials;
 mod documents;
 mod gate;
 mod journal;

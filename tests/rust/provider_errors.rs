@@ -23,9 +23,11 @@ const NUMBERS: &[(u64, Reason)] = &[
     (700_025, Reason::ClientRejected),
     (9_002_327, Reason::ClientRejected),
     (9_002_325, Reason::ClientRejected),
-    (700_027, Reason::ClientRejected),
-    (700_024, Reason::ClientRejected),
-    (50012, Reason::ClientRejected),
+    (700_027, Reason::ClientCertificateRejected),
+    (700_024, Reason::ClientCertificateRejected),
+    (50012, Reason::ClientCertificateRejected),
+    (700_021, Reason::ClientCertificateRejected),
+    (700_023, Reason::ClientCertificateRejected),
     (50194, Reason::ClientRejected),
     (9_002_332, Reason::ClientRejected),
     (700_054, Reason::ClientRejected),
@@ -278,6 +280,7 @@ fn each_error_is_told_to_whom_it_concerns() {
             | Reason::TenantNotFound
             | Reason::ClientSecretInvalid
             | Reason::ClientSecretExpired
+            | Reason::ClientCertificateRejected
             | Reason::ClientRejected
             | Reason::ProviderError => Audience::Admin,
             _ => Audience::User,

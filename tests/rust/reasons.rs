@@ -20,6 +20,7 @@ const PINNED: &[(&str, &str)] = &[
     ("audience_wrong", "attack"),
     ("authorized_party_wrong", "attack"),
     ("claim_repeated", "attack"),
+    ("client_certificate_rejected", "admin"),
     ("client_rejected", "admin"),
     ("client_secret_expired", "admin"),
     ("client_secret_invalid", "admin"),

@@ -6,7 +6,8 @@ use vestibule::secret::Unseal;
 
 use crate::stand_in::*;
 
-const PURPOSES: [Purpose; 4] = [
+const PURPOSES: [Purpose; 5] = [
+    Purpose::CertificateKey,
     Purpose::Documents,
     Purpose::Secret,
     Purpose::State,
@@ -132,6 +133,42 @@ fn keys_are_rotated() {
         .unwrap();
     assert!(after.open(Purpose::Secret, b"", &new).is_some());
     assert!(before.open(Purpose::Secret, b"", &new).is_none());
+}
+
+/// What is stored gets a seal of the newest key, keeps its purpose, and says the same.
+#[test]
+fn what_is_stored_is_sealed_anew() {
+    let entropy = SequenceEntropy::default();
+    let before = keyring(&[OLD_KEY]);
+    let during = keyring(&[SITE_KEY, OLD_KEY]);
+    let after = keyring(&[SITE_KEY]);
+    let stored = [Purpose::Secret, Purpose::CertificateKey];
+    for purpose in stored {
+        let old = before.seal(purpose, b"", b"plain", &entropy).unwrap();
+        let new = during.reseal(&old, &entropy).unwrap();
+        for other in PURPOSES {
+            let opened = after.open(other, b"", &new).map(|plain| plain.to_vec());
+            assert_eq!(opened, (other == purpose).then(|| b"plain".to_vec()));
+        }
+        let error = after.reseal(&old, &entropy).unwrap_err();
+        assert_eq!(error.reason(), Reason::SecretUnreadable);
+    }
+    for purpose in PURPOSES {
+        let sealed = during.seal(purpose, b"", b"plain", &entropy).unwrap();
+        let stays = during.reseal(&sealed, &entropy).is_ok();
+        assert_eq!(stays, stored.contains(&purpose), "{purpose:?}");
+    }
+}
+
+/// A secret does not pass for a certificate's key, nor the other way round.
+#[test]
+fn a_secret_is_no_key() {
+    let keys = keyring(&[SITE_KEY]);
+    let entropy = SequenceEntropy::default();
+    let seal = |purpose| keys.seal(purpose, b"", b"plain", &entropy).unwrap();
+    assert!(keys.unseal_key(&seal(Purpose::CertificateKey)).is_some());
+    assert!(keys.unseal_key(&seal(Purpose::Secret)).is_none());
+    assert!(keys.unseal(&seal(Purpose::CertificateKey)).is_none());
 }
 
 /// A sign-in that was begun before a rotation is completed after it.

@@ -23,6 +23,10 @@ impl Unseal for NoKeys {
     fn unseal(&self, _: &str) -> Option<Secret> {
         None
     }
+
+    fn unseal_key(&self, _: &str) -> Option<Secret> {
+        None
+    }
 }
 
 pub struct StoppedClock;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use vestibule::config::Config;
 use vestibule::error::Result;
 use vestibule::http::{HostRules, Request, Response, Transport};
-use vestibule::oidc::{redeem, Discovery, Grant};
+use vestibule::oidc::{redeem, Credentials, Discovery, Grant};
 use vestibule::secret::Secret;
 
 use super::fixture;
@@ -39,7 +39,14 @@ pub fn check(data: &[u8]) {
         code: &code,
         code_verifier: "verifier-verifier-verifier-verifier-verifier",
     };
-    let redeemed = redeem(config, discovery, grant, &transport);
+    let redeemed = redeem(
+        config,
+        discovery,
+        grant,
+        &Credentials::default(),
+        (&transport, &fixture::NoEntropy),
+        fixture::NOW,
+    );
     assert_eq!(transport.sent.get(), 1, "the code is sent once");
     match redeemed {
         Ok(tokens) => {

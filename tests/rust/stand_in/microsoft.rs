@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::collections::VecDeque;
 
 use serde_json::{json, Value};
 use vestibule::error::{Error, Result};
@@ -12,6 +13,8 @@ pub struct Microsoft {
     discovery: RefCell<Answer>,
     keys: RefCell<Answer>,
     token: RefCell<Answer>,
+    /// What the token endpoint answers before that, one request each.
+    token_first: RefCell<VecDeque<Answer>>,
     sent: RefCell<Vec<Sent>>,
 }
 
@@ -60,6 +63,7 @@ impl Microsoft {
             discovery: RefCell::new(Answer::json(discovery_document().to_string())),
             keys: RefCell::new(Answer::json(jwks(&[SigningKey::tenant().jwk()]))),
             token: RefCell::new(Answer::Failure(Reason::ConnectFailed)),
+            token_first: RefCell::default(),
             sent: RefCell::default(),
         }
     }
@@ -72,6 +76,11 @@ impl Microsoft {
             Endpoint::Token => self.token.replace(answer),
             Endpoint::Elsewhere => unreachable!("nothing is served elsewhere"),
         };
+    }
+
+    /// The token endpoint answers so first, one request each.
+    pub fn answers_token_requests(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.token_first.borrow_mut().extend(answers);
     }
 
     /// Redeems codes for this ID token from now on.
@@ -118,7 +127,11 @@ impl Transport for Microsoft {
         } else if path.ends_with("/discovery/v2.0/keys") {
             (Endpoint::Keys, self.keys.borrow().clone())
         } else if path.ends_with("/oauth2/v2.0/token") {
-            (Endpoint::Token, self.token.borrow().clone())
+            let first = self.token_first.borrow_mut().pop_front();
+            (
+                Endpoint::Token,
+                first.unwrap_or_else(|| self.token.borrow().clone()),
+            )
         } else {
             (Endpoint::Elsewhere, Answer::Failure(Reason::ConnectFailed))
         };

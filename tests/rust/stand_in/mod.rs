@@ -2,6 +2,7 @@
 //!
 //! Nothing here sleeps, draws real entropy or opens a socket, so each test says exactly what happens and when.
 
+mod certificate;
 mod clock;
 mod entropy;
 mod id_token;
@@ -9,6 +10,7 @@ mod microsoft;
 mod signing_key;
 mod site;
 
+pub use certificate::{TestCertificate, DAY};
 pub use clock::FixedClock;
 pub use entropy::{BrokenEntropy, SequenceEntropy};
 pub use id_token::{base64url, IdToken};

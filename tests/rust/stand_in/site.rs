@@ -116,6 +116,7 @@ pub fn beginnings(text: &str) -> Vec<&str> {
 pub fn sealed_for_others(entropy: &dyn Entropy, plain: &[u8]) -> Vec<String> {
     let keys = Keyring::new(&[SITE_KEY]).unwrap();
     [
+        Purpose::CertificateKey,
         Purpose::Documents,
         Purpose::IdToken,
         Purpose::Secret,

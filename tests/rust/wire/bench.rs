@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 use vestibule::config::Config;
+use vestibule::crypto::NewCertificate;
 use vestibule::error::Error;
 use vestibule::http::{
     HostRules, Request, Response, SystemTransport, Transport, TransportSettings,
@@ -28,14 +29,26 @@ impl Unseal for NoKeys {
     fn unseal(&self, _: &str) -> Option<Secret> {
         None
     }
+
+    fn unseal_key(&self, _: &str) -> Option<Secret> {
+        None
+    }
 }
 
 pub fn config_with(authority: &str, secret: &str) -> Config {
-    let json = serde_json::json!({
+    config_of(authority, Some(secret), &[])
+}
+
+/// With these certificates and their keys.
+pub fn config_of(
+    authority: &str,
+    secret: Option<&str>,
+    certificates: &[&NewCertificate],
+) -> Config {
+    let mut json = serde_json::json!({
         "settings": {
             "tenant": TENANT,
             "client_id": CLIENT_ID,
-            "client_secret": {"plain": secret},
             "authority": authority,
         },
         "site": {
@@ -46,7 +59,14 @@ pub fn config_with(authority: &str, secret: &str) -> Config {
             "roles": {"subscriber": false},
             "allow_privileged_roles": false,
         },
+        "client_certificates": certificates
+            .iter()
+            .map(|one| serde_json::json!({"certificate": one.pem, "key": {"plain": one.key.expose()}}))
+            .collect::<Vec<_>>(),
     });
+    if let Some(secret) = secret {
+        json["settings"]["client_secret"] = serde_json::json!({"plain": secret});
+    }
     match Config::parse(json.to_string().as_bytes(), &NoKeys) {
         Ok(config) => config,
         Err(problems) => panic!("{problems:?}"),

@@ -192,6 +192,10 @@ fn settings_cannot_weaken_the_transport() {
         fn unseal(&self, _: &str) -> Option<Secret> {
             None
         }
+
+        fn unseal_key(&self, _: &str) -> Option<Secret> {
+            None
+        }
     }
     let problems = |member: &str, value: serde_json::Value, development: bool| {
         let mut settings = serde_json::json!({

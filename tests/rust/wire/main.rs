@@ -17,6 +17,7 @@ mod answers;
 mod bench;
 mod certificates;
 mod code;
+mod credentials;
 mod deadlines;
 mod hosts;
 mod process;

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine as _;
 use serde_json::json;
 use url::Url;
+use vestibule::config::Config;
 use vestibule::crypto::Keyring;
 use vestibule::error::Error;
 use vestibule::flow::{self, Callback, Environment, SiteState, Start};
@@ -161,11 +162,12 @@ impl SignIn {
     }
 
     pub fn begin_with_secret(provider: &Provider, secret: &str) -> Result<Self, Error> {
+        Self::begin_as(provider, config_with(&format!("https://{HOST}"), secret))
+    }
+
+    pub fn begin_as(provider: &Provider, config: Config) -> Result<Self, Error> {
         let port = provider.server.get().unwrap().port;
-        let site = SiteState::new(
-            config_with(&format!("https://{HOST}"), secret),
-            Keyring::new(&[&[7; 32]]).unwrap(),
-        );
+        let site = SiteState::new(config, Keyring::new(&[&[7; 32]]).unwrap());
         let mut sign_in = Self {
             site,
             transport: transport_to(port, &provider.authority),
