@@ -23,6 +23,8 @@ final class Cli {
 		\WP_CLI::add_command( 'vestibule health', Cli_Health::class );
 		\WP_CLI::add_command( 'vestibule settings', Cli_Settings::class );
 		\WP_CLI::add_command( 'vestibule config', Cli_Config::class );
+		\WP_CLI::add_command( 'vestibule credential', Cli_Credential::class );
+		\WP_CLI::add_command( 'vestibule secrets', Cli_Secrets::class );
 		\WP_CLI::add_command( 'vestibule url', Cli_Url::class );
 		\WP_CLI::add_command( 'vestibule user', Cli_User::class );
 		\WP_CLI::add_command( 'vestibule keys', Cli_Keys::class );

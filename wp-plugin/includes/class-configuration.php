@@ -66,6 +66,8 @@ final class Configuration {
 	 * @param array<string, bool>  $roles    Of Site::roles().
 	 */
 	private static function encode( #[\SensitiveParameter] array $settings, array $roles ): string {
+		$certificates = Client_Certificates::for_engine();
+
 		return (string) wp_json_encode(
 			array(
 				'settings' => (object) $settings,
@@ -77,7 +79,7 @@ final class Configuration {
 					'roles'                  => (object) $roles,
 					'allow_privileged_roles' => Site::allows_privileged_roles(),
 				),
-			),
+			) + ( array() === $certificates ? array() : array( 'client_certificates' => $certificates ) ),
 			JSON_UNESCAPED_SLASHES
 		);
 	}

@@ -58,7 +58,7 @@ final class Engine_Access {
 	public static function open(): Engine {
 		self::require_compatible();
 		if ( ! Settings::look_complete() ) {
-			throw new Refused( 'not_configured', 'tenant, client id or client secret is not set' );
+			throw new Refused( 'not_configured', 'tenant, client id, or client secret and certificate are not set' );
 		}
 
 		return Engine::open( Configuration::current(), Site_Keys::all() );
@@ -118,6 +118,45 @@ final class Engine_Access {
 		self::require_compatible();
 
 		return Engine::seal( $plaintext, Site_Keys::all() );
+	}
+
+	/**
+	 * Seals with the newest key what an older one has sealed.
+	 *
+	 * @param string $sealed A sealed secret, or the sealed private key of a certificate.
+	 * @throws Refused When the extension is missing.
+	 */
+	public static function reseal( #[\SensitiveParameter] string $sealed ): string {
+		self::require_compatible();
+
+		return Engine::reseal( $sealed, Site_Keys::all_that_may_have_sealed() );
+	}
+
+	/**
+	 * Makes a certificate, of which the private key is sealed.
+	 *
+	 * @param string $subject Its name.
+	 * @param int    $days    How long it is valid.
+	 * @return array{certificate: string, key: string, subject: string, thumbprint: string, thumbprint_sha256: string, not_before: int, not_after: int}
+	 * @throws Refused When the extension is missing.
+	 */
+	public static function new_certificate( string $subject, int $days ): array {
+		self::require_compatible();
+
+		return Engine::generateCertificate( $subject, $days, Site_Keys::all() );
+	}
+
+	/**
+	 * What stands in a certificate.
+	 *
+	 * @param string $pem The certificate.
+	 * @return array{subject: string, thumbprint: string, thumbprint_sha256: string, not_before: int, not_after: int}
+	 * @throws Refused When the extension is missing.
+	 */
+	public static function read_certificate( string $pem ): array {
+		self::require_compatible();
+
+		return Engine::readCertificate( $pem );
 	}
 
 	/**

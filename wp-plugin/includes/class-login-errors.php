@@ -157,6 +157,7 @@ final class Login_Errors {
 			'redirect_uri_mismatch',
 			'client_secret_invalid',
 			'client_secret_expired',
+			'client_certificate_rejected',
 			'client_rejected',
 			'app_not_found',
 			'tenant_not_found',

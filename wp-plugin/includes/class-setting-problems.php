@@ -53,6 +53,7 @@ final class Setting_Problems {
 			'debug_log'            => __( 'Debug log', 'vestibule' ),
 			'health_mail'          => __( 'Mail to', 'vestibule' ),
 			'health_webhook'       => __( 'Webhook', 'vestibule' ),
+			'client_certificates'  => __( 'Client certificate', 'vestibule' ),
 			'home'                 => __( 'Site address', 'vestibule' ),
 			'login'                => __( 'Login page', 'vestibule' ),
 			'redirect_uri'         => __( 'Redirect URI', 'vestibule' ),
@@ -68,6 +69,8 @@ final class Setting_Problems {
 	public static function told( array $problem ): string {
 		$text = match ( array( $problem['field'], $problem['reason'] ) ) {
 			array( 'landing_pages', 'malformed' )      => __( 'Write a role, a space and a path of this site, such as: editor /newsroom/.', 'vestibule' ),
+			array( 'client_certificates', 'secret_unreadable' ) => __( 'The stored private key of a certificate can no longer be read, because the keys in wp-config.php have changed. Remove that certificate and make another.', 'vestibule' ),
+			array( 'client_certificates', 'too_many' ) => __( 'There can be two certificates.', 'vestibule' ),
 			array( 'health_webhook', 'malformed' )     => __( 'Write the whole address, such as https://hooks.contoso.com/vestibule, without a user name or password in it.', 'vestibule' ),
 			array( 'health_webhook', 'https_required' ) => __( 'This address has to begin with https://.', 'vestibule' ),
 			array( 'session_max_age', 'out_of_range' ),
@@ -77,6 +80,11 @@ final class Setting_Problems {
 			default                                    => self::text( $problem['reason'] ),
 		};
 		$line = $problem['line'] ?? 0;
+
+		if ( $line > 0 && 'client_certificates' === $problem['field'] ) {
+			/* translators: 1: number of a certificate in a list, 2: what is wrong with it. */
+			return sprintf( __( 'Number %1$d: %2$s', 'vestibule' ), $line, $text );
+		}
 
 		/* translators: 1: number of a line, 2: what is wrong there. */
 		return $line > 0 ? sprintf( __( 'Line %1$d: %2$s', 'vestibule' ), $line, $text ) : $text;
@@ -98,6 +106,10 @@ final class Setting_Problems {
 	 */
 	public static function text( string $reason ): string {
 		return match ( $reason ) {
+			'certificate_key_unreadable' => __( 'The private key cannot be read. It has to be an RSA key without a password, as PEM text or in a file that PHP may read.', 'vestibule' ),
+			'certificate_key_weak'   => __( 'The key of this certificate is too short. It has to have 2048 bits or more.', 'vestibule' ),
+			'certificate_mismatch'   => __( 'The certificate and the private key do not belong together.', 'vestibule' ),
+			'certificate_unreadable' => __( 'The certificate cannot be read. It has to be one of an RSA key, as PEM text or in a file that PHP may read.', 'vestibule' ),
 			'host_not_allowed'       => __( 'This is not one of Microsoft’s sign-in hosts.', 'vestibule' ),
 			'host_not_own'           => __( 'This leads to another site. Write a path of this site, such as /welcome/.', 'vestibule' ),
 			'https_required'         => __( 'This address has to begin with https://. Microsoft sends people back to encrypted addresses only.', 'vestibule' ),

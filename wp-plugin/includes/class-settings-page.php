@@ -44,6 +44,11 @@ final class Settings_Page {
 			wp_safe_redirect( Admin::settings_url() );
 			exit;
 		}
+		// phpcs:ignore WordPress.Security.NonceVerification -- verified there.
+		if ( isset( $_POST[ Credentials_Panel::FIELD ] ) ) {
+			Credentials_Panel::take();
+			return;
+		}
 		check_admin_referer( self::NONCE );
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- the engine's parser validates; sanitising would change a secret.
 		$fields     = wp_unslash( $_POST[ Settings_Form::NAME ] ?? array() );
@@ -69,6 +74,7 @@ final class Settings_Page {
 		( new Settings_Fields( $form ) )->render();
 		submit_button();
 		echo '</form>';
+		Credentials_Panel::render();
 		Url_Tester_Form::render();
 		Debug_Log_Panel::render();
 		echo '</div>';

@@ -177,10 +177,9 @@ final class Settings {
 		if ( Fixed_Settings::has( self::CLIENT_SECRET ) ) {
 			return array( 'plain' => (string) Fixed_Settings::value( self::CLIENT_SECRET ) );
 		}
-		$secrets = get_option( self::SECRETS_OPTION, array() );
-		$sealed  = is_array( $secrets ) ? ( $secrets[ self::CLIENT_SECRET ] ?? '' ) : '';
+		$sealed = Stored_Secrets::client_secret();
 
-		return is_string( $sealed ) && '' !== $sealed ? array( 'sealed' => $sealed ) : null;
+		return '' === $sealed ? null : array( 'sealed' => $sealed );
 	}
 
 	/**
@@ -194,7 +193,7 @@ final class Settings {
 			}
 		}
 
-		return Fixed_Settings::has( self::CLIENT_SECRET ) || ! empty( $stored['secret_stored'] );
+		return ! empty( $stored['secret_stored'] ) || Fixed_Settings::has( self::CLIENT_SECRET ) || Client_Certificates::is_given();
 	}
 
 	/**
@@ -202,17 +201,27 @@ final class Settings {
 	 *
 	 * @param array<string, mixed> $settings Settings without the secret.
 	 * @param string               $sealed   The newly sealed secret, or '' to keep the stored one.
+	 * @throws Refused When WordPress does not store the secret.
 	 */
 	public static function store( array $settings, #[\SensitiveParameter] string $sealed = '' ): void {
 		$before = self::stored();
 		if ( '' !== $sealed ) {
-			update_option( self::SECRETS_OPTION, array( self::CLIENT_SECRET => $sealed ), false );
+			Stored_Secrets::keep_client_secret( $sealed );
 		}
 		$settings = array_intersect_key( $settings, self::DEFAULTS );
 
-		$settings['secret_stored'] = '' !== $sealed || false !== get_option( self::SECRETS_OPTION );
+		$settings['secret_stored'] = Stored_Secrets::exist();
 		update_option( self::OPTION, $settings, true );
 		Sign_In_Log::settings_changed( $before, $settings, '' === $sealed ? array() : array( self::CLIENT_SECRET ) );
+	}
+
+	/**
+	 * Notes in the autoloaded option whether there is a secret or a certificate. Settings that a protected site has lost stay lost.
+	 */
+	public static function note_secrets(): void {
+		if ( ! self::are_lost() ) {
+			update_option( self::OPTION, array( 'secret_stored' => Stored_Secrets::exist() ) + self::option(), true );
+		}
 	}
 
 	/**

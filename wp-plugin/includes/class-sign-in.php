@@ -109,6 +109,10 @@ final class Sign_In {
 	 * @param bool     $first    Whether this process won the sign-in.
 	 */
 	private function identity( Callback $callback, bool $first ): Identity {
-		return Shared_Documents::verify_with( $this->engine, fn(): Identity => $this->engine->complete( $callback, $first ) );
+		try {
+			return Shared_Documents::verify_with( $this->engine, fn(): Identity => $this->engine->complete( $callback, $first ) );
+		} finally {
+			Credential_Reports::take_from( $this->engine );
+		}
 	}
 }
