@@ -6,7 +6,7 @@ use super::receive::{Answer, Callback};
 use super::site::{Environment, SiteState};
 use crate::crypto::Purpose;
 use crate::error::{Error, Result};
-use crate::identity::Identity;
+use crate::identity::{Identity, SignInPurpose};
 use crate::oidc::{self, Discovery, Expected, Grant};
 use crate::reason::Reason;
 
@@ -56,6 +56,7 @@ pub fn complete(
         let grant = Grant {
             code,
             code_verifier: &callback.transaction.code_verifier(),
+            test: matches!(callback.origin.purpose, SignInPurpose::Test { .. }),
         };
         oidc::redeem(
             &site.config,

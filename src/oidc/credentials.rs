@@ -53,9 +53,14 @@ impl Credentials {
     }
 
     /// The credentials in the order in which they are tried: certificates that are valid now, the newest first, then the
-    /// secret. One that was refused a moment ago comes last. Certificates that are out of date are tried only when there is
+    /// secret. One that was refused a moment ago comes last, unless this is a test. Certificates that are out of date are tried only when there is
     /// nothing else: Microsoft then says what is wrong.
-    pub(super) fn in_order<'c>(&self, config: &'c Config, now: Timestamp) -> Vec<Credential<'c>> {
+    pub(super) fn in_order<'c>(
+        &self,
+        config: &'c Config,
+        test: bool,
+        now: Timestamp,
+    ) -> Vec<Credential<'c>> {
         let mut certificates: Vec<&ClientCertificate> = config.client_certificates.iter().collect();
         certificates.sort_by_key(|client| std::cmp::Reverse(client.certificate.not_before));
         let (valid, out_of_date): (Vec<_>, Vec<_>) = certificates
@@ -71,6 +76,9 @@ impl Credentials {
                 .into_iter()
                 .map(Credential::Certificate)
                 .collect();
+        }
+        if test {
+            return found;
         }
         let reports = self.reports();
         // The sort is stable: the others keep their order.

@@ -29,6 +29,8 @@ pub struct Grant<'a> {
     pub code: &'a Secret,
     /// The verifier of the challenge that was sent.
     pub code_verifier: &'a str,
+    /// Somebody tests the sign-in: a credential that was refused a moment ago gets its turn.
+    pub test: bool,
 }
 
 /// What is used of a token response.
@@ -65,7 +67,7 @@ pub fn redeem(
         Reason::InternalError,
         "there is no credential to show to Microsoft",
     );
-    for credential in credentials.in_order(config, now) {
+    for credential in credentials.in_order(config, grant.test, now) {
         let proof = Proof::of(&credential, config, discovery, entropy, now)?;
         let form = request_body(config, discovery, &grant, proof)?;
         match send(config, discovery, form, transport) {

@@ -150,9 +150,29 @@ const CODES = {
     "unauthorized_client",
     "The application was not found in the directory.",
   ],
+  700021: [
+    "invalid_client",
+    "The client assertion's subject is not the application.",
+    401,
+  ],
+  700023: [
+    "invalid_client",
+    "The client assertion's audience is not this token endpoint.",
+    401,
+  ],
+  700024: [
+    "invalid_client",
+    "The client assertion is not within its valid time range.",
+    401,
+  ],
   700025: [
     "invalid_client",
     "The application is public; no secret may be presented.",
+    401,
+  ],
+  700027: [
+    "invalid_client",
+    "The certificate of the client assertion is not registered, or its key did not sign it.",
     401,
   ],
   700054: [

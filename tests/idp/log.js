@@ -1,4 +1,5 @@
 // What arrived at the identity provider's port. Values are kept only where they are no secret.
+import { assertionHeader } from "./client-certificates.js";
 
 const CAPACITY = 50_000;
 
@@ -87,6 +88,8 @@ export function tokenFacts(form, headers) {
     code_verifier: form.code_verifier !== undefined,
     code_verifier_length: String(form.code_verifier ?? "").length,
     client_auth: clientAuthentication(form, headers),
+    client_certificate:
+      assertionHeader(form.client_assertion)["x5t#S256"] ?? null,
   };
 }
 

@@ -1,9 +1,11 @@
 // oidc-provider, set up to behave like Entra for one authority. It keeps the rules of the protocol:
 // validation of the request, PKCE, client authentication, codes that work once. What differs from the
 // standard's defaults (sessions, response parameters, tokens, error texts) is laid over it here.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import { errors as protocol, interactionPolicy, Provider } from "oidc-provider";
 import { answer } from "./answers.js";
+import { namedKey } from "./client-certificates.js";
 import { SimulatedError } from "./errors.js";
 import { tokenFacts } from "./log.js";
 import { errorPage, pageHeaders } from "./pages.js";
@@ -28,7 +30,10 @@ const NO_SUCH_ADDRESS = "http://nothing-registered.invalid/";
 
 export function createProvider(simulator, authority) {
   const { settings, people } = simulator;
-  const storage = new Storage((id) => registration(settings, authority, id));
+  const request = new AsyncLocalStorage();
+  const storage = new Storage((id) =>
+    registration(simulator, authority, id, request.getStore()?.oidc?.params),
+  );
   const provider = new Provider(`${simulator.origin}/${authority.segment}`, {
     adapter: (model) => storage.adapter(model),
     clients: [],
@@ -90,7 +95,7 @@ export function createProvider(simulator, authority) {
   });
   provider.on("server_error", (ctx, error) => console.error(error));
   provider.use(async (ctx, next) => {
-    await next();
+    await request.run(ctx, next);
     switch (ctx.oidc?.route) {
       case "authorization":
       case "resume":
@@ -102,7 +107,8 @@ export function createProvider(simulator, authority) {
   return { provider, storage, handle: provider.callback() };
 }
 
-function registration(settings, authority, id) {
+// What an application may authenticate by depends on what it shows: a secret, or an assertion.
+function registration({ settings, keys }, authority, id, shown = {}) {
   if (
     id !== settings.client_id ||
     !(settings.knownAt(authority) || isCollective(authority))
@@ -111,14 +117,29 @@ function registration(settings, authority, id) {
   }
   return {
     client_id: settings.client_id,
-    client_secret: settings.client_secret,
-    client_secret_expires_at: settings.client_secret_expired ? 1 : 0,
+    ...(shown.client_assertion === undefined
+      ? {
+          token_endpoint_auth_method: "client_secret_post",
+          // One that was withdrawn.
+          client_secret:
+            settings.client_secret || randomBytes(32).toString("hex"),
+          client_secret_expires_at: settings.client_secret_expired ? 1 : 0,
+        }
+      : {
+          token_endpoint_auth_method: "private_key_jwt",
+          // Without a certificate a key that nobody but the simulator has.
+          jwks: {
+            keys: [
+              namedKey(settings.client_certificates, shown.client_assertion) ??
+                keys.current.publicKey.export({ format: "jwk" }),
+            ],
+          },
+        }),
     redirect_uris: settings.redirect_uris.length
       ? settings.redirect_uris
       : [NO_SUCH_ADDRESS],
     grant_types: ["authorization_code"],
     response_types: ["code"],
-    token_endpoint_auth_method: "client_secret_post",
   };
 }
 

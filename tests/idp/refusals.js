@@ -1,5 +1,6 @@
 // Why a request is refused: from oidc-provider's errors and the state of a code to an AADSTS number.
 import { errors as protocol } from "oidc-provider";
+import { assertionHeader } from "./client-certificates.js";
 import { isKnownCode, SimulatedError } from "./errors.js";
 import { clientAuthentication } from "./log.js";
 
@@ -77,6 +78,9 @@ export function tokenError(ctx, error, { codes, settings }, authority) {
   if (/client not found/.test(detail)) {
     return new SimulatedError(700016, `Directory: ${authority.name}.`);
   }
+  if (form.client_assertion !== undefined && error.error === "invalid_client") {
+    return assertionError(error.error_detail, form.client_assertion);
+  }
   if (clientAuthentication(form, ctx.headers) === "none") {
     return new SimulatedError(7000218);
   }
@@ -102,5 +106,25 @@ export function tokenError(ctx, error, { codes, settings }, authority) {
   return new SimulatedError(
     error.error === "invalid_grant" ? 9002313 : 900144,
     error.error_description,
+  );
+}
+
+function assertionError(detail, assertion) {
+  if (/\baud\b/.test(detail)) {
+    return new SimulatedError(700023);
+  }
+  if (/\b(iss|sub)\b/.test(detail)) {
+    return new SimulatedError(700021);
+  }
+  if (/expired|not active|\b(exp|iat|nbf)\b|expiration|future/.test(detail)) {
+    return new SimulatedError(700024);
+  }
+  const thumbprint = Buffer.from(
+    String(assertionHeader(assertion)["x5t#S256"] ?? ""),
+    "base64url",
+  ).toString("hex");
+  return new SimulatedError(
+    700027,
+    `Thumbprint of key used by client: '${thumbprint.toUpperCase()}'.`,
   );
 }

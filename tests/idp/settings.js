@@ -1,4 +1,5 @@
 // The one application registration and what a test may change about the simulated cloud.
+import { checkCertificates } from "./client-certificates.js";
 import { CONTOSO } from "./tenants.js";
 
 export const CLIENT_ID = "6cb04018-a3f5-46a7-b995-940c78f5aef3";
@@ -10,6 +11,8 @@ const DEFAULTS = {
   client_id: CLIENT_ID,
   client_secret: CLIENT_SECRET,
   client_secret_expired: false,
+  // PEM. An assertion that one of their keys has signed takes the secret's place.
+  client_certificates: [],
   home_tenant: CONTOSO,
   multi_tenant: false,
   // Callbacks, and where a sign-out may lead back to: Entra has one list for both.
@@ -67,6 +70,7 @@ export class Settings {
         throw new RangeError(`unknown optional claim ${claim}`);
       }
     }
+    checkCertificates(changes.client_certificates ?? []);
     Object.assign(this, structuredClone(changes));
   }
 

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine as _;
 use serde_json::{json, Value};
 use vestibule::crypto::thumbprint_sha256;
+use vestibule::identity::SignInPurpose;
 use vestibule::oidc::CredentialReport;
 use vestibule::reason::Reason;
 use vestibule::time::Timestamp;
@@ -321,6 +322,23 @@ fn a_refusal_is_remembered_for_a_while() {
         .find(|report| report.credential == newest)
         .unwrap();
     assert_eq!(accepted.refused, None, "the refusal is taken back");
+}
+
+/// Whoever has just registered a certificate and tests the sign-in tests that certificate.
+#[test]
+fn a_test_remembers_no_refusal() {
+    let (first, second) = (TestCertificate::first(), TestCertificate::second());
+    let site = site(&[first, second], true);
+    site.microsoft.answers_token_requests([refused(700_027)]);
+    site.sign_in(|_| {}).unwrap();
+    site.microsoft.forget();
+    let started = site.begin_for("", "", SignInPurpose::Test { user: 7 });
+    site.finish(&started).unwrap();
+    assert_eq!(all_shown(&site), [second.thumbprint()]);
+    // From then on it is what everybody's sign-in begins with.
+    site.microsoft.forget();
+    site.sign_in(|_| {}).unwrap();
+    assert_eq!(all_shown(&site), [second.thumbprint()]);
 }
 
 /// What was refused a moment ago is still tried when nothing else is left.

@@ -38,6 +38,7 @@ pub fn check(data: &[u8]) {
     let grant = Grant {
         code: &code,
         code_verifier: "verifier-verifier-verifier-verifier-verifier",
+        test: false,
     };
     let redeemed = redeem(
         config,
