@@ -53,4 +53,17 @@ final class Test_Secret_Rotation extends Site_Test_Case {
 		$mixed = (string) wp_json_encode( $mixed );
 		$this->assertSame( 'secret_unreadable' . $mixed, $run( $with( $mixed, $rotate . '; ' . $print ), $new ) );
 	}
+
+	/** Keys of the environment are those of wp-config.php; an empty variable is none, and the constant is stronger. */
+	public function test_keys_of_the_environment(): void {
+		$look = static fn( array $environment, array $constants = array() ): array => json_decode( self::in_other_process( 'echo json_encode( array( Vestibule\WP\Site_Keys::all(), count( Vestibule\WP\Site_Keys::all_that_may_have_sealed() ) ) );', $constants, environment: $environment ), true );
+		list( $new, $old ) = array( str_repeat( 'new', 16 ), str_repeat( 'old', 16 ) );
+
+		$this->assertSame( array( array( $new ), 2 ), $look( array( 'VESTIBULE_KEY' => $new ) ) );
+		$this->assertSame( array( array( $new, $old ), 3 ), $look( array( 'VESTIBULE_KEY' => $new, 'VESTIBULE_KEY_PREVIOUS' => $old ) ) ); // phpcs:ignore
+		$this->assertSame( array( array( $old ), 2 ), $look( array( 'VESTIBULE_KEY' => $new ), array( 'VESTIBULE_KEY' => $old ) ) );
+		list( $keys, $count ) = $look( array( 'VESTIBULE_KEY' => '', 'VESTIBULE_KEY_PREVIOUS' => $old ) ); // phpcs:ignore
+		$this->assertSame( array( 1, 1 ), array( count( $keys ), $count ) );
+		$this->assertNotContains( $old, $keys );
+	}
 }

@@ -122,7 +122,7 @@ final class Site_Health {
 	 */
 	public static function secret(): array {
 		if ( in_array( 'secret_unreadable', array_column( self::problems(), 'reason' ), true ) ) {
-			return self::result( 'secret', 'critical', __( 'The stored client secret cannot be read', 'vestibule' ), __( 'The keys or salts in wp-config.php have changed since the secret was stored. Enter the client secret again under Settings → Vestibule.', 'vestibule' ) );
+			return self::result( 'secret', 'critical', __( 'The stored client secret cannot be read', 'vestibule' ), __( 'The keys or salts in wp-config.php have changed since the secret was stored. Enter the client secret again under Settings → Vestibule, and replace the certificates there, if there are any.', 'vestibule' ) );
 		}
 
 		if ( null === Settings::secret() ) {
