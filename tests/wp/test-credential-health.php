@@ -13,6 +13,7 @@ use Vestibule\WP\Client_Certificates;
 use Vestibule\WP\Credential_Health;
 use Vestibule\WP\Credential_Reports;
 use Vestibule\WP\Credentials;
+use Vestibule\WP\Health_Messages;
 use Vestibule\WP\Settings;
 use Vestibule\WP\Site_Health;
 use Vestibule\WP\Stored_Secrets;
@@ -143,6 +144,33 @@ final class Test_Credential_Health extends Site_Test_Case {
 		$result = Credential_Health::credentials();
 		$this->assertSame( 'critical', $result['status'] );
 		$this->assertStringContainsString( 'by another credential meanwhile', $result['description'] );
+	}
+
+	/** A message is told again 30, 7 and 1 days before, and not each day. */
+	public function test_messages_are_told_at_each_step(): void {
+		delete_option( Health_Messages::OPTION );
+		$told = array();
+		foreach ( array( 61, 60, 59, 31, 30, 29, 8, 7, 6, 2, 1, 0, -1 ) as $days ) {
+			$this->configure( array( 'client_secret_expires' => gmdate( 'Y-m-d', time() + $days * DAY_IN_SECONDS ) ) );
+			Health_Messages::take( Credential_Health::secret_expiry() );
+			$untold = array_column( Health_Messages::untold(), null, 'key' )['test:secret_expiry'] ?? null;
+			if ( null !== $untold ) {
+				$told[] = $days;
+				Health_Messages::mark_told( array( $untold ) );
+			}
+		}
+		$this->assertSame( array( 60, 30, 7, 1, -1 ), $told );
+	}
+
+	/** A refusal becomes a message at once, and is settled when Microsoft takes the credential again. */
+	public function test_refusal_becomes_a_message(): void {
+		delete_option( Health_Messages::OPTION );
+		delete_option( Credential_Reports::OPTION );
+		$this->configure();
+		self::microsoft_says( 'secret', 'client_secret_expired' );
+		$this->assertSame( 'critical', Health_Messages::of( 'test:credentials' )['status'] );
+		self::microsoft_says( 'secret', '' );
+		$this->assertNull( Health_Messages::of( 'test:credentials' ) );
 	}
 
 	/** Both are listed. */

@@ -56,10 +56,10 @@ final class Credential_Health {
 		$last  = array() === $good ? end( $dated ) : end( $good );
 		$first = $dated[0];
 		if ( null !== self::step( $last['days'] ) ) {
-			return Site_Health::result( 'secret_expiry', $last['days'] <= self::CRITICAL_DAYS ? 'critical' : 'recommended', self::headline( $last ), self::advice( $last ) );
+			return Site_Health::result( 'secret_expiry', $last['days'] <= self::CRITICAL_DAYS ? 'critical' : 'recommended', self::headline( $last ), self::advice( $last ), array( Health_Messages::WITHIN . self::step( $last['days'] ), array() ) );
 		}
 		if ( null !== self::step( $first['days'] ) ) {
-			return Site_Health::result( 'secret_expiry', 'recommended', self::headline( $first ), __( 'People sign in by another credential afterwards. Remove the old one here and at Microsoft once it is no longer in use.', 'vestibule' ) );
+			return Site_Health::result( 'secret_expiry', 'recommended', self::headline( $first ), __( 'People sign in by another credential afterwards. Remove the old one here and at Microsoft once it is no longer in use.', 'vestibule' ), array( Health_Messages::WITHIN . self::step( $first['days'] ), array() ) );
 		}
 
 		return Site_Health::result( 'secret_expiry', 'good', self::headline( $last ), __( 'You are warned 60, 30, 7 and 1 days before.', 'vestibule' ) );

@@ -83,6 +83,7 @@ final class Credential_Reports {
 		}
 		if ( $changed ) {
 			update_option( self::OPTION, array_slice( $kept, -self::MOST ), false );
+			Health_Messages::take( Credential_Health::credentials() );
 		}
 	}
 

@@ -28,6 +28,11 @@ final class Health_Messages {
 	private const COUNT_MAX = 30;
 
 	/**
+	 * How a code begins that says how near a date is.
+	 */
+	public const WITHIN = 'within_';
+
+	/**
 	 * Longest particular of a message, in bytes.
 	 */
 	private const PARAMETER_MAX = 300;
@@ -124,13 +129,23 @@ final class Health_Messages {
 			'count'      => 1 + ( $known['count'] ?? 0 ),
 			'code'       => $code,
 			'parameters' => array_map( static fn( $parameter ): string => substr( (string) $parameter, 0, self::PARAMETER_MAX ), array_slice( array_values( $parameters ), 0, 4 ) ),
-			// What has become worse is told again.
-			'told'       => null !== $known && $known['told'] && self::severity( $status ) <= self::severity( $known['status'] ),
+			// What has become worse, or has come nearer, is told again.
+			'told'       => null !== $known && $known['told'] && self::severity( $status ) <= self::severity( $known['status'] ) && ! self::comes_nearer( $code, $known['code'] ),
 			'resolved'   => 0,
 		);
 		uasort( $messages, static fn( array $one, array $other ): int => $other['last'] <=> $one['last'] );
 		self::store( array_slice( $messages, 0, self::COUNT_MAX, true ) );
 		Health_Delivery::plan();
+	}
+
+	/**
+	 * Whether it is a date that has come nearer since.
+	 *
+	 * @param string $code  What was found.
+	 * @param string $known What was found before.
+	 */
+	private static function comes_nearer( string $code, string $known ): bool {
+		return str_starts_with( $code, self::WITHIN ) && $code !== $known;
 	}
 
 	/**

@@ -42,7 +42,7 @@ final class Sign_In_Health {
 	/**
 	 * Reasons that have a message of their own, and end when somebody has got in. A fault of the program is not disproved by that.
 	 */
-	private const REASONS = array( 'client_secret_invalid', 'client_secret_expired', 'client_rejected', 'app_not_found', 'redirect_uri_mismatch', 'storage_unavailable', 'internal_error' );
+	private const REASONS = array( 'client_secret_invalid', 'client_secret_expired', 'client_certificate_rejected', 'client_rejected', 'app_not_found', 'redirect_uri_mismatch', 'storage_unavailable', 'internal_error' );
 
 	/**
 	 * How often a sign-in that only began may be counted, in seconds: anybody can begin one.
@@ -125,6 +125,7 @@ final class Sign_In_Health {
 		$text = match ( $reason ) {
 			'client_secret_invalid' => array( __( 'Microsoft refuses the client secret', 'vestibule' ), __( 'Nobody can sign in with Microsoft. Open the app registration in Entra → Certificates & secrets, make a new client secret, and enter its value, not its ID, under Settings → Vestibule.', 'vestibule' ) ),
 			'client_secret_expired' => array( __( 'The client secret has expired', 'vestibule' ), __( 'Nobody can sign in with Microsoft. Open the app registration in Entra → Certificates & secrets, make a new client secret, and enter its value under Settings → Vestibule.', 'vestibule' ) ),
+			'client_certificate_rejected' => array( __( 'Microsoft does not take the client certificate', 'vestibule' ), __( 'Nobody can sign in with Microsoft. Compare the thumbprint under Settings → Vestibule → Credentials with the app registration in Entra → Certificates & secrets, and upload the certificate there. If it is there already, the clock of this server is wrong.', 'vestibule' ) ),
 			'client_rejected'       => array( __( 'Microsoft refuses this site as a client', 'vestibule' ), __( 'Nobody can sign in with Microsoft. In the app registration in Entra → Authentication the redirect URI has to be of the platform “Web”, and the tenant, the client ID and the credential under Settings → Vestibule have to be those of this registration.', 'vestibule' ) ),
 			'app_not_found'         => array( __( 'Microsoft does not know the client ID', 'vestibule' ), __( 'Nobody can sign in with Microsoft. Compare tenant and client ID under Settings → Vestibule with the overview of the app registration in Entra; it may have been deleted.', 'vestibule' ) ),
 			/* translators: %s: an address. */
