@@ -31,7 +31,7 @@ before(async () => {
     add_action( 'wp_dashboard_setup', static function () {
       $counts = array();
       for ( $ago = 0; $ago < 30; $ago++ ) {
-        $counts[ wp_date( 'Y-m-d', time() - $ago * DAY_IN_SECONDS ) ] = array( 'successes' => ( $ago * 7 ) % 23, 'failures' => 0 === $ago % 4 ? 3 : 0 );
+        $counts[ gmdate( 'Y-m-d', time() - $ago * DAY_IN_SECONDS ) ] = array( 'successes' => ( $ago * 7 ) % 23, 'failures' => 0 === $ago % 4 ? 3 : 0 );
       }
       remove_meta_box( 'vestibule_health', 'dashboard', 'normal' );
       wp_add_dashboard_widget( 'vestibule_figures', 'Sign in with Microsoft', static fn() => ( new \\Vestibule\\WP\\Health_Widget( $counts ) )->render() );

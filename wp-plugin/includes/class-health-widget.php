@@ -64,7 +64,7 @@ final class Health_Widget {
 			}
 			echo '</ul>';
 		}
-		echo ( new Daily_Chart( $this->counts, self::DAYS, wp_date( 'Y-m-d' ) ) )->html(); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+		echo ( new Daily_Chart( $this->counts, self::DAYS, gmdate( 'Y-m-d' ) ) )->html(); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 		printf( '<p><a href="%s">%s</a></p>', esc_url( Health_Panel::url() ), esc_html__( 'What to do, and the self-test', 'vestibule' ) );
 	}
 
