@@ -25,6 +25,11 @@ final class Credential_Reports {
 	private const MOST = 8;
 
 	/**
+	 * Characters of a thumbprint that the log names.
+	 */
+	private const NAMED = 8;
+
+	/**
 	 * What Microsoft said last of a credential, and since when; and when it first accepted it.
 	 *
 	 * @param string $credential A thumbprint, or Credentials::SECRET.
@@ -78,7 +83,8 @@ final class Credential_Reports {
 				'accepted' => 0 === $before['accepted'] && '' === $report['reason'] ? $report['at'] : $before['accepted'],
 			);
 			if ( '' !== $report['reason'] ) {
-				Failure::of( new Refused( $report['reason'], 'Microsoft refused the credential ' . $report['credential'] ) )->log();
+				// The log takes a whole thumbprint for a secret.
+				Failure::of( new Refused( $report['reason'], 'Microsoft refused the credential ' . substr( $report['credential'], 0, self::NAMED ) ) )->log();
 			}
 		}
 		if ( $changed ) {
