@@ -1,12 +1,12 @@
 // The settings page, for somebody who sets up the site by it, and Site Health.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { PAGE, focused, openTab, tabTo } from "./harness/settings-page.js";
 import { startSite } from "./harness/site.js";
 
 const TENANT = "10c419d4-4a50-45b2-aa4e-919fb84df24f";
 const CLIENT = "6cb04018-a3f5-46a7-b995-940c78f5aef3";
 const SECRET = "vestibule-demo-secret~not.for_production";
-const PAGE = "wp-admin/options-general.php?page=vestibule";
 
 let site;
 let admin;
@@ -205,27 +205,32 @@ test("what a constant fixes is shown, locked, and named", async () => {
 test("by keyboard alone", async () => {
   await admin.goto(site.at(PAGE));
   await admin.focus("#vestibule-redirect-uri");
-  await admin.keyboard.press("Tab");
-  await admin.keyboard.press("Tab");
-  await admin.keyboard.press("Tab");
   for (const [field, text] of [
     ["tenant", TENANT],
     ["client_id", CLIENT],
     ["client_secret", SECRET],
   ]) {
-    assert.equal(await focused(admin), `vestibule-${field}`);
+    await tabTo(admin, `vestibule-${field}`);
     await admin.keyboard.type(text);
-    await admin.keyboard.press("Tab");
   }
   // The cloud is fixed by a constant and is passed over.
-  assert.equal(await focused(admin), "vestibule-scenario-internet");
+  await admin.keyboard.press("Tab");
+  assert.equal(await focused(admin), "vestibule-client_secret_expires");
+  await admin.keyboard.press("Tab");
+  assert.equal(await focused(admin), "submit");
+
+  await admin.focus('[data-vestibule-tab="access"]');
+  await admin.keyboard.press("Enter");
+  await tabTo(admin, "vestibule-scenario-internet");
   await admin.keyboard.press("ArrowDown");
   await admin.keyboard.press("Tab");
   assert.equal(await focused(admin), "vestibule-exempt_paths");
   await admin.keyboard.type("prefix /shop/");
-  await tabTo("vestibule-create_users");
+  await admin.focus('[data-vestibule-tab="users"]');
+  await admin.keyboard.press("Enter");
+  await tabTo(admin, "vestibule-create_users");
   await admin.keyboard.press("Space");
-  await tabTo("submit");
+  await tabTo(admin, "submit");
   await admin.keyboard.press("Enter");
   await admin.waitForSelector(".notice-success");
 
@@ -235,22 +240,16 @@ test("by keyboard alone", async () => {
   assert.deepEqual(settings.exempt_paths, ["prefix /shop/"]);
 });
 
-async function tabTo(id) {
-  for (let step = 0; step < 40; step += 1) {
-    if ((await focused(admin)) === id) return;
-    await admin.keyboard.press("Tab");
-  }
-  assert.fail(`${id} cannot be reached`);
-}
-
 test("a wrong line is named at its field, what was typed stays, what held before holds", async () => {
   await save();
   const before = await stored();
+  await openTab(admin, "access");
   await admin.fill(
     "#vestibule-exempt_paths",
     "prefix /shop/\n\nglob /**\nshop",
   );
   await admin.fill("#vestibule-exempt_addresses", "192.0.2.0/33");
+  await openTab(admin, "login");
   await admin.fill("#vestibule-landing_pages", "editor https://evil.example/");
   await admin.fill("#vestibule-session_idle", "-5");
   await admin.check("#vestibule-logout-ask");
@@ -280,6 +279,7 @@ test("a wrong line is named at its field, what was typed stays, what held before
 
 test("001-16: the tester takes the rules as they are typed; without scripts, as they are stored", async () => {
   await save();
+  await openTab(admin, "access");
   await admin.check("#vestibule-scenario-intranet");
   await admin.fill("#vestibule-exempt_paths", "prefix /shop/");
   const ask = async (page, address) => {
@@ -339,7 +339,7 @@ describe("the sign-in test", () => {
 
   test("001-14: nothing is closed before it has passed; then the manager's account is connected and the site is protected", async () => {
     await save();
-    await admin.goto(site.at(PAGE));
+    await openTab(admin, "access");
     await admin.check("#vestibule-scenario-intranet");
     await admin.click("#submit");
     await admin.waitForSelector(".notice-success");
@@ -502,7 +502,3 @@ test("new salts make the stored secret unreadable: told so, and entering it agai
     "signed in",
   );
 });
-
-function focused(page) {
-  return page.evaluate(() => document.activeElement.id);
-}

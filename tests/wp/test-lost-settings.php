@@ -15,6 +15,7 @@ use Vestibule\WP\Installation;
 use Vestibule\WP\Private_Posts;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Settings;
+use Vestibule\WP\Settings_Form;
 
 require_once __DIR__ . '/trait-configured-site.php';
 require_once __DIR__ . '/trait-served-site.php';
@@ -140,6 +141,33 @@ final class Test_Lost_Settings extends Site_Test_Case {
 
 		$this->configure();
 		$this->assertFalse( Protection::is_intranet() );
+		$this->assertStringContainsString( 'new colleague', self::open( '/handbook/' )->body );
+	}
+
+	/**
+	 * The settings page opens, says what happened, and what is saved there holds again.
+	 *
+	 * @dataProvider losses
+	 * @param string|null $stored What is stored.
+	 */
+	public function test_page_opens_and_saving_repairs( ?string $stored ): void {
+		self::lose( $stored );
+		$page = self::open( '/wp-admin/options-general.php?page=vestibule', array( self::cookie_of( 1 ) ) );
+
+		$this->assertSame( 200, $page->status );
+		$this->assertStringContainsString( 'vestibule_settings', $page->body, 'what happened is told' );
+		$this->assertMatchesRegularExpression( '/value="intranet" checked=.checked./', $page->body );
+		$this->assertStringNotContainsString( 'id="vestibule-export"', $page->body, 'what closes the site is no setting to keep' );
+
+		$form = Settings_Form::submit(
+			array(
+				'tenant'    => self::$tenant,
+				'client_id' => self::$client_id,
+				'scenario'  => 'internet',
+			)
+		);
+		$this->assertSame( array(), $form->problems );
+		$this->assertFalse( Settings::are_lost() );
 		$this->assertStringContainsString( 'new colleague', self::open( '/handbook/' )->body );
 	}
 

@@ -12,10 +12,13 @@ namespace Vestibule\WP\Tests;
 use Vestibule\WP\Admin;
 use Vestibule\WP\Configuration;
 use Vestibule\WP\Engine_Access;
+use Vestibule\WP\Setting_Aliases;
 use Vestibule\WP\Settings;
 use Vestibule\WP\Settings_Fields;
 use Vestibule\WP\Settings_Form;
 use Vestibule\WP\Settings_Page;
+use Vestibule\WP\Settings_Sections;
+use Vestibule\WP\Settings_Tabs;
 use Vestibule\WP\Site_Keys;
 
 require_once __DIR__ . '/trait-configured-site.php';
@@ -106,7 +109,7 @@ final class Test_Settings_Form extends Site_Test_Case {
 			'tenant common'       => array( 'tenant', array( 'tenant' => 'common' ), 'single_tenant_required' ),
 			'client id empty'     => array( 'client_id', array( 'client_id' => '' ), 'required' ),
 			'client id nonsense'  => array( 'client_id', array( 'client_id' => 'my-app' ), 'not_a_guid' ),
-			'client id array'     => array( 'client_id', array( 'client_id' => array( 'x' ) ), 'required' ),
+			'client id array'     => array( 'client_id', array( 'client_id' => array( 'x' ) ), 'wrong_type' ),
 			'secret is its id'    => array( 'client_secret', array( 'client_secret' => '5f2f7a3e-8b3c-4f1d-9d55-0b6a1e2c3d4f' ), 'secret_is_an_id' ),
 			'authority elsewhere' => array( 'authority', array( 'authority' => 'https://login.evil.example' ), 'host_not_allowed' ),
 			'role unknown'        => array( 'default_role', array( 'default_role' => 'wizard' ), 'unknown_role' ),
@@ -125,6 +128,65 @@ final class Test_Settings_Form extends Site_Test_Case {
 			'idle empty'          => array( 'session_idle', array( 'session_idle' => '' ), 'wrong_type' ),
 			'hint with a space'   => array( 'domain_hint', array( 'domain_hint' => 'contoso .com' ), 'malformed' ),
 		);
+	}
+
+	/**
+	 * Case "settings key allow-list": each setting refuses what is not of its kind, and nothing of the form is stored.
+	 *
+	 * @dataProvider bad_inputs
+	 * @param string $field The setting.
+	 * @param mixed  $typed What was sent for it.
+	 */
+	public function test_bad_input_is_refused_at_its_field( string $field, mixed $typed ): void {
+		$this->configure( array( 'scenario' => 'intranet' ) );
+		$before = array( get_option( Settings::OPTION ), get_option( Settings::SECRETS_OPTION ) );
+		$form   = Settings_Form::submit( array( $field => $typed ) + self::typed( array( 'default_role' => 'editor' ) ) );
+
+		$this->assertSame( array( $field ), array_map( 'strval', array_keys( $form->problems ) ) );
+		$this->assertNotSame( '', $form->problems[ $field ][0]['reason'] );
+		$this->assertSame( $before, array( get_option( Settings::OPTION ), get_option( Settings::SECRETS_OPTION ) ), 'half of it was stored' );
+		ob_start();
+		( new Settings_Fields( $form ) )->render();
+		$this->assertSame( isset( Settings::CONSTANTS[ $field ] ) ? 1 : 0, substr_count( (string) ob_get_clean(), 'id="vestibule-' . $field . '-problem-0"' ) );
+	}
+
+	/**
+	 * Of every setting that the engine knows: a list, a nested list, text with a control character, text that is no UTF-8, a page of text.
+	 * And of names that it does not know: anything.
+	 *
+	 * @return array<string, array{string, mixed}>
+	 */
+	public static function bad_inputs(): array {
+		$inputs = array();
+		foreach ( \Vestibule\Engine::settings() as $key => $setting ) {
+			$inputs[ "$key as a list" ]           = array( $key, array( 'x' ) );
+			$inputs[ "$key as a nested list" ]    = array( $key, array( array( 'x' ) ) );
+			$inputs[ "$key with a control code" ] = array( $key, "a\x07b" );
+			$inputs[ "$key no UTF-8" ]            = array( $key, "\xC3\x28\xFF" );
+			$inputs[ "$key too long" ]            = array( $key, str_repeat( 'a', 70000 ) );
+		}
+		foreach ( array( 'secret_stored', 'version', '__proto__', '0', 'scenario ', 'Tenant', '<b>tenant</b>' ) as $name ) {
+			$inputs[ "unknown $name" ] = array( $name, '1' );
+		}
+
+		return $inputs;
+	}
+
+	/** An unknown name is told as text. */
+	public function test_unknown_setting_is_told_as_text(): void {
+		wp_set_current_user( 1 );
+		$_SERVER['REQUEST_METHOD'] = 'POST';
+		$_POST                     = array( Settings_Form::NAME => wp_slash( self::typed( array( '<b onclick=x>' => '1' ) ) ) );
+		$_REQUEST['_wpnonce']      = wp_create_nonce( 'vestibule_settings' );
+		Settings_Page::action_load_settings_page_vestibule();
+		ob_start();
+		Settings_Page::render();
+		$html = (string) ob_get_clean();
+		( new \ReflectionProperty( Settings_Page::class, 'form' ) )->setValue( null, null );
+
+		$this->assertStringContainsString( '&lt;b onclick=x&gt;: This setting is unknown.', $html );
+		$this->assertStringNotContainsString( '<b onclick', $html );
+		$this->assertFalse( get_option( Settings::OPTION ) );
 	}
 
 	/** All problems are told at once. */
@@ -222,7 +284,19 @@ final class Test_Settings_Form extends Site_Test_Case {
 			$this->assertNotSame( $key, \Vestibule\WP\Setting_Problems::label( $key ) );
 			$this->assertStringContainsString( "name=\"vestibule[$key]\"", $html );
 		}
-		$this->assertEqualsCanonicalizing( array_keys( Settings::CONSTANTS ), array_merge( ...array_values( \Vestibule\WP\Settings_Sections::KEYS ) ) );
+		$this->assertEqualsCanonicalizing( array_keys( Settings::CONSTANTS ), array_merge( ...array_values( Settings_Sections::KEYS ) ) );
+	}
+
+	/** Every section is on one tab, and names of another plugin belong to settings that there are. */
+	public function test_every_section_is_on_one_tab(): void {
+		$sections = array_merge( ...array_values( Settings_Tabs::SECTIONS ) );
+		$this->assertSame( array_unique( $sections ), $sections );
+		$this->assertEqualsCanonicalizing( array_keys( Settings_Sections::KEYS ), $sections );
+
+		$aliases = ( new \ReflectionClassConstant( Setting_Aliases::class, 'WPO365' ) )->getValue();
+		$this->assertSame( array(), array_diff_key( $aliases, Settings::CONSTANTS ) );
+		$this->assertSame( '', Setting_Aliases::wpo365( 'trusted_proxies' ) );
+		$this->assertSame( 'Pages freed from authentication (pages_blacklist)', Setting_Aliases::wpo365( 'exempt_paths' ) );
 	}
 
 	/** An empty secret keeps the stored one. */

@@ -41,7 +41,7 @@ final class Cli_Config {
 		if ( Settings::are_lost() ) {
 			\WP_CLI::error( 'The stored settings cannot be read. What holds now is what closes the site, and no settings.' );
 		}
-		$stored = array_filter( Settings::stored(), static fn( string $key ): bool => ! Fixed_Settings::has( $key ), ARRAY_FILTER_USE_KEY );
+		$stored = Settings_Overview::stored();
 		\WP_CLI::line( rtrim( 'yaml' === $assoc_args['format'] ? Settings_File::yaml( $stored ) : Settings_File::text( $stored ) ) );
 	}
 

@@ -101,7 +101,7 @@ final class Setting_Control {
 			'<input type="hidden" name="%2$s[%1$s]" value=""%6$s><label for="vestibule-%1$s"><input type="checkbox" value="1"%3$s %4$s> %5$s</label>',
 			esc_attr( $this->key ),
 			esc_attr( Settings_Form::NAME ),
-			checked( true, $this->form->settings[ $this->key ], false ),
+			checked( true === $this->form->settings[ $this->key ], true, false ),
 			$this->attributes(),
 			esc_html( Setting_Help::box( $this->key ) ),
 			Fixed_Settings::has( $this->key ) ? ' disabled' : ''

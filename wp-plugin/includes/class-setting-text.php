@@ -32,7 +32,10 @@ final class Setting_Text {
 	 */
 	public static function parse( string $key, string $typed ): bool|int|string|array {
 		return match ( gettype( Settings::DEFAULTS[ $key ] ) ) {
-			'boolean' => '' !== $typed,
+			'boolean' => array(
+				''  => false,
+				'1' => true,
+			)[ $typed ] ?? $typed,
 			'integer' => self::number( $typed, self::UNITS[ $key ] ?? 1 ),
 			'array'   => self::lines( $typed ),
 			default   => trim( $typed ),

@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * Prints a table per section and in it a row per setting, each with its problems, its help and its constant.
+ * Prints a tab's sections, in each a table with a row per setting, and there its problems, its help and what fixes it.
  */
 final class Settings_Fields {
 
@@ -23,19 +23,32 @@ final class Settings_Fields {
 	}
 
 	/**
-	 * Prints all sections.
+	 * Prints all tabs.
+	 *
+	 * @param string $opened The tab that is open.
 	 */
-	public function render(): void {
-		foreach ( Settings_Sections::KEYS as $section => $keys ) {
-			printf( '<h2 id="vestibule-section-%s">%s</h2>', esc_attr( $section ), esc_html( Settings_Sections::heading( $section ) ) );
-			$introduction = Settings_Sections::introduction( $section );
-			if ( '' !== $introduction ) {
-				printf( '<p>%s</p>', esc_html( $introduction ) );
-			}
-			echo '<table class="form-table" role="presentation">';
-			array_map( array( $this, 'print_row' ), $keys );
-			echo '</table>';
+	public function render( string $opened = '' ): void {
+		foreach ( Settings_Tabs::SECTIONS as $tab => $sections ) {
+			printf( '<div class="vestibule-tab%1$s" id="vestibule-tab-%2$s" data-vestibule-of="%2$s">', $tab === $opened ? ' is-open' : '', esc_attr( $tab ) );
+			array_map( array( $this, 'print_section' ), $sections );
+			echo '</div>';
 		}
+	}
+
+	/**
+	 * Prints a section.
+	 *
+	 * @param string $section The section.
+	 */
+	private function print_section( string $section ): void {
+		printf( '<div class="vestibule-section"><h2 id="vestibule-section-%s">%s</h2>', esc_attr( $section ), esc_html( Settings_Sections::heading( $section ) ) );
+		$introduction = Settings_Sections::introduction( $section );
+		if ( '' !== $introduction ) {
+			printf( '<p>%s</p>', esc_html( $introduction ) );
+		}
+		echo '<table class="form-table" role="presentation">';
+		array_map( array( $this, 'print_row' ), Settings_Sections::KEYS[ $section ] );
+		echo '</table></div>';
 	}
 
 	/**
@@ -46,12 +59,15 @@ final class Settings_Fields {
 	private function print_row( string $key ): void {
 		$control = new Setting_Control( $this->form, $key );
 		$label   = esc_html( Setting_Problems::label( $key ) );
-		echo '<tr><th scope="row">', $control->is_group() ? $label : sprintf( '<label for="vestibule-%s">%s</label>', esc_attr( $key ), $label ), '</th><td>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
+		$words   = implode( ' ', array( $key, Settings::CONSTANTS[ $key ], Setting_Aliases::wpo365( $key ) ) );
+		printf( '<tr class="vestibule-row%s" data-vestibule-words="%s">', Fixed_Settings::has( $key ) ? ' vestibule-locked' : '', esc_attr( $words ) );
+		echo '<th scope="row">', $control->is_group() ? $label : sprintf( '<label for="vestibule-%s">%s</label>', esc_attr( $key ), $label ), '</th><td>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
 		echo $control->html(); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 		foreach ( $this->form->problems[ $key ] ?? array() as $number => $problem ) {
 			printf( '<p class="vestibule-problem" id="vestibule-%s-problem-%d">%s</p>', esc_attr( $key ), (int) $number, esc_html( Setting_Problems::told( $problem ) ) );
 		}
 		$this->print_help( $key );
+		echo Setting_Default::html( $key, $this->form->settings[ $key ] ?? null ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 		if ( 'gate_uploads' === $key ) {
 			Upload_Rules::render();
 		}
@@ -59,20 +75,24 @@ final class Settings_Fields {
 	}
 
 	/**
-	 * Prints the help, and what fixes the setting.
+	 * Prints the help, what fixes the setting, and its name elsewhere.
 	 *
 	 * @param string $key The setting.
 	 */
 	private function print_help( string $key ): void {
 		$help  = Setting_Help::text( $key );
 		$fixed = Fixed_Settings::has( $key );
-		if ( '' === $help && ! $fixed ) {
-			return;
+		if ( '' !== $help || $fixed ) {
+			printf( '<p class="description" id="vestibule-%s-help">%s', esc_attr( $key ), esc_html( $help ) );
+			if ( $fixed ) {
+				printf( ' <strong class="vestibule-fixed"><span class="dashicons dashicons-lock" aria-hidden="true"></span> %s</strong>', esc_html( Fixed_Settings::told( $key ) ) );
+			}
+			echo '</p>';
 		}
-		printf( '<p class="description" id="vestibule-%s-help">%s', esc_attr( $key ), esc_html( $help ) );
-		if ( $fixed ) {
-			printf( ' <strong class="vestibule-fixed">%s</strong>', esc_html( Fixed_Settings::told( $key ) ) );
+		$there = Setting_Aliases::wpo365( $key );
+		if ( '' !== $there ) {
+			/* translators: %s: the name of a setting in the plugin WPO365. */
+			printf( '<p class="description vestibule-alias">%s</p>', esc_html( sprintf( __( 'In WPO365: %s', 'vestibule' ), $there ) ) );
 		}
-		echo '</p>';
 	}
 }

@@ -50,7 +50,7 @@ final class Settings_Form {
 
 		try {
 			$configuration = Configuration::json( $effective, '' === $secret ? Settings::secret() : array( 'plain' => $secret ) );
-			$problems      = self::by_field( Engine_Access::problems( $configuration ) );
+			$problems      = self::by_field( array_merge( self::unexpected( $fields ), Engine_Access::problems( $configuration ) ) );
 			if ( array() === $problems ) {
 				Settings::store( $typed, '' === $secret ? '' : Engine_Access::seal( $secret ) );
 			}
@@ -89,11 +89,39 @@ final class Settings_Form {
 		$typed = array();
 		foreach ( array_keys( Settings::DEFAULTS ) as $key ) {
 			if ( isset( $fields[ $key ] ) && ! Fixed_Settings::has( $key ) ) {
-				$typed[ $key ] = Setting_Text::parse( $key, self::text( $fields, $key ) );
+				// What is no text is of the wrong kind, which the engine says.
+				$typed[ $key ] = is_string( $fields[ $key ] ) ? Setting_Text::parse( $key, $fields[ $key ] ) : array( $fields[ $key ] );
 			}
 		}
 
 		return array_merge( Settings::stored(), $typed );
+	}
+
+	/**
+	 * What no form of this page sends: settings that there are none of, and a secret that is no UTF-8 text.
+	 *
+	 * @param array<string, mixed> $fields What was typed.
+	 * @return list<array{field: string, reason: string, line: int}>
+	 */
+	private static function unexpected( #[\SensitiveParameter] array $fields ): array {
+		$reasons = array_map( static fn(): string => 'unknown_setting', array_diff_key( $fields, Settings::CONSTANTS ) );
+		$secret  = $fields[ Settings::CLIENT_SECRET ] ?? '';
+		if ( ! is_string( $secret ) ) {
+			$reasons[ Settings::CLIENT_SECRET ] = 'wrong_type';
+		} elseif ( 1 !== preg_match( '//u', $secret ) ) {
+			// JSON would carry it changed, and the engine would check something else than what is sealed.
+			$reasons[ Settings::CLIENT_SECRET ] = 'malformed';
+		}
+		$problems = array();
+		foreach ( $reasons as $field => $reason ) {
+			$problems[] = array(
+				'field'  => (string) $field,
+				'reason' => $reason,
+				'line'   => 0,
+			);
+		}
+
+		return $problems;
 	}
 
 	/**

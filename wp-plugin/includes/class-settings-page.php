@@ -33,8 +33,15 @@ final class Settings_Page {
 		}
 		$GLOBALS['title'] = __( 'Sign in with Microsoft', 'vestibule' );
 		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
+		// Early, so that tabs that are not open never show.
+		wp_enqueue_script( 'vestibule-settings-tabs', plugins_url( 'assets/settings-tabs.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, false );
 		wp_enqueue_script( 'vestibule-settings', plugins_url( 'assets/settings.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, true );
 		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
+			// phpcs:ignore WordPress.Security.NonceVerification -- verified at once.
+			if ( isset( $_GET[ Settings_Overview::EXPORT ] ) ) {
+				check_admin_referer( Settings_Overview::EXPORT );
+				Settings_Overview::send();
+			}
 			return;
 		}
 		// phpcs:ignore WordPress.Security.NonceVerification -- verified at once.
@@ -54,7 +61,16 @@ final class Settings_Page {
 		$fields     = wp_unslash( $_POST[ Settings_Form::NAME ] ?? array() );
 		self::$form = Settings_Form::submit( is_array( $fields ) ? $fields : array() );
 		if ( array() === self::$form->problems ) {
-			wp_safe_redirect( add_query_arg( 'settings-updated', 'true', Admin::settings_url() ) );
+			$tab = Settings_Tabs::opened( wp_unslash( $_POST[ Settings_Tabs::ARGUMENT ] ?? '' ), self::$form );
+			wp_safe_redirect(
+				add_query_arg(
+					array(
+						'settings-updated'      => 'true',
+						Settings_Tabs::ARGUMENT => $tab,
+					),
+					Admin::settings_url()
+				)
+			);
 			exit;
 		}
 	}
@@ -63,21 +79,52 @@ final class Settings_Page {
 	 * Prints the page.
 	 */
 	public static function render(): void {
-		$form = self::$form ?? Settings_Form::stored();
+		$form   = self::$form ?? Settings_Form::stored();
+		$opened = Settings_Tabs::opened( wp_unslash( $_POST[ Settings_Tabs::ARGUMENT ] ?? $_GET[ Settings_Tabs::ARGUMENT ] ?? '' ), $form ); // phpcs:ignore WordPress.Security -- only compared.
 		echo '<div class="wrap vestibule-settings"><h1>' . esc_html__( 'Sign in with Microsoft', 'vestibule' ) . '</h1>';
 		self::print_outcome( $form );
 		Sign_In_Test::print_outcome();
 		Protection_Panel::render();
-		Setup_Guide::render();
-		printf( '<form id="vestibule-settings" method="post" action="%s" autocomplete="off" novalidate>', esc_url( Admin::settings_url() ) );
+		self::print_search();
+		Settings_Tabs::print_navigation( $opened, $form );
+		self::print_beside( $opened, array( Settings_Tabs::class, 'print_above' ) );
+		printf( '<form id="vestibule-settings" method="post" action="%s" autocomplete="off" novalidate%s>', esc_url( Admin::settings_url() ), null === self::$form ? '' : ' data-vestibule-unsaved="1"' );
 		wp_nonce_field( self::NONCE );
-		( new Settings_Fields( $form ) )->render();
-		submit_button();
-		echo '</form>';
-		Credentials_Panel::render();
-		Url_Tester_Form::render();
-		Debug_Log_Panel::render();
+		printf( '<input type="hidden" name="%s" value="%s">', esc_attr( Settings_Tabs::ARGUMENT ), esc_attr( $opened ) );
+		( new Settings_Fields( $form ) )->render( $opened );
+		printf( '<p class="submit vestibule-save">%s <strong id="vestibule-unsaved" hidden>%s</strong></p></form>', get_submit_button( null, 'primary', 'submit', false ), esc_html__( 'There are changes that are not saved.', 'vestibule' ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped by WordPress.
+		self::print_beside( $opened, array( Settings_Tabs::class, 'print_below' ) );
 		echo '</div>';
+	}
+
+	/**
+	 * Prints what stands on tabs beside the form, which cannot hold another form.
+	 *
+	 * @param string                $opened The tab that is open.
+	 * @param callable(string): void $printer Prints it for a tab.
+	 */
+	private static function print_beside( string $opened, callable $printer ): void {
+		foreach ( array_keys( Settings_Tabs::SECTIONS ) as $tab ) {
+			ob_start();
+			$printer( $tab );
+			$html = (string) ob_get_clean();
+			if ( '' !== $html ) {
+				printf( '<div class="vestibule-tab vestibule-beside%s" data-vestibule-of="%s">%s</div>', $tab === $opened ? ' is-open' : '', esc_attr( $tab ), $html ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+			}
+		}
+	}
+
+	/**
+	 * Prints the field that finds settings on all tabs. Only a script can search.
+	 */
+	private static function print_search(): void {
+		printf(
+			'<p class="vestibule-search hide-if-no-js"><label class="screen-reader-text" for="vestibule-search">%1$s</label><input type="search" id="vestibule-search" placeholder="%1$s" autocomplete="off" spellcheck="false" aria-describedby="vestibule-found" data-vestibule-found="%2$s" data-vestibule-none="%3$s"> <span id="vestibule-found"></span></p>',
+			esc_attr__( 'Search the settings', 'vestibule' ),
+			/* translators: %d: a number. */
+			esc_attr__( 'Settings found: %d', 'vestibule' ),
+			esc_attr__( 'Nothing found. Try another word, or the name that WPO365 has for it.', 'vestibule' )
+		);
 	}
 
 	/**
@@ -95,9 +142,9 @@ final class Settings_Page {
 		$lines = array();
 		foreach ( $form->problems as $field => $problems ) {
 			$lines[] = match ( true ) {
-				'' === $field                          => Requirements::remedy( Requirements::missing() ),
+				'' === $field                          => esc_html( Requirements::remedy( Requirements::missing() ) ),
 				isset( Settings::CONSTANTS[ $field ] ) => sprintf( '<a href="#vestibule-%1$s">%2$s</a>', $field, Setting_Problems::label( $field ) ),
-				default                                => implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ),
+				default                                => esc_html( implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ) ),
 			};
 		}
 		printf(

@@ -429,6 +429,10 @@ export class Site {
     await page.screenshot({
       path: join(directory, `${name}.png`),
       animations: "disabled",
+      // A picture of a whole page has what sticks to the window where it belongs.
+      ...(options.fullPage
+        ? { style: ".vestibule-save { position: static !important; }" }
+        : {}),
       ...options,
     });
   }
