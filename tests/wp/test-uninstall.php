@@ -16,6 +16,7 @@ use Vestibule\WP\Private_Posts;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Session_Index;
 use Vestibule\WP\Shared_Documents;
+use Vestibule\WP\Sign_In_Report;
 use Vestibule\WP\Storage_Table;
 
 use const Vestibule\WP\PLUGIN_FILE;
@@ -52,6 +53,7 @@ final class Test_Uninstall extends Site_Test_Case {
 		$this->configure();
 		Protection::arm( get_user_by( 'id', 1 ) );
 		Private_Posts::mark( get_page_by_path( 'handbook' )->ID, true );
+		set_transient( Sign_In_Report::TRANSIENT . '1', array( 'claims' => array() ), 600 );
 		set_site_transient( Shared_Documents::TRANSIENT_PREFIX . 'abc', 'documents', HOUR_IN_SECONDS );
 
 		return $this->linked_account();

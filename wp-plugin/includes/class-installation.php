@@ -191,8 +191,21 @@ final class Installation {
 		}
 		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . Health_Dismissal::META, '', true );
 		self::clear_tasks();
+		self::remove_reports();
 		// Last: switching off is recorded, too.
 		Log_Storage::drop();
+	}
+
+	/**
+	 * Removes what sign-in tests have shown and nobody has looked at.
+	 */
+	private static function remove_reports(): void {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- WordPress cannot list transients.
+		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( '_transient_' . Sign_In_Report::TRANSIENT ) . '%' ) );
+		foreach ( $names as $name ) {
+			delete_transient( substr( $name, strlen( '_transient_' ) ) );
+		}
 	}
 
 	/**

@@ -47,6 +47,8 @@ final class Sign_In_Test {
 			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
 		}
 
+		Sign_In_Report::forget( get_current_user_id() );
+
 		return get_current_user_id();
 	}
 
@@ -79,9 +81,19 @@ final class Sign_In_Test {
 		$query   = wp_unslash( $_GET ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
 		$failure = Login_Errors::from_query( $query );
 		if ( null !== $failure ) {
-			printf( '<div class="notice notice-error"><p><strong>%s</strong> %s</p></div>', esc_html__( 'The sign-in test has failed.', 'vestibule' ), wp_kses_post( $failure->get_error_message() ) );
+			$remedy = Failure_Remedy::text( $query[ Login_Errors::REASON_ARGUMENT ] );
+			printf(
+				'<div class="notice notice-error"><p><strong>%s</strong> <span class="vestibule-remedy">%s</span></p><p>%s</p></div>',
+				esc_html__( 'The sign-in test has failed.', 'vestibule' ),
+				esc_html( $remedy ),
+				/* translators: %s: a text in sentences. */
+				wp_kses_post( '' === $remedy ? $failure->get_error_message() : sprintf( __( 'People read: %s', 'vestibule' ), $failure->get_error_message() ) )
+			);
 		} elseif ( isset( $query[ self::OUTCOME ] ) && ! Protection::needs_new_test() ) {
 			printf( '<div class="notice notice-success is-dismissible"><p>%s</p></div>', esc_html__( 'The sign-in test has passed.', 'vestibule' ) );
+		}
+		if ( null !== $failure || isset( $query[ self::OUTCOME ] ) ) {
+			Sign_In_Report::render();
 		}
 	}
 }

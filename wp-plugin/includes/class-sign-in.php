@@ -63,7 +63,13 @@ final class Sign_In {
 			Current_Session::end();
 		}
 		Sign_In_Log::note_identity( $identity );
-		$user = User_Provisioning::account_of( $this->engine, $identity );
+		try {
+			$user = User_Provisioning::account_of( $this->engine, $identity );
+		} finally {
+			if ( 'test' === $callback->purpose() ) {
+				Sign_In_Report::keep( $this->engine, $callback->user(), $identity );
+			}
+		}
 		if ( 'test' === $callback->purpose() ) {
 			return self::pass_test( $user, $callback );
 		}
