@@ -6,11 +6,18 @@ document.addEventListener( 'click', function ( event ) {
 	}
 	var field = document.getElementById( button.dataset.vestibuleCopy );
 	var done = function () {
-		var label = button.textContent;
-		button.textContent = button.dataset.vestibuleCopied;
-		wp.a11y.speak( button.dataset.vestibuleCopied );
+		var copied = button.dataset.vestibuleCopied;
+		var text = button.textContent;
+		var label = button.getAttribute( 'aria-label' );
+		wp.a11y.speak( copied );
+		if ( text === copied ) {
+			return;
+		}
+		button.textContent = copied;
+		button.setAttribute( 'aria-label', copied );
 		setTimeout( function () {
-			button.textContent = label;
+			button.textContent = text;
+			button.setAttribute( 'aria-label', label );
 		}, 2000 );
 	};
 	field.select();

@@ -20,7 +20,7 @@ final class Settings_Form {
 	public const NAME = 'vestibule';
 
 	/**
-	 * Made by submitted() and stored().
+	 * Made by submit(), stored() and proposed().
 	 *
 	 * @param array<string, mixed>      $settings Settings to show, without the secret.
 	 * @param array<string, list<array{field: string, reason: string, line: int}>> $problems Problems by field.
@@ -36,6 +36,15 @@ final class Settings_Form {
 	 */
 	public static function stored(): self {
 		return new self( Settings::effective(), array() );
+	}
+
+	/**
+	 * The form with other values in it, which nobody has saved.
+	 *
+	 * @param array<string, mixed> $values Values by setting.
+	 */
+	public static function proposed( array $values ): self {
+		return new self( array_merge( Settings::effective(), $values ), array() );
 	}
 
 	/**

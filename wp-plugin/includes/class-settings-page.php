@@ -35,6 +35,7 @@ final class Settings_Page {
 		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
 		// Early, so that tabs that are not open never show.
 		wp_enqueue_script( 'vestibule-settings-tabs', plugins_url( 'assets/settings-tabs.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, false );
+		wp_enqueue_script( 'vestibule-setup-guide', plugins_url( 'assets/setup-guide.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, true );
 		wp_enqueue_script( 'vestibule-settings', plugins_url( 'assets/settings.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, true );
 		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
 			// phpcs:ignore WordPress.Security.NonceVerification -- verified at once.
@@ -54,6 +55,10 @@ final class Settings_Page {
 		// phpcs:ignore WordPress.Security.NonceVerification -- verified there.
 		if ( isset( $_POST[ Credentials_Panel::FIELD ] ) ) {
 			Credentials_Panel::take();
+			return;
+		}
+		if ( Registration_Form::is_sent() ) {
+			self::$form = Registration_Form::take();
 			return;
 		}
 		check_admin_referer( self::NONCE );

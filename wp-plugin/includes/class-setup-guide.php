@@ -1,6 +1,6 @@
 <?php
 /**
- * How to register the site with Microsoft.
+ * From an empty site to the first sign-in, step by step.
  *
  * @package Vestibule
  */
@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * The steps in the Entra admin center, beside the form that takes their results.
+ * What to choose, what to do at Microsoft, and what makes it, above the form that takes the results.
  */
 final class Setup_Guide {
 
@@ -18,33 +18,142 @@ final class Setup_Guide {
 	 * Prints the steps, open as long as they are to be done.
 	 */
 	public static function render(): void {
-		printf( '<details class="vestibule-guide"%s><summary>%s</summary><ol>', Settings::look_complete() ? '' : ' open', esc_html__( 'Register this site with Microsoft', 'vestibule' ) );
-		foreach ( self::steps() as $step ) {
-			printf( '<li>%s</li>', esc_html( $step ) );
+		printf( '<details class="vestibule-guide" id="vestibule-guide"%s><summary>%s</summary><ol class="vestibule-setup">', Settings::look_complete() ? '' : ' open', esc_html__( 'Register this site with Microsoft, step by step', 'vestibule' ) );
+		foreach ( array(
+			array( __( 'Choose the kind of directory', 'vestibule' ), 'print_kinds' ),
+			array( __( 'Register the site', 'vestibule' ), 'print_registration' ),
+			array( __( 'Bring the result here', 'vestibule' ), 'print_result' ),
+			array( __( 'Enter the client secret and save', 'vestibule' ), 'print_secret' ),
+			array( __( 'Test the sign-in', 'vestibule' ), 'print_test' ),
+		) as list( $heading, $print ) ) {
+			printf( '<li><h3>%s</h3>', esc_html( $heading ) );
+			self::$print();
+			echo '</li>';
 		}
 		echo '</ol></details>';
-		self::print_address( 'redirect-uri', __( 'Redirect URI', 'vestibule' ), Site::redirect_uri(), __( 'Signing in needs nothing else.', 'vestibule' ) );
-		printf( '<details class="vestibule-guide"><summary>%s</summary>', esc_html__( 'Two more addresses, for logging out', 'vestibule' ) );
-		self::print_address( 'logged-out-uri', __( 'Redirect URI after logging out', 'vestibule' ), Site::post_logout_redirect_uri(), __( 'Needed if people sign out of Microsoft too. Microsoft has no field of its own for it: add it to the redirect URIs.', 'vestibule' ) );
-		self::print_address( 'frontchannel-url', __( 'Front-channel logout URL', 'vestibule' ), Site::frontchannel_logout_url(), __( 'Whoever signs out elsewhere at Microsoft is then logged out here as well. Enter it under Authentication, and under Token configuration add the optional claims sid and login_hint to the ID token.', 'vestibule' ) );
-		echo '</details>';
 	}
 
 	/**
-	 * The steps in order.
+	 * Prints the directories that this version knows, and says which it does not.
+	 */
+	private static function print_kinds(): void {
+		$chosen = (string) Settings::effective()['authority'];
+		if ( Fixed_Settings::has( 'authority' ) ) {
+			printf( '<p>%s: %s. %s</p>', esc_html__( 'Microsoft Entra ID', 'vestibule' ), esc_html( Setting_Choices::of( 'authority' )[ $chosen ] ?? $chosen ), esc_html( Fixed_Settings::told( 'authority' ) ) );
+		} else {
+			printf( '<fieldset id="vestibule-kind"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Kind of directory', 'vestibule' ) );
+			foreach ( Setting_Choices::of( 'authority' ) as $authority => $label ) {
+				printf(
+					'<label><input type="radio" name="vestibule_kind" value="%1$s"%2$s> %3$s</label><br>',
+					esc_attr( $authority ),
+					checked( $authority, $chosen, false ),
+					/* translators: %s: a cloud of Microsoft, such as "Global (login.microsoftonline.com)". */
+					esc_html( sprintf( __( 'Microsoft Entra ID of one organisation: %s', 'vestibule' ), $label ) )
+				);
+			}
+			echo '</fieldset>';
+			printf( '<p class="description">%s</p>', esc_html__( 'It is the same choice as “Cloud” below.', 'vestibule' ) );
+		}
+		self::print_details(
+			__( 'Which kinds of directory are supported?', 'vestibule' ),
+			__( 'The directory of one organisation: its employees and the guests that it has invited. In other words: Microsoft Entra ID (once Azure Active Directory), workforce, single tenant.', 'vestibule' ),
+			__( 'Not in this version: Azure AD B2C and Microsoft Entra External ID (addresses with b2clogin.com or ciamlogin.com), several organisations at once, and personal Microsoft accounts.', 'vestibule' )
+		);
+		self::print_details(
+			__( 'Which protocol?', 'vestibule' ),
+			__( 'OpenID Connect, and there is nothing to choose. It is what Microsoft recommends for web applications, needs no certificate to be renewed by hand, and can be tested step by step. SAML is not supported by this version.', 'vestibule' )
+		);
+	}
+
+	/**
+	 * Prints the ways to a registration.
+	 */
+	private static function print_registration(): void {
+		self::print_address( 'redirect-uri', __( 'Redirect URI', 'vestibule' ), Site::redirect_uri(), __( 'Signing in needs nothing else. Each of the ways below has it already.', 'vestibule' ) );
+		printf( '<p>%s</p><details><summary>%s</summary><ol>', esc_html__( 'Four ways lead to the same registration; take the one that suits you. All need somebody who may register applications.', 'vestibule' ), esc_html__( 'By hand in the Entra admin center', 'vestibule' ) );
+		foreach ( self::steps_by_hand() as $step ) {
+			printf( '<li>%s</li>', esc_html( $step ) );
+		}
+		echo '</ol>';
+		self::print_address( 'logged-out-uri', __( 'Redirect URI after logging out', 'vestibule' ), Site::post_logout_redirect_uri(), __( 'Needed if people sign out of Microsoft too. Microsoft has no field of its own for it: add it to the redirect URIs.', 'vestibule' ) );
+		self::print_address( 'frontchannel-url', __( 'Front-channel logout URL', 'vestibule' ), Site::frontchannel_logout_url(), __( 'Whoever signs out elsewhere at Microsoft is then logged out here as well. It needs the optional claim sid.', 'vestibule' ) );
+		echo '</details>';
+		$scripts = array();
+		foreach ( array( Settings::GLOBAL_CLOUD, Settings::US_GOVERNMENT, Settings::CHINA ) as $authority ) {
+			$scripts[ $authority ] = App_Registration::az( $authority );
+		}
+		self::print_code(
+			'az',
+			__( 'With the Azure CLI', 'vestibule' ),
+			App_Registration::az( (string) Settings::effective()['authority'] ),
+			__( 'In a shell such as Bash, for example the Cloud Shell of the portal (leave out the first two lines there). The last lines print what the next steps ask for.', 'vestibule' ),
+			$scripts
+		);
+		self::print_code( 'bicep', __( 'With Bicep', 'vestibule' ), App_Registration::bicep(), __( 'Save it as vestibule.bicep and deploy it: az deployment group create --resource-group … --template-file vestibule.bicep. Bicep 0.36.1 or newer. It grants no consent and makes no secret; do both in the portal.', 'vestibule' ) );
+		self::print_code( 'manifest', __( 'As a manifest', 'vestibule' ), App_Registration::manifest(), __( 'For a registration that exists already: open Manifest, put these members in the place of those of the same name, and save. It is Microsoft’s present form, “Microsoft Graph App Manifest”.', 'vestibule' ) );
+	}
+
+	/**
+	 * Prints where the result goes.
+	 */
+	private static function print_result(): void {
+		Registration_Form::render();
+	}
+
+	/**
+	 * Prints what is left to type.
+	 */
+	private static function print_secret(): void {
+		printf(
+			'<p>%s <a href="#vestibule-client_secret">%s</a></p>',
+			esc_html__( 'Copy the value of the secret into its field at once, not its ID: Microsoft shows it only this time. Enter the day on which it ends, and you are reminded in time. Then save.', 'vestibule' ),
+			esc_html__( 'Go to the client secret', 'vestibule' )
+		);
+	}
+
+	/**
+	 * Prints what the test does, and what to do when Microsoft keeps the browser.
+	 */
+	private static function print_test(): void {
+		printf( '<p>%s</p>', esc_html__( 'Press “Test sign-in” at the top of this page and sign in as yourself. You come back here and see everything that Microsoft said of you, and what it leads to. Nothing on the site is closed before.', 'vestibule' ) );
+		printf( '<details><summary>%s</summary><dl class="vestibule-codes">', esc_html__( 'Microsoft shows an error and you do not come back', 'vestibule' ) );
+		foreach ( Failure_Remedy::at_microsoft() as $code => $text ) {
+			printf( '<dt>%s</dt><dd>%s</dd>', esc_html( $code ), esc_html( $text ) );
+		}
+		echo '</dl></details>';
+	}
+
+	/**
+	 * The steps in the portal.
 	 *
 	 * @return list<string>
 	 */
-	private static function steps(): array {
+	private static function steps_by_hand(): array {
 		return array(
 			__( 'Open the Microsoft Entra admin center (entra.microsoft.com) and go to App registrations → New registration.', 'vestibule' ),
 			__( 'Give it a name that people will recognise, and choose accounts in this organisational directory only.', 'vestibule' ),
-			__( 'As redirect URI choose the platform Web and paste the address below. Then register.', 'vestibule' ),
-			__( 'From the overview copy the Application (client) ID and the Directory (tenant) ID into the form.', 'vestibule' ),
-			__( 'Under Certificates & secrets make a new client secret and copy its value into the form at once: Microsoft shows it only this time.', 'vestibule' ),
+			__( 'As redirect URI choose the platform Web and paste the address above. Then register.', 'vestibule' ),
+			__( 'Copy the lines of the overview for the next step: Application (client) ID and Directory (tenant) ID.', 'vestibule' ),
+			__( 'Under Certificates & secrets make a new client secret and copy its value at once.', 'vestibule' ),
 			__( 'Under API permissions add the delegated permissions openid, profile and email of Microsoft Graph, and grant admin consent, so that nobody is asked one by one.', 'vestibule' ),
-			__( 'Save the settings and press “Test sign-in”.', 'vestibule' ),
+			/* translators: %s: names of claims. */
+			sprintf( __( 'Under Token configuration add optional claims to the ID token: %s. None is needed to sign in; the test says what each is good for.', 'vestibule' ), implode( ', ', App_Registration::CLAIMS ) ),
+			__( 'Under Authentication add the two addresses for logging out.', 'vestibule' ),
 		);
+	}
+
+	/**
+	 * Prints an explanation to open.
+	 *
+	 * @param string $summary       What it is about.
+	 * @param string ...$paragraphs The explanation.
+	 */
+	private static function print_details( string $summary, string ...$paragraphs ): void {
+		printf( '<details><summary>%s</summary>', esc_html( $summary ) );
+		foreach ( $paragraphs as $paragraph ) {
+			printf( '<p>%s</p>', esc_html( $paragraph ) );
+		}
+		echo '</details>';
 	}
 
 	/**
@@ -57,15 +166,51 @@ final class Setup_Guide {
 	 */
 	private static function print_address( string $name, string $label, string $address, string $help ): void {
 		printf(
-			'<p class="vestibule-address"><label for="vestibule-%1$s">%2$s</label> <input type="text" id="vestibule-%1$s" class="large-text code" readonly value="%3$s" aria-describedby="vestibule-%1$s-help"> <button type="button" class="button" data-vestibule-copy="vestibule-%1$s" data-vestibule-copied="%4$s" aria-label="%5$s">%6$s</button> <span class="description" id="vestibule-%1$s-help">%7$s</span></p>',
+			'<p class="vestibule-address"><label for="vestibule-%1$s">%2$s</label> <input type="text" id="vestibule-%1$s" class="large-text code" readonly value="%3$s" aria-describedby="vestibule-%1$s-help"> %4$s <span class="description" id="vestibule-%1$s-help">%5$s</span></p>',
 			esc_attr( $name ),
 			esc_html( $label ),
 			esc_attr( $address ),
+			self::copy_button( $name, $label ), // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+			esc_html( $help )
+		);
+	}
+
+	/**
+	 * Prints a longer text to copy.
+	 *
+	 * @param string                $name   Part of the field's id.
+	 * @param string                $label  What it is.
+	 * @param string                $code   The text.
+	 * @param string                $help   What to do with it.
+	 * @param array<string, string> $clouds The text for each cloud, when they differ.
+	 */
+	private static function print_code( string $name, string $label, string $code, string $help, array $clouds = array() ): void {
+		printf(
+			'<details><summary>%2$s</summary><p class="description" id="vestibule-%1$s-help">%5$s</p><textarea id="vestibule-%1$s" class="large-text code" rows="%6$d" readonly wrap="off" spellcheck="false" aria-label="%2$s" aria-describedby="vestibule-%1$s-help"%7$s>%3$s</textarea><p>%4$s</p></details>',
+			esc_attr( $name ),
+			esc_html( $label ),
+			esc_textarea( $code ),
+			self::copy_button( $name, $label ), // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+			esc_html( $help ),
+			(int) min( 16, substr_count( $code, "\n" ) + 1 ),
+			array() === $clouds ? '' : sprintf( ' data-vestibule-clouds="%s"', esc_attr( (string) wp_json_encode( $clouds ) ) )
+		);
+	}
+
+	/**
+	 * The button that copies a field. It needs a script.
+	 *
+	 * @param string $name  Part of the field's id.
+	 * @param string $label What is copied.
+	 */
+	private static function copy_button( string $name, string $label ): string {
+		return sprintf(
+			'<button type="button" class="button hide-if-no-js" data-vestibule-copy="vestibule-%1$s" data-vestibule-copied="%2$s" aria-label="%3$s">%4$s</button>',
+			esc_attr( $name ),
 			esc_attr__( 'Copied', 'vestibule' ),
 			/* translators: %s: what is copied, such as "Redirect URI". */
 			esc_attr( sprintf( __( 'Copy: %s', 'vestibule' ), $label ) ),
-			esc_html__( 'Copy', 'vestibule' ),
-			esc_html( $help )
+			esc_html__( 'Copy', 'vestibule' )
 		);
 	}
 }

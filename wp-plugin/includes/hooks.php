@@ -212,6 +212,7 @@ if ( is_admin() ) {
 			}
 			if ( $on( 'admin-ajax.php' ) ) {
 				add_action( 'wp_ajax_vestibule_url_test', array( Url_Tester_Form::class, 'action_wp_ajax_vestibule_url_test' ) );
+				add_action( 'wp_ajax_vestibule_registration', array( Registration_Form::class, 'action_wp_ajax_vestibule_registration' ) );
 				foreach ( array( 'wp_ajax', 'wp_ajax_nopriv' ) as $hook ) {
 					add_action( "{$hook}_vestibule_self_test", array( Health_Panel::class, 'action_wp_ajax_vestibule_self_test' ) );
 				}

@@ -1,0 +1,116 @@
+<?php
+/**
+ * The registration as something that makes it.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+use Vestibule\WP\App_Registration;
+use Vestibule\WP\Settings;
+use Vestibule\WP\Site;
+
+require_once __DIR__ . '/trait-configured-site.php';
+
+/** 003-17: commands, Bicep and manifest are right for this site, whatever its title is. */
+final class Test_App_Registration extends Site_Test_Case {
+
+	use Configured_Site;
+
+	private const NASTY = "L'été \"\$(touch /tmp/vestibule-was-here)\" `id` \\ ; rm -rf ~ # \${x} \n&& true";
+
+	/** The title of the tests. */
+	protected function tearDown(): void {
+		remove_all_filters( 'pre_option_blogname' );
+		parent::tearDown();
+	}
+
+	/**
+	 * What a real shell hands to az: one call per line, the words separated by a character that is in none.
+	 *
+	 * @param string $script The commands.
+	 * @return list<list<string>>
+	 */
+	private static function calls( string $script ): array {
+		$file = wp_tempnam( 'az' );
+		file_put_contents( $file, "az() { printf '%s\\x1f' \"\$@\" >&3; printf '\\x1e' >&3; echo answer-of-az; }\n" . $script );
+		exec( 'bash -eu ' . escapeshellarg( $file ) . ' 3>' . escapeshellarg( "$file.calls" ) . ' 2>&1', $printed, $status );
+		$calls = (string) file_get_contents( "$file.calls" );
+		unlink( $file );
+		unlink( "$file.calls" );
+		self::assertSame( 0, $status, implode( "\n", $printed ) );
+
+		return array_map( static fn( string $call ): array => explode( "\x1f", rtrim( $call, "\x1f" ) ), explode( "\x1e", rtrim( $calls, "\x1e" ) ) );
+	}
+
+	/**
+	 * The word after another one.
+	 *
+	 * @param list<string> $call   A call.
+	 * @param string       $option The option.
+	 */
+	private static function after( array $call, string $option ): string {
+		$at = array_search( $option, $call, true );
+		self::assertNotFalse( $at, $option );
+
+		return $call[ $at + 1 ];
+	}
+
+	/** A shell runs exactly these commands, and the title is one word of them. */
+	public function test_commands_in_a_shell(): void {
+		add_filter( 'pre_option_blogname', static fn(): string => esc_html( self::NASTY ) );
+		$calls = self::calls( App_Registration::az( Settings::GLOBAL_CLOUD ) );
+
+		$this->assertFileDoesNotExist( '/tmp/vestibule-was-here' );
+		$this->assertSame( array( 'cloud set', 'login', 'ad app', 'rest --method', 'ad app', 'ad sp', 'ad app', 'account show', 'ad app' ), array_map( static fn( array $call ): string => implode( ' ', array_slice( $call, 0, 'login' === $call[0] ? 1 : 2 ) ), $calls ) );
+		$create = $calls[2];
+		$this->assertSame( str_replace( "\n", '', str_replace( " \n", ' ', self::NASTY ) ), self::after( $create, '--display-name' ) );
+		$this->assertSame( 'AzureADMyOrg', self::after( $create, '--sign-in-audience' ) );
+		$this->assertSame( Site::redirect_uri(), self::after( $create, '--web-redirect-uris' ) );
+		$this->assertSame( Site::post_logout_redirect_uri(), self::after( $create, Site::redirect_uri() ) );
+		$claims = json_decode( self::after( $create, '--optional-claims' ), true, 8, JSON_THROW_ON_ERROR );
+		$this->assertSame( App_Registration::CLAIMS, array_column( $claims['idToken'], 'name' ) );
+
+		$this->assertSame( "https://graph.microsoft.com/v1.0/applications(appId='answer-of-az')", self::after( $calls[3], '--url' ) );
+		$web = json_decode( self::after( $calls[3], '--body' ), true, 8, JSON_THROW_ON_ERROR )['web'];
+		$this->assertSame( array( Site::redirect_uri(), Site::post_logout_redirect_uri() ), $web['redirectUris'] );
+		$this->assertSame( Site::frontchannel_logout_url(), $web['logoutUrl'] );
+		$this->assertSame( array( '37f7f235-527c-4136-accd-4a02d197296e=Scope', '14dad69e-099b-42c9-810b-d002981feec1=Scope', '64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0=Scope' ), array_slice( $calls[4], -3 ) );
+	}
+
+	/** Each cloud has its own Microsoft Graph. */
+	public function test_commands_of_the_other_clouds(): void {
+		$calls = self::calls( App_Registration::az( Settings::US_GOVERNMENT ) );
+		$this->assertSame( 'AzureUSGovernment', self::after( $calls[0], '--name' ) );
+		$this->assertStringStartsWith( 'https://graph.microsoft.us/', self::after( $calls[3], '--url' ) );
+		$calls = self::calls( App_Registration::az( Settings::CHINA ) );
+		$this->assertSame( 'AzureChinaCloud', self::after( $calls[0], '--name' ) );
+		$this->assertStringStartsWith( 'https://microsoftgraph.chinacloudapi.cn/', self::after( $calls[3], '--url' ) );
+	}
+
+	/** The manifest's part is JSON in Microsoft Graph's form. */
+	public function test_manifest(): void {
+		$manifest = json_decode( App_Registration::manifest(), true, 16, JSON_THROW_ON_ERROR );
+
+		$this->assertSame( array( 'signInAudience', 'web', 'optionalClaims', 'requiredResourceAccess' ), array_keys( $manifest ) );
+		$this->assertSame( 'AzureADMyOrg', $manifest['signInAudience'] );
+		$this->assertSame( App_Registration::CLAIMS, array_column( $manifest['optionalClaims']['idToken'], 'name' ) );
+		$this->assertCount( 3, $manifest['requiredResourceAccess'][0]['resourceAccess'] );
+		$this->assertSame( array( 'Scope' ), array_values( array_unique( array_column( $manifest['requiredResourceAccess'][0]['resourceAccess'], 'type' ) ) ) );
+	}
+
+	/** In Bicep a title neither ends its text nor is worked out. */
+	public function test_bicep(): void {
+		add_filter( 'pre_option_blogname', static fn(): string => "It's \\ \${secret}" );
+		$bicep = App_Registration::bicep();
+
+		$this->assertStringContainsString( "displayName: 'It\\'s \\\\ \\\${secret}'\n", $bicep );
+		$this->assertStringContainsString( "logoutUrl: '" . Site::frontchannel_logout_url() . "'\n", $bicep );
+		$this->assertMatchesRegularExpression( "/uniqueName: 'vestibule-[a-z0-9-]*[a-z0-9]'\n/", $bicep );
+		$this->assertSame( substr_count( $bicep, '{' ), substr_count( $bicep, '}' ) );
+		$this->assertSame( substr_count( $bicep, '[' ), substr_count( $bicep, ']' ) );
+	}
+}
