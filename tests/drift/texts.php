@@ -51,6 +51,16 @@ $texts = arms( $read( 'wp-plugin/includes/class-setting-problems.php' ), 'text' 
 $compare( 'every problem of a setting has a text', array_diff( $problems[1], $texts ), array_diff( $texts, $problems[1] ) );
 
 $settings  = array_keys( Vestibule\Engine::settings() );
+foreach ( array(
+	'label' => array( 'class-setting-problems.php', array( 'home', 'login', 'redirect_uri' ) ),
+	'text'  => array( 'class-setting-help.php', array() ),
+) as $method => list( $file, $others ) ) {
+	$texts = array_diff( arms( $read( "wp-plugin/includes/$file" ), $method ), $others );
+	$compare( "every setting has a $method on the settings page", array_diff( $settings, $texts ), array_diff( $texts, $settings ) );
+}
+preg_match( '/const KEYS = array\((.*?)\n\t\);/s', $read( 'wp-plugin/includes/class-settings-sections.php' ), $sections );
+preg_match_all( "/'([a-z_0-9]+)'(?=[,\s])(?!\s*=>)/", $sections[1] ?? '', $placed );
+$compare( 'every setting has one place on the settings page', array_diff( $settings, $placed[1] ), array_merge( array_diff( $placed[1], $settings ), array_keys( array_filter( array_count_values( $placed[1] ), static fn( int $times ): bool => $times > 1 ) ) ) );
 $constants = array_map( static fn( string $key ): string => 'VESTIBULE_' . strtoupper( $key ), $settings );
 foreach ( array( 'README.md', 'wp-plugin/readme.txt' ) as $document ) {
 	$source  = $read( $document );

@@ -298,3 +298,24 @@ test("another manager does not see the report, nor somebody who begins anew and 
   );
   assert.equal(await admin.locator("#vestibule-report").count(), 0);
 });
+
+test("only a manager with a nonce has a text looked through, or the fields filled", async () => {
+  const ask = async (login, body) => {
+    const visitor = site.newVisitor();
+    if (login) await visitor.signInByPassword(login);
+    const options = {
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body,
+    };
+    return [
+      (await visitor.send("POST", "wp-admin/admin-ajax.php", options)).status,
+      (await visitor.send("POST", PAGE, options)).status,
+    ];
+  };
+  const body =
+    "action=vestibule_registration&vestibule_pasted=contoso.example&_wpnonce=0123456789";
+  assert.deepEqual(await ask("admin", body), [403, 403]);
+  const [ajax, page] = await ask("walter", body);
+  assert.equal(ajax, 403);
+  assert.equal(page, 403);
+});

@@ -66,7 +66,9 @@ final class Registration_Text {
 	 * @param string $text What was pasted.
 	 */
 	public static function read( #[\SensitiveParameter] string $text ): self {
-		$text   = (string) preg_replace( '/[^\P{C}\n\t]+/u', ' ', wp_check_invalid_utf8( substr( $text, 0, self::LENGTH_MAX ), true ) );
+		$text   = substr( $text, 0, self::LENGTH_MAX );
+		$text   = 1 === preg_match( '//u', $text ) ? $text : (string) preg_replace( '/[\x80-\xFF]+/', ' ', $text );
+		$text   = (string) preg_replace( '/[^\P{C}\n\t]+/u', ' ', $text );
 		// As many programs write addresses in JSON.
 		$text   = str_replace( '\\/', '/', $text );
 		$secret = 1 === preg_match( '/\b(?:password|secret|secretText)\b["\']?[^:=\n]{0,40}[:=]\s*["\']?\S{12,}/i', $text );

@@ -18,7 +18,7 @@ final class Setup_Guide {
 	 * Prints the steps, open as long as they are to be done.
 	 */
 	public static function render(): void {
-		printf( '<details class="vestibule-guide" id="vestibule-guide"%s><summary>%s</summary><ol class="vestibule-setup">', Settings::look_complete() ? '' : ' open', esc_html__( 'Register this site with Microsoft, step by step', 'vestibule' ) );
+		printf( '<details class="vestibule-guide" id="vestibule-guide"%s><summary>%s</summary><ol class="vestibule-setup">', Settings::look_complete() && ! Registration_Form::is_sent() ? '' : ' open', esc_html__( 'Register this site with Microsoft, step by step', 'vestibule' ) );
 		foreach ( array(
 			array( __( 'Choose the kind of directory', 'vestibule' ), 'print_kinds' ),
 			array( __( 'Register the site', 'vestibule' ), 'print_registration' ),

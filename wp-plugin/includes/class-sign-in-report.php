@@ -70,7 +70,7 @@ final class Sign_In_Report {
 		self::forget( get_current_user_id() );
 		$claims = (array) $report['claims'];
 		$trace  = (array) $report['trace'];
-		printf( '<div class="vestibule-panel" id="vestibule-report"><h2>%s</h2><h3>%s</h3>', esc_html__( 'What the test has shown', 'vestibule' ), esc_html__( 'When this person signs in', 'vestibule' ) );
+		printf( '<div class="vestibule-report" id="vestibule-report"><h2>%s</h2><h3>%s</h3>', esc_html__( 'What the test has shown', 'vestibule' ), esc_html__( 'When this person signs in', 'vestibule' ) );
 		foreach ( self::outcome( $trace, (string) $report['login'] ) as $sentence ) {
 			printf( '<p>%s</p>', esc_html( $sentence ) );
 		}
