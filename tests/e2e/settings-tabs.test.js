@@ -292,6 +292,33 @@ test("every tab, wide and on a phone: nothing serious for axe-core, nothing cut 
   }
 });
 
+test("a policy that forbids inline scripts takes nothing away", async () => {
+  const remove = await site.mustUse(
+    "policy",
+    `add_action( 'admin_init', static fn() => header( "Content-Security-Policy: script-src 'self'" ) );`,
+  );
+  try {
+    await admin.goto(site.at(PAGE));
+    await openTab(admin, "access");
+    assert.equal(await admin.isVisible("#vestibule-tenant"), false);
+    await admin.fill("#vestibule-search", "pages_blacklist");
+    assert.equal(await admin.isVisible("#vestibule-exempt_paths"), true);
+    assert.equal(await admin.isVisible("#vestibule-private_paths"), false);
+    await admin.press("#vestibule-search", "Escape");
+    await admin.fill("#vestibule-url", "/about/");
+    await admin.press("#vestibule-url", "Enter");
+    await admin.waitForSelector("#vestibule-url-result .notice");
+    assert.match(admin.url(), /page=vestibule#vestibule-tab-access$/);
+    await openTab(admin, "users");
+    await admin.uncheck("#vestibule-lock_email");
+    assert.equal(await admin.isVisible("#vestibule-unsaved"), true);
+    await admin.click("#submit");
+    await admin.waitForSelector(".notice-success");
+  } finally {
+    await remove();
+  }
+});
+
 test("without scripts all of it is one page, and saving works", async () => {
   const context = await site.browser.newContext({
     javaScriptEnabled: false,

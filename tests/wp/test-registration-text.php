@@ -139,4 +139,33 @@ final class Test_Registration_Text extends Site_Test_Case {
 		$this->assertStringContainsString( 'There seems to be a secret in it', implode( ' ', $result['lines'] ) );
 		$this->assertStringNotContainsString( 'a1~very', wp_json_encode( $result ) );
 	}
+
+	/** The script's question: nonce and capability, both. */
+	public function test_only_managers_are_answered(): void {
+		$ask = static function ( int $user_id, string $nonce ): string {
+			wp_set_current_user( $user_id );
+			$_POST                = array( 'vestibule_pasted' => 'contoso.example' );
+			$_REQUEST['_wpnonce'] = '' === $nonce ? wp_create_nonce( Registration_Form::ACTION ) : $nonce;
+			add_filter( 'wp_doing_ajax', '__return_true' );
+			add_filter(
+				'wp_die_ajax_handler',
+				static fn() => static function ( $message ): void {
+					throw new \DomainException( (string) $message );
+				}
+			);
+			ob_start();
+			try {
+				Registration_Form::action_wp_ajax_vestibule_registration();
+			} catch ( \DomainException $died ) {
+				return (string) ob_get_clean() . $died->getMessage();
+			}
+		};
+
+		$this->assertSame( '-1', $ask( 1, 'wrong' ) );
+		$this->assertSame( '{"success":false}', $ask( $this->account( 'editor' ), '' ) );
+		$answer = json_decode( $ask( 1, '' ), true );
+		$this->assertTrue( $answer['success'] );
+		$this->assertSame( array( 'tenant' => 'contoso.example' ), $answer['data']['values'] );
+		$this->assertStringContainsString( 'notice-success', $answer['data']['html'] );
+	}
 }

@@ -2,6 +2,9 @@
 document.documentElement.classList.add( 'vestibule-tabs-on' );
 
 document.addEventListener( 'DOMContentLoaded', function () {
+	// WordPress does this by an inline script, which a strict policy forbids.
+	document.body.classList.replace( 'no-js', 'js' );
+
 	var page = document.querySelector( '.vestibule-settings' );
 	var form = document.getElementById( 'vestibule-settings' );
 	if ( ! page || ! form ) {
