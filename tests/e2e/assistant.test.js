@@ -148,10 +148,14 @@ test("by keyboard alone", async () => {
   await site.simulator.autologin(null);
 });
 
-test("the kind of directory: one choice in two places, and commands that fit it; a phone shows all of it", async () => {
+test("003-4, the kind of directory: one choice in two places, and commands that fit it; a phone shows all of it", async () => {
   await empty({});
   await admin.goto(site.at(PAGE));
   assert.equal(await admin.locator("#vestibule-kind input").count(), 3);
+  await admin.click("text=Which protocol?");
+  await admin
+    .getByText("OpenID Connect, and there is nothing to choose")
+    .waitFor({ state: "visible" });
   await admin.check(
     '#vestibule-kind [value="https://login.microsoftonline.us"]',
   );
