@@ -99,6 +99,8 @@ final class Test_Constants extends Site_Test_Case {
 
 	/** The hooks of a page are those of the settings that hold, wherever they come from. */
 	public function test_environment_closes_an_intranet(): void {
+		// A site without any is closed for another reason.
+		$this->configure();
 		$look = static fn( string $scenario ): string => self::in_other_process(
 			'echo (int) ( false !== has_action( "init", array( "Vestibule\\WP\\Gate_Stages", "action_init" ) ) );',
 			environment: array( 'VESTIBULE_SCENARIO' => $scenario )
