@@ -52,7 +52,7 @@ $compare( 'every problem of a setting has a text', array_diff( $problems[1], $te
 
 $settings  = array_keys( Vestibule\Engine::settings() );
 foreach ( array(
-	'label' => array( 'class-setting-problems.php', array( 'home', 'login', 'redirect_uri' ) ),
+	'label' => array( 'class-setting-problems.php', array( 'home', 'login', 'redirect_uri', 'client_certificates' ) ),
 	'text'  => array( 'class-setting-help.php', array() ),
 ) as $method => list( $file, $others ) ) {
 	$texts = array_diff( arms( $read( "wp-plugin/includes/$file" ), $method ), $others );

@@ -260,7 +260,14 @@ test("beside what differs stands the default, and a button that puts it back", a
 
 test("every tab, wide and on a phone: nothing serious for axe-core, nothing cut off, reached by keyboard", async () => {
   const names = await tabs(admin);
-  assert.deepEqual(names, ["sign_in", "login", "access", "users", "advanced"]);
+  assert.deepEqual(names, [
+    "sign_in",
+    "login",
+    "access",
+    "users",
+    "health",
+    "advanced",
+  ]);
   for (const size of [DESK, PHONE]) {
     await admin.setViewportSize(size);
     await admin.goto(site.at(PAGE));

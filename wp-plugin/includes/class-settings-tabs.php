@@ -28,7 +28,8 @@ final class Settings_Tabs {
 		'login'    => array( 'login_page', 'where_next', 'sessions', 'logout' ),
 		'access'   => array( 'access' ),
 		'users'    => array( 'accounts' ),
-		'advanced' => array( 'log', 'messages' ),
+		'health'   => array( 'messages' ),
+		'advanced' => array( 'log' ),
 	);
 
 	/**
@@ -42,6 +43,7 @@ final class Settings_Tabs {
 			'login'    => __( 'Login and logout', 'vestibule' ),
 			'access'   => __( 'Access', 'vestibule' ),
 			'users'    => __( 'Users', 'vestibule' ),
+			'health'   => __( 'Health', 'vestibule' ),
 			'advanced' => __( 'Advanced', 'vestibule' ),
 		};
 	}
@@ -54,6 +56,7 @@ final class Settings_Tabs {
 	public static function print_above( string $tab ): void {
 		match ( $tab ) {
 			'sign_in' => Setup_Guide::render(),
+			'health'  => Health_Panel::render(),
 			default   => null,
 		};
 	}
