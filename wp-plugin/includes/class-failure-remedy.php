@@ -24,6 +24,7 @@ final class Failure_Remedy {
 			'redirect_uri_mismatch'    => __( 'At Microsoft open the app registration → Authentication → Web and add the redirect URI exactly as it stands below.', 'vestibule' ),
 			'client_secret_invalid'    => __( 'Microsoft does not know the client secret. Under Certificates & secrets make a new one, copy its value, not its ID, and save it below.', 'vestibule' ),
 			'client_secret_expired'    => __( 'The client secret has run out. Under Certificates & secrets make a new one, save its value below, and delete the old one.', 'vestibule' ),
+			'client_certificate_rejected' => __( 'Microsoft does not take the certificate. Compare its thumbprint below with the one under Certificates & secrets → Certificates, upload it there if it is missing, and compare this server’s clock with the right time.', 'vestibule' ),
 			'client_rejected'          => __( 'The registration is of another kind. The redirect URI has to stand on the platform Web, the supported account types are this organisational directory only, and “Allow public client flows” is off.', 'vestibule' ),
 			'app_not_found'            => __( 'This tenant has no application with this client ID. Compare tenant, client ID and cloud with the overview of the app registration.', 'vestibule' ),
 			'tenant_not_found'         => __( 'There is no such tenant in this cloud. Copy the Directory (tenant) ID from the overview, and look whether the right cloud is chosen.', 'vestibule' ),

@@ -105,9 +105,11 @@ final class Setup_Guide {
 	 */
 	private static function print_secret(): void {
 		printf(
-			'<p>%s <a href="#vestibule-client_secret">%s</a></p>',
+			'<p>%s <a href="#vestibule-client_secret">%s</a></p><p>%s <a href="#vestibule-credentials">%s</a></p>',
 			esc_html__( 'Copy the value of the secret into its field at once, not its ID: Microsoft shows it only this time. Enter the day on which it ends, and you are reminded in time. Then save.', 'vestibule' ),
-			esc_html__( 'Go to the client secret', 'vestibule' )
+			esc_html__( 'Go to the client secret', 'vestibule' ),
+			esc_html__( 'A certificate in its place is safer; this site makes one for you.', 'vestibule' ),
+			esc_html__( 'Go to the credentials', 'vestibule' )
 		);
 	}
 
