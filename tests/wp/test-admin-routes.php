@@ -10,23 +10,17 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
+use Vestibule\WP\Admin_Routes;
+use Vestibule\WP\Settings_Page;
 
 use const Vestibule\WP\PLUGIN_FILE;
 
 require_once __DIR__ . '/trait-configured-site.php';
 
-/** 000-16: capability and nonce on every route, as hooks.php lists them: a route that is added is tested without another word. */
+/** 000-16: capability and nonce on every route, as the table lists them: a route that is added is tested without another word. */
 final class Test_Admin_Routes extends Site_Test_Case {
 
 	use Configured_Site;
-
-	/**
-	 * Routes with a rule of their own, each with a test of its own elsewhere.
-	 */
-	private const OTHER_RULES = array(
-		// Says to whoever is signed in that they are; does nothing.
-		'admin_post_vestibule_signed_in',
-	);
 
 	/**
 	 * What WordPress calls, and which method answers.
@@ -34,30 +28,55 @@ final class Test_Admin_Routes extends Site_Test_Case {
 	 * @return array<string, array{string, callable}>
 	 */
 	public function routes(): array {
-		$source = file_get_contents( dirname( PLUGIN_FILE ) . '/includes/hooks.php' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of the plugin.
-		preg_match_all( "/add_action\(\s*'((?:admin_post_|wp_ajax_|load-settings_page_)[\w-]+)',\s*array\(\s*(\w+)::class,\s*'(\w+)'/", (string) $source, $found, PREG_SET_ORDER );
 		$routes = array();
-		foreach ( $found as list( , $hook, $holder, $method ) ) {
-			$routes[ $hook ] = array( $hook, array( "Vestibule\\WP\\$holder", $method ) );
+		foreach ( array_keys( Admin_Routes::POST ) as $action ) {
+			$routes[ "admin_post_$action" ] = array( "admin_post_$action", Admin_Routes::of( 'admin-post.php', $action ) );
 		}
+		$tests = array_map( static fn( string $name ): string => Admin_Routes::SITE_HEALTH_PREFIX . $name, array_keys( Admin_Routes::SITE_HEALTH ) );
+		foreach ( array( ...array_keys( Admin_Routes::AJAX ), ...$tests ) as $action ) {
+			$routes[ "wp_ajax_$action" ] = array( "wp_ajax_$action", Admin_Routes::of( 'admin-ajax.php', $action ) );
+		}
+		// Pages that take something before they are printed.
+		$routes['load-settings_page_vestibule'] = array( 'load-settings_page_vestibule', array( Settings_Page::class, 'action_load_settings_page_vestibule' ) );
 
-		return array_diff_key( $routes, array_flip( self::OTHER_RULES ) );
+		return $routes;
 	}
 
-	/** The list is whole: no class adds a route by itself, and no route is for people who are not signed in. */
-	public function test_routes_are_on_one_page(): void {
-		$this->assertGreaterThan( 5, count( $this->routes() ) );
+	/** The table is whole: no other file adds a route, but the page that tells whoever is signed in that they are. */
+	public function test_table_is_whole(): void {
+		$this->assertGreaterThan( 14, count( $this->routes() ) );
 		foreach ( glob( dirname( PLUGIN_FILE ) . '/includes/*.php' ) as $file ) {
 			$source = (string) file_get_contents( $file ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of the plugin.
-			$this->assertStringNotContainsString( 'admin_post_nopriv_', $source, $file );
-			$this->assertStringNotContainsString( 'wp_ajax_nopriv_', $source, $file );
 			$this->assertStringNotContainsString( 'register_rest_route', $source, $file );
-			if ( 'hooks.php' === basename( $file ) ) {
-				$this->assertSame( count( $this->routes() ) + count( self::OTHER_RULES ), preg_match_all( "/'(?:admin_post_|wp_ajax_|load-settings_page_)/", $source ) );
-			} else {
-				$this->assertDoesNotMatchRegularExpression( "/add_action\(\s*['\"](?:admin_post|wp_ajax)_/", $source, $file );
+			if ( 'class-admin-routes.php' !== basename( $file ) ) {
+				$source = str_replace( "add_action( 'admin_post_vestibule_signed_in', ", '', $source );
+				$this->assertDoesNotMatchRegularExpression( "/add_action\\(\\s*['\"{](?:\\$|admin_post|wp_ajax)/", $source, $file );
 			}
 		}
+	}
+
+	/**
+	 * WordPress finds the one that is asked for, also for whoever is not signed in, and no other.
+	 *
+	 * @dataProvider routes
+	 * @param string $hook What WordPress calls.
+	 */
+	public function test_route_is_added( string $hook ): void {
+		if ( str_starts_with( $hook, 'load-' ) ) {
+			$this->assertStringContainsString( "'$hook'", (string) file_get_contents( dirname( PLUGIN_FILE ) . '/includes/hooks.php' ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of the plugin.
+			return;
+		}
+		list( , $kind, $action ) = array_pad( (array) preg_split( '/^(admin_post|wp_ajax)_/', $hook, -1, PREG_SPLIT_DELIM_CAPTURE ), 3, '' );
+		foreach ( array( 'admin_post' => 'admin-post.php', 'wp_ajax' => 'admin-ajax.php' ) as $of => $script ) { // phpcs:ignore
+			foreach ( array( $action => $kind === $of, "{$action}_" => false ) as $asked => $expected ) { // phpcs:ignore
+				$_REQUEST['action'] = $asked;
+				Admin_Routes::add( $script );
+				$this->assertSame( $expected, false !== has_action( "{$of}_$asked" ) );
+				$this->assertSame( $expected, false !== has_action( "{$of}_nopriv_$asked" ) );
+			}
+		}
+		$_REQUEST['action'] = array( $action );
+		Admin_Routes::add( 'admin-post.php' );
 	}
 
 	/**

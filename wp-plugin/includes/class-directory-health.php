@@ -35,13 +35,6 @@ final class Directory_Health {
 	}
 
 	/**
-	 * What Site Health's page asks for Microsoft.
-	 */
-	public static function action_wp_ajax_directory(): never {
-		Site_Health::answer( array( self::class, 'directory' ) );
-	}
-
-	/**
 	 * Microsoft's documents of the tenant and its keys can be fetched, and pass every check.
 	 *
 	 * @return array<string, mixed>

@@ -30,13 +30,6 @@ final class Gate_Health {
 	}
 
 	/**
-	 * What Site Health's page asks for the uploads.
-	 */
-	public static function action_wp_ajax_uploads(): never {
-		Site_Health::answer( array( self::class, 'uploads' ) );
-	}
-
-	/**
 	 * The gate acts, where it is meant to.
 	 *
 	 * @return array<string, mixed>

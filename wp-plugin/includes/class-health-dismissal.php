@@ -55,8 +55,9 @@ final class Health_Dismissal {
 	public static function action_admin_post_vestibule_health_dismiss(): never {
 		$key = wp_unslash( $_POST['key'] ?? '' ); // phpcs:ignore WordPress.Security -- verified at once, and looked up.
 		$key = is_string( $key ) ? $key : '';
-		if ( ! Admin::may_manage() || false === wp_verify_nonce( is_string( $_POST['_wpnonce'] ?? null ) ? sanitize_key( $_POST['_wpnonce'] ) : '', self::ACTION . $key ) ) {
-			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), '', 403 );
+		check_admin_referer( self::ACTION . $key );
+		if ( ! Admin::may_manage() ) {
+			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
 		}
 		self::add( get_current_user_id(), $key );
 		wp_safe_redirect( wp_get_referer() ? wp_get_referer() : Admin::settings_url() );

@@ -210,12 +210,9 @@ if ( is_admin() ) {
 			if ( $on( 'plugins.php', 'admin-ajax.php' ) ) {
 				add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin::class, 'filter_plugin_action_links' ) );
 			}
-			if ( $on( 'admin-ajax.php' ) ) {
-				add_action( 'wp_ajax_vestibule_url_test', array( Url_Tester_Form::class, 'action_wp_ajax_vestibule_url_test' ) );
-				add_action( 'wp_ajax_vestibule_registration', array( Registration_Form::class, 'action_wp_ajax_vestibule_registration' ) );
-				foreach ( array( 'wp_ajax', 'wp_ajax_nopriv' ) as $hook ) {
-					add_action( "{$hook}_vestibule_self_test", array( Health_Panel::class, 'action_wp_ajax_vestibule_self_test' ) );
-				}
+			// Actions of admin-post.php and admin-ajax.php: the one that is asked for, whoever asks.
+			if ( $on( 'admin-post.php', 'admin-ajax.php' ) && isset( $_REQUEST['action'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- each verifies by itself.
+				Admin_Routes::add( $GLOBALS['pagenow'] );
 			}
 
 			// What needs attention.
@@ -244,23 +241,12 @@ if ( is_admin() ) {
 				add_action( 'save_post', array( Private_Post_Editor::class, 'action_save_post' ), 10, 2 );
 			}
 			if ( $on( 'admin-post.php' ) ) {
-				add_action( 'admin_post_vestibule_debug_log', array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log' ) );
-				add_action( 'admin_post_vestibule_debug_log_clear', array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log_clear' ) );
-				add_action( 'admin_post_vestibule_disconnect', array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ) );
-				foreach ( array( 'admin_post', 'admin_post_nopriv' ) as $hook ) {
-					add_action( "{$hook}_vestibule_health_dismiss", array( Health_Dismissal::class, 'action_admin_post_vestibule_health_dismiss' ) );
-				}
 				add_action( 'admin_post_vestibule_signed_in', array( Signed_In_Page::class, 'action_admin_post_vestibule_signed_in' ) );
 			}
 
 			if ( $on( 'site-health.php', 'admin-ajax.php' ) ) {
 				add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
 				add_filter( 'debug_information', array( Site_Health_Info::class, 'filter_debug_information' ) );
-				add_action( 'wp_ajax_health-check-vestibule-uploads', array( Gate_Health::class, 'action_wp_ajax_uploads' ) );
-				add_action( 'wp_ajax_health-check-vestibule-directory', array( Directory_Health::class, 'action_wp_ajax_directory' ) );
-				foreach ( array( array( Clock_Health::class, 'clock' ), array( Loopback_Health::class, 'loopback' ), array( Loopback_Health::class, 'callback' ), array( Loopback_Health::class, 'cache' ), array( Loopback_Health::class, 'login' ) ) as $test ) {
-					add_action( "wp_ajax_health-check-vestibule-$test[1]", static fn() => Site_Health::answer( $test ) );
-				}
 			}
 			if ( $on( 'export-personal-data.php', 'erase-personal-data.php', 'admin-ajax.php' ) ) {
 				add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
