@@ -224,7 +224,7 @@ test("without scripts the pasted text fills the form, and nothing is saved", asy
 test("a test that fails says what to do: wrong secret, wrong tenant, no network", async () => {
   const failed = async () => {
     await admin.waitForSelector(".vestibule-remedy");
-    return admin.textContent(".notice-error");
+    return admin.textContent(".notice-error:has(.vestibule-remedy)");
   };
   const person = await site.newPerson();
   await configure({ secret: "mistyped-secret~but.well.formed" });
@@ -297,7 +297,7 @@ test("another manager does not see the report, nor somebody who begins anew and 
   await admin.click("#vestibule-test");
   await site.choose(admin, person);
   assert.match(
-    await admin.textContent(".notice-error"),
+    await admin.textContent(".notice-error:has(.vestibule-remedy)"),
     /locked or switched off/,
   );
   assert.equal(await admin.locator("#vestibule-report").count(), 0);
