@@ -116,6 +116,22 @@ final class Test_Credentials extends Site_Test_Case {
 		$this->assertSame( 'v1.of-another-process', Stored_Secrets::client_secret() );
 	}
 
+	/** A database that stores nothing: it is said, and the settings stay as they were. */
+	public function test_what_is_not_stored_is_told(): void {
+		$this->configure();
+		$before = array( get_option( Settings::OPTION ), get_option( Settings::SECRETS_OPTION ) );
+		add_filter( 'pre_update_option_vestibule_secrets', static fn( $value, $old ) => $old, 10, 2 );
+		$form = Settings_Form::submit( array( 'client_secret' => 'another~secret', 'default_role' => 'author' ) ); // phpcs:ignore
+		$this->assertSame( 'storage_unavailable', $form->problems[''][0]['reason'] );
+		try {
+			Client_Certificates::make();
+			$this->fail( 'made' );
+		} catch ( \Vestibule\WP\Refused $refused ) {
+			$this->assertSame( 'storage_unavailable', $refused->reason );
+		}
+		$this->assertSame( $before, array( get_option( Settings::OPTION ), get_option( Settings::SECRETS_OPTION ) ) );
+	}
+
 	/** Two are enough, whatever else is there. */
 	public function test_there_are_two_at_most(): void {
 		$this->configure();

@@ -127,8 +127,8 @@ final class Cli_Settings {
 		try {
 			self::require_no_new_problem( $key, $settings, $secret );
 			Settings::store( $settings, '' === $secret ? '' : Engine_Access::seal( $secret ) );
-		} catch ( Refused ) {
-			\WP_CLI::error( Requirements::remedy( Requirements::missing() ) );
+		} catch ( Refused $refused ) {
+			\WP_CLI::error( 'storage_unavailable' === $refused->reason ? 'Nothing is changed: ' . $refused->getMessage() . '.' : Requirements::remedy( Requirements::missing() ) );
 		}
 		\WP_CLI::success( "$key is changed." );
 	}

@@ -147,6 +147,7 @@ final class Settings_Page {
 		$lines = array();
 		foreach ( $form->problems as $field => $problems ) {
 			$lines[] = match ( true ) {
+				'' === $field && 'storage_unavailable' === $problems[0]['reason'] => esc_html__( 'WordPress could not store the client secret. See whether its database can be written to.', 'vestibule' ),
 				'' === $field                          => esc_html( Requirements::remedy( Requirements::missing() ) ),
 				isset( Settings::CONSTANTS[ $field ] ) => sprintf( '<a href="#vestibule-%1$s">%2$s</a>', $field, Setting_Problems::label( $field ) ),
 				default                                => esc_html( implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ) ),
