@@ -105,6 +105,33 @@ for (const mode of ["subdirectories", "subdomains"])
     const filled = (site, path) =>
       path.replace(/\{(\w+)\}/g, (_, name) => site.ids[name]);
 
+    test("each site has a sign-in log of its own, which is whole; a row of another site is not taken for one of its own", async () => {
+      const persons = (site) =>
+        site
+          .php(
+            `echo json_encode( array_column( ( new Vestibule\\WP\\Log_Search( array( 'kind' => 'sign_in' ) ) )->rows( 1000 ), 'person' ) );`,
+          )
+          .then(JSON.parse);
+      const { person } = await memberOf(north);
+      assert.ok((await persons(north)).includes(person.username));
+      for (const site of [main, school])
+        assert.ok(!(await persons(site)).includes(person.username), site.url);
+      const whole = (site) =>
+        site.php(
+          `echo implode( "\\n", Vestibule\\WP\\Log_Audit::run()->problems ) ?: 'whole';`,
+        );
+      for (const site of network.sites)
+        assert.equal(await whole(site), "whole", site.url);
+
+      await school.php(
+        `$log = Vestibule\\WP\\Log_Storage::table()->name();
+        $other = $GLOBALS['wpdb']->get_blog_prefix( ${north.id} ) . 'vestibule_log';
+        $columns = 'time, kind, outcome, reason, reference, user_id, person, tenant, object, address, detail, salt, personal, seal, link, erased';
+        $GLOBALS['wpdb']->query( "INSERT INTO $log ($columns) SELECT $columns FROM $other WHERE person = '${person.username}'" );`,
+      );
+      assert.match(await whole(school), /was not written by Vestibule/);
+    });
+
     for (const which of ["north", "school"])
       test(`001-3: ${which} is an intranet: strangers get nothing, by whatever way in, and are led back to where they were`, async () => {
         const site = { north, school }[which];
