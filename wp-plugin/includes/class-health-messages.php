@@ -23,6 +23,11 @@ final class Health_Messages {
 	public const OPTION = 'vestibule_health';
 
 	/**
+	 * The message of what Microsoft says of the credentials.
+	 */
+	public const OF_CREDENTIALS = 'test:credentials';
+
+	/**
 	 * Messages at most; the longest unseen ones give way.
 	 */
 	private const COUNT_MAX = 30;
@@ -93,7 +98,7 @@ final class Health_Messages {
 	public static function take( array $result ): void {
 		$key                       = 'test:' . substr( (string) $result['test'], strlen( 'vestibule_' ) );
 		list( $code, $parameters ) = $result['finding'] ?? array() ? $result['finding'] : array( '', array() );
-		if ( 'unexamined' === $code || 'vestibule_sign_ins' === $result['test'] ) {
+		if ( 'unexamined' === $code || 'vestibule_sign_ins' === $result['test'] || ( self::OF_CREDENTIALS === $key && 'good' !== $result['status'] && Sign_In_Health::tells_of_credentials() ) ) {
 			return;
 		}
 		if ( 'good' === $result['status'] ) {

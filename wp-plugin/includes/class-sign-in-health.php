@@ -40,9 +40,15 @@ final class Sign_In_Health {
 	);
 
 	/**
+	 * Reasons that Microsoft has against a credential. While nobody gets in by another one, that is the message, and not what the test of
+	 * the credentials finds.
+	 */
+	private const CREDENTIALS = array( 'client_secret_invalid', 'client_secret_expired', 'client_certificate_rejected' );
+
+	/**
 	 * Reasons that have a message of their own, and end when somebody has got in. A fault of the program is not disproved by that.
 	 */
-	private const REASONS = array( 'client_secret_invalid', 'client_secret_expired', 'client_certificate_rejected', 'client_rejected', 'app_not_found', 'redirect_uri_mismatch', 'storage_unavailable', 'internal_error' );
+	private const REASONS = array( ...self::CREDENTIALS, 'client_rejected', 'app_not_found', 'redirect_uri_mismatch', 'storage_unavailable', 'internal_error' );
 
 	/**
 	 * How often a sign-in that only began may be counted, in seconds: anybody can begin one.
@@ -74,9 +80,25 @@ final class Sign_In_Health {
 		try {
 			// phpcs:ignore WordPress.Security.NonceVerification -- only looks how far the sign-in was.
 			Health_Messages::note( $key, 'critical', 'test:directory' === $key ? $failure->reason : '', array( 'test:directory' === $key ? "[$failure->reference]" : $failure->reference ), isset( $_GET['code'] ) ? 0 : self::PAUSE );
+			if ( in_array( $failure->reason, self::CREDENTIALS, true ) ) {
+				Health_Messages::resolve( Health_Messages::OF_CREDENTIALS );
+			}
 		} catch ( \Throwable $exception ) {
 			Failure::of( $exception )->log();
 		}
+	}
+
+	/**
+	 * Whether a message says already that nobody gets in, because of a credential.
+	 */
+	public static function tells_of_credentials(): bool {
+		foreach ( self::CREDENTIALS as $reason ) {
+			if ( null !== Health_Messages::of( "sign_in:$reason" ) ) {
+				return true;
+			}
+		}
+
+		return false;
 	}
 
 	/**
