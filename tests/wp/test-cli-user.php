@@ -11,6 +11,8 @@ namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Cli;
+use Vestibule\WP\Log_Entry;
+use Vestibule\WP\Log_Search;
 
 require_once __DIR__ . '/trait-configured-site.php';
 require_once __DIR__ . '/trait-microsoft-documents.php';
@@ -67,6 +69,8 @@ final class Test_Cli_User extends Site_Test_Case {
 			$this->assertSame( $connected, Account_Link::exists( $users[ $number ] ) );
 			$this->assertCount( $connected ? 1 : 0, \WP_Session_Tokens::get_instance( $users[ $number ] )->get_all() );
 		}
+		$rows = ( new Log_Search( array( 'kind' => Log_Entry::DISCONNECT ) ) )->rows( 3 );
+		$this->assertStringContainsString( '"account":' . $users[2], $rows[0]['detail'] );
 	}
 
 	/** A slip of the pen does nothing to those that were named rightly. */

@@ -14,6 +14,9 @@ use Vestibule\WP\Configuration;
 use Vestibule\WP\Credential_Reports;
 use Vestibule\WP\Credentials;
 use Vestibule\WP\Engine_Access;
+use Vestibule\WP\Log_Entry;
+use Vestibule\WP\Log_Search;
+use Vestibule\WP\Log_Text;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Requirements;
 use Vestibule\WP\Settings;
@@ -314,5 +317,18 @@ final class Test_Credentials extends Site_Test_Case {
 			$this->assertSame( 'secret_unreadable', $exception->reason );
 			$this->assertSame( array( 'client_secret', 'client_certificates' ), array_column( $exception->problems, 'field' ) );
 		}
+	}
+
+	/** What is done with credentials is in the log, by the beginning of the thumbprint. */
+	public function test_changes_are_recorded(): void {
+		$this->configure();
+		wp_set_current_user( 1 );
+		$thumbprint = Client_Certificates::make();
+		Client_Certificates::remove( $thumbprint );
+		Stored_Secrets::seal_anew();
+		$rows = ( new Log_Search( array( 'kind' => Log_Entry::SETTING ) ) )->rows( 3 );
+		$this->assertSame( array( 'secrets_sealed_anew', 'certificate_removed', 'certificate_made' ), array_column( $rows, 'reason' ) );
+		$this->assertSame( array( '1', '1', '1' ), array_map( 'strval', array_column( $rows, 'user_id' ) ) );
+		$this->assertStringContainsString( substr( $thumbprint, 0, 8 ), Log_Text::details( $rows[1] )[ 'Certificate' ] );
 	}
 }

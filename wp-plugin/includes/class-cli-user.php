@@ -88,6 +88,7 @@ final class Cli_User {
 			static function ( int $user_id ): void {
 				Account_Link::undo( $user_id );
 				\WP_Session_Tokens::get_instance( $user_id )->destroy_all();
+				Sign_In_Log::changed( Log_Entry::DISCONNECT, 'disconnected', array( 'account' => $user_id ) );
 			}
 		);
 		\WP_CLI::success( count( $users ) . ' disconnected.' );
@@ -115,7 +116,14 @@ final class Cli_User {
 	public function logout( array $args, array $assoc_args ): void {
 		$users = self::named( $args, $assoc_args );
 		\WP_CLI::confirm( sprintf( 'End all sessions of %d accounts?', count( $users ) ), $assoc_args );
-		self::each( 'Logging out', $users, static fn( int $user_id ) => \WP_Session_Tokens::get_instance( $user_id )->destroy_all() );
+		self::each(
+			'Logging out',
+			$users,
+			static function ( int $user_id ): void {
+				\WP_Session_Tokens::get_instance( $user_id )->destroy_all();
+				Sign_In_Log::record( new Log_Entry( Log_Entry::LOG_OUT, Log_Entry::SUCCESS, 'administrator', user_id: $user_id, detail: array( 'command_line' => true ) ) );
+			}
+		);
 		\WP_CLI::success( count( $users ) . ' logged out.' );
 	}
 

@@ -109,6 +109,8 @@ final class Client_Certificates {
 			}
 		);
 
+		Sign_In_Log::changed( Log_Entry::SETTING, 'certificate_made', array( 'credential' => self::short( $made['thumbprint'] ) ) );
+
 		return $made['thumbprint'];
 	}
 
@@ -120,6 +122,16 @@ final class Client_Certificates {
 	 */
 	public static function remove( string $thumbprint ): void {
 		Stored_Secrets::change_certificates( static fn( array $stored ): array => array_values( array_filter( $stored, static fn( array $one ): bool => $one['thumbprint'] !== $thumbprint ) ) );
+		Sign_In_Log::changed( Log_Entry::SETTING, 'certificate_removed', array( 'credential' => self::short( $thumbprint ) ) );
+	}
+
+	/**
+	 * As much of a thumbprint as tells one from the other; a log takes a whole one for a secret.
+	 *
+	 * @param string $thumbprint Hexadecimal.
+	 */
+	private static function short( string $thumbprint ): string {
+		return substr( $thumbprint, 0, 8 );
 	}
 
 	/**

@@ -114,6 +114,7 @@ final class Credentials {
 		}
 		if ( self::SECRET === $credential['id'] ) {
 			Stored_Secrets::keep_client_secret( '' );
+			Sign_In_Log::changed( Log_Entry::SETTING, 'secret_removed' );
 		} else {
 			Client_Certificates::remove( $credential['id'] );
 		}

@@ -59,8 +59,14 @@ final class Log_Text {
 	public static function reason( string $reason ): string {
 		return match ( $reason ) {
 			'person'            => __( 'The person logged out.', 'vestibule' ),
+			'administrator'     => __( 'An administrator ended the sessions.', 'vestibule' ),
 			'microsoft'         => __( 'Microsoft said that the session there has ended.', 'vestibule' ),
 			'settings'          => __( 'Settings were changed.', 'vestibule' ),
+			'network_settings'  => __( 'Settings of the whole network were changed.', 'vestibule' ),
+			'certificate_made'  => __( 'A client certificate was made.', 'vestibule' ),
+			'certificate_removed' => __( 'A client certificate was removed.', 'vestibule' ),
+			'secret_removed'    => __( 'The client secret was removed.', 'vestibule' ),
+			'secrets_sealed_anew' => __( 'The stored secrets were encrypted anew.', 'vestibule' ),
 			'armed'             => __( 'Protection was switched on.', 'vestibule' ),
 			'disarmed'          => __( 'Protection was switched off.', 'vestibule' ),
 			'disconnected'      => __( 'The Microsoft account was disconnected.', 'vestibule' ),
@@ -94,6 +100,10 @@ final class Log_Text {
 		}
 		if ( isset( $detail['account'] ) && is_int( $detail['account'] ) ) {
 			$details[ __( 'Account', 'vestibule' ) ] = self::account( $detail['account'] );
+		}
+		if ( is_string( $detail['credential'] ?? null ) ) {
+			/* translators: %s: first digits of a thumbprint. */
+			$details[ __( 'Certificate', 'vestibule' ) ] = sprintf( __( 'thumbprint %s…', 'vestibule' ), $detail['credential'] );
 		}
 		if ( isset( $detail['sessions'] ) ) {
 			$details[ __( 'Sessions ended', 'vestibule' ) ] = self::value( $detail['sessions'] );

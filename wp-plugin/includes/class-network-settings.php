@@ -21,7 +21,7 @@ final class Network_Settings {
 	 * @param mixed  $value Its value, which the engine has accepted.
 	 */
 	public static function store( string $key, mixed $value ): void {
-		update_site_option( Fixed_Settings::NETWORK_OPTION, array_merge( Fixed_Settings::of_network(), array( $key => $value ) ) );
+		self::change( array_merge( Fixed_Settings::of_network(), array( $key => $value ) ) );
 	}
 
 	/**
@@ -30,6 +30,18 @@ final class Network_Settings {
 	 * @param string $key The setting.
 	 */
 	public static function remove( string $key ): void {
-		update_site_option( Fixed_Settings::NETWORK_OPTION, array_diff_key( Fixed_Settings::of_network(), array( $key => true ) ) );
+		self::change( array_diff_key( Fixed_Settings::of_network(), array( $key => true ) ) );
+	}
+
+	/**
+	 * Stores what is fixed from now on. It is recorded at the site where it was done.
+	 *
+	 * @param array<string, mixed> $settings The network's settings.
+	 */
+	private static function change( array $settings ): void {
+		$before = Fixed_Settings::of_network();
+		update_site_option( Fixed_Settings::NETWORK_OPTION, $settings );
+		$none = array_fill_keys( array_keys( $before + $settings ), null );
+		Sign_In_Log::settings_changed( $before + $none, $settings + $none, what: 'network_settings' );
 	}
 }

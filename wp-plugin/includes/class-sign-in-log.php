@@ -134,8 +134,9 @@ final class Sign_In_Log {
 	 * @param array<string, mixed> $before The settings that were stored.
 	 * @param array<string, mixed> $after  Those that are stored now.
 	 * @param list<string>         $others What else changed, by name: secrets.
+	 * @param string               $what   Whose settings: a word of Log_Text::reason().
 	 */
-	public static function settings_changed( array $before, array $after, array $others = array() ): void {
+	public static function settings_changed( array $before, array $after, array $others = array(), string $what = 'settings' ): void {
 		$changes = array();
 		foreach ( $after as $key => $value ) {
 			$old = $before[ $key ] ?? null;
@@ -144,7 +145,7 @@ final class Sign_In_Log {
 			}
 		}
 		if ( array() !== $changes || array() !== $others ) {
-			self::changed( Log_Entry::SETTING, 'settings', array_filter( compact( 'changes' ) + array( 'secrets' => $others ) ) );
+			self::changed( Log_Entry::SETTING, $what, array_filter( compact( 'changes' ) + array( 'secrets' => $others ) ) );
 		}
 	}
 

@@ -95,6 +95,8 @@ final class Stored_Secrets {
 			}
 		);
 
+		Sign_In_Log::changed( Log_Entry::SETTING, 'secrets_sealed_anew' );
+
 		return $count;
 	}
 
