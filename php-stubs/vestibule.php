@@ -744,6 +744,13 @@ namespace Vestibule {
         public function roles(): array {}
 
         /**
+         * The permissions that came with the tokens, in small letters; empty when Microsoft did not say.
+         *
+         * @return array
+         */
+        public function scopes(): array {}
+
+        /**
          * What the WordPress session keeps: issuer, tenant, object, subject, username, sid, login_hint, id_token (sealed, and
          * empty unless the setting logout_id_token_hint is on), auth_time, expires, verified.
          *

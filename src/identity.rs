@@ -80,6 +80,7 @@ pub(crate) struct Verified {
     pub roles: Vec<String>,
     /// Name and value in words; empty unless the sign-in is a test.
     pub claims: Vec<(String, String)>,
+    pub scopes: Vec<String>,
     pub session_id: String,
     pub login_hint: String,
     /// Sealed; empty unless it is kept for the logout.
@@ -164,6 +165,17 @@ impl Identity {
     /// named without its value. Empty unless the sign-in is a test.
     pub fn claims(&self) -> &[(String, String)] {
         &self.verified.claims
+    }
+
+    /// The permissions that came with the tokens, in small letters; empty when Microsoft did not say.
+    pub fn scopes(&self) -> &[String] {
+        &self.verified.scopes
+    }
+
+    /// With the permissions that came with it.
+    pub(crate) fn granted(mut self, scopes: &[String]) -> Self {
+        self.verified.scopes = scopes.to_vec();
+        self
     }
 
     /// `sid`, or an empty text: Microsoft's session, which front-channel logout names.

@@ -84,7 +84,8 @@ pub fn complete(
             access_token: Some(tokens.access_token.expose()),
             purpose: callback.origin.purpose,
         },
-    )?;
+    )?
+    .granted(&tokens.scopes);
     if !site.config.logout.id_token_hint || tokens.id_token.expose().len() > HINT_MAX {
         return Ok(identity);
     }

@@ -102,6 +102,7 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
                 Vec::new()
             }
         },
+        scopes: Vec::new(),
         session_id: claims.sid.short_text(),
         login_hint: claims.login_hint.opaque(),
         id_token: String::new(),

@@ -8,6 +8,7 @@ use openidconnect::{
     TokenUrl,
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::assertion::{self, client_assertion};
 use super::client::client;
@@ -39,6 +40,8 @@ pub struct TokenResponse {
     pub id_token: Secret,
     /// The access token, to which `at_hash` may refer.
     pub access_token: Secret,
+    /// What was granted (RFC 6749, section 5.1), in small letters; empty when the answer does not say.
+    pub scopes: Vec<String>,
 }
 
 /// Why a token request brought no tokens.
@@ -145,7 +148,23 @@ fn read(response: Response) -> Result<TokenResponse> {
     Ok(TokenResponse {
         id_token: Secret::new(id_token),
         access_token: Secret::new(raw.access_token),
+        scopes: scopes(&raw.scope),
     })
+}
+
+/// For the administrator's eyes only, so a wrong type is no reason to refuse anybody.
+fn scopes(scope: &Value) -> Vec<String> {
+    scope
+        .as_str()
+        .unwrap_or_default()
+        .split(' ')
+        .filter(|word| {
+            (1..=SCOPE_MAX).contains(&word.len())
+                && word.bytes().all(|byte| byte.is_ascii_graphic())
+        })
+        .take(SCOPES_MAX)
+        .map(str::to_ascii_lowercase)
+        .collect()
 }
 
 /// What a request says to prove who the application is.
@@ -227,7 +246,11 @@ struct RawTokenResponse {
     token_type: String,
     access_token: String,
     id_token: Option<String>,
+    #[serde(default)]
+    scope: Value,
 }
 
 /// Three tokens of a few KiB each.
 const TOKEN_RESPONSE_MAX: usize = 256 * 1024;
+const SCOPES_MAX: usize = 64;
+const SCOPE_MAX: usize = 128;

@@ -166,6 +166,11 @@ impl Identity {
         self.0.roles().to_vec()
     }
 
+    /// The permissions that came with the tokens, in small letters; empty when Microsoft did not say.
+    pub fn scopes(&self) -> Vec<String> {
+        self.0.scopes().to_vec()
+    }
+
     /// Every claim of the ID token, by name, in words, for whoever tests the sign-in; empty in any other sign-in. What only the
     /// protocol needs has "…" for its value.
     ///

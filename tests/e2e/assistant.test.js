@@ -148,6 +148,27 @@ test("by keyboard alone", async () => {
   await site.simulator.autologin(null);
 });
 
+test("a permission that the directory has not granted is named in the report and in Site Health", async () => {
+  const permissions = () =>
+    site.php(
+      "$result = Vestibule\\WP\\Permission_Health::permissions(); echo $result['status'], ' ', $result['description'];",
+    );
+  const testOnce = async (withheld) => {
+    await site.simulator.post("/settings", { withheld_scopes: withheld });
+    await admin.goto(site.at(PAGE));
+    const tester = await site.newPerson();
+    await site.simulator.autologin(tester.id);
+    await admin.click("#vestibule-test");
+    await admin.waitForSelector("#vestibule-report");
+    await site.simulator.autologin(null);
+    return admin.textContent("#vestibule-report");
+  };
+  assert.match(await testOnce(["email"]), /did not grant: email\./);
+  assert.match(await permissions(), /^recommended .*without: email\./);
+  assert.doesNotMatch(await testOnce([]), /did not grant/);
+  assert.match(await permissions(), /^good /);
+});
+
 test("003-4, the kind of directory: one choice in two places, and commands that fit it; a phone shows all of it", async () => {
   await empty({});
   await admin.goto(site.at(PAGE));

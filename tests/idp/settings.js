@@ -27,6 +27,8 @@ const DEFAULTS = {
   backchannel_logout_uri: "",
   // Claims that an application has to ask for in its registration.
   optional_claims: ["login_hint", "sid"],
+  // Permissions that the directory has not granted to the application.
+  withheld_scopes: [],
   // Person who is signed in without being asked; null goes by the browser's session.
   autologin: null,
   // Whoever is signed in in a browser is not asked again. false: the account page each time.

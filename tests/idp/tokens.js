@@ -114,7 +114,7 @@ export class Tokens {
     const lifetime = 3600 + Math.floor(Math.random() * 1800);
     const body = {
       token_type: "Bearer",
-      scope: grantedScope(scope),
+      scope: grantedScope(scope, this.settings.withheld_scopes),
       expires_in: lifetime,
       ext_expires_in: lifetime,
       access_token: accessToken,
@@ -165,9 +165,9 @@ function pairwise(clientId, { tenant, oid }) {
     .digest("base64url");
 }
 
-function grantedScope(requested = "openid") {
+function grantedScope(requested = "openid", withheld = []) {
   return requested
     .split(" ")
-    .filter((scope) => scope !== "offline_access")
+    .filter((scope) => scope !== "offline_access" && !withheld.includes(scope))
     .join(" ");
 }

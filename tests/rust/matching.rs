@@ -822,3 +822,31 @@ fn claims_are_shown_in_a_test_only() {
     }
     assert!(value("exp").is_some_and(|exp| exp.parse::<i64>().is_ok()));
 }
+
+/// What Microsoft has granted is told, and a strange answer keeps nobody out.
+#[test]
+fn granted_permissions_are_told() {
+    let granted = |scope: serde_json::Value| {
+        let site = TestSite::new();
+        let started = site.begin();
+        let mut response = token_response(&IdToken::for_nonce(&started.nonce()).compact());
+        response["scope"] = scope;
+        site.microsoft
+            .answers(Endpoint::Token, Answer::json(response.to_string()));
+        let callback = site
+            .receive(&started.answer(), &started.cookie)
+            .ok()
+            .unwrap();
+        site.complete(&callback).unwrap().scopes().join(" ")
+    };
+    assert_eq!(
+        granted("openid profile Email https://graph.microsoft.com/User.Read".into()),
+        "openid profile email https://graph.microsoft.com/user.read"
+    );
+    assert_eq!(granted("  openid  \u{e9} profile".into()), "openid profile");
+    assert_eq!(granted(serde_json::Value::Null), "");
+    assert_eq!(granted(7.into()), "");
+    assert_eq!(granted(serde_json::json!(["openid"])), "");
+    assert_eq!(granted("x".repeat(5000).into()), "");
+    assert_eq!(granted("a ".repeat(5000).into()).len(), 127);
+}

@@ -40,6 +40,7 @@ final class Sign_In_Report {
 			$decision = $engine->preview( $identity, Account_Facts::about( $identity ) );
 			$report   = array(
 				'claims' => $identity->claims(),
+				'scopes' => $identity->scopes(),
 				'trace'  => $decision->trace(),
 				'login'  => 'create' === $decision->action() ? (string) ( $decision->logins()[0] ?? '' ) : '',
 			);
@@ -74,7 +75,8 @@ final class Sign_In_Report {
 		foreach ( self::outcome( $trace, (string) $report['login'] ) as $sentence ) {
 			printf( '<p>%s</p>', esc_html( $sentence ) );
 		}
-		self::print_mends( $claims );
+		$scopes = (array) ( $report['scopes'] ?? array() );
+		self::print_mends( $claims, array() === $scopes ? array() : Permission_Health::missing( $scopes ), 'deny' === ( $trace['decision'] ?? '' ) );
 		self::print_claims( $claims, $trace );
 		printf( '<p class="description">%s</p></div>', esc_html__( 'This is shown once and not kept.', 'vestibule' ) );
 	}
@@ -124,16 +126,26 @@ final class Sign_In_Report {
 	/**
 	 * Prints what would be better with a change at Microsoft.
 	 *
-	 * @param array<string, string> $claims The claims that came.
+	 * @param array<string, string> $claims      The claims that came.
+	 * @param list<string>          $permissions Permissions that did not.
+	 * @param bool                  $denied      Whether the person would not be admitted.
 	 */
-	private static function print_mends( array $claims ): void {
+	private static function print_mends( array $claims, array $permissions, bool $denied ): void {
 		$missing = array_diff( App_Registration::CLAIMS, array_keys( $claims ) );
 		printf( '<h3>%s</h3>', esc_html__( 'What to mend at Microsoft', 'vestibule' ) );
-		if ( array() === $missing ) {
+		if ( array() !== $permissions ) {
+			/* translators: %s: names of permissions. */
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'Permissions that Microsoft did not grant: %s. In the app registration under API permissions add them as delegated permissions of Microsoft Graph, and grant admin consent.', 'vestibule' ), implode( ', ', $permissions ) ) ) );
+		} elseif ( array() === $missing ) {
 			printf( '<p>%s</p>', esc_html__( 'Nothing: every claim that this site can use was sent.', 'vestibule' ) );
+		}
+		if ( array() === $missing ) {
 			return;
 		}
-		printf( '<p>%s</p><ul class="ul-disc">', esc_html__( 'Nothing that keeps people from signing in. In the app registration under Token configuration → Add optional claim → ID these can be added:', 'vestibule' ) );
+		if ( array() === $permissions && ! $denied ) {
+			printf( '<p>%s</p>', esc_html__( 'Nothing that keeps people from signing in.', 'vestibule' ) );
+		}
+		printf( '<p>%s</p><ul class="ul-disc">', esc_html__( 'In the app registration under Token configuration → Add optional claim → ID these can be added:', 'vestibule' ) );
 		foreach ( $missing as $name ) {
 			printf( '<li><code>%s</code> %s</li>', esc_html( $name ), esc_html( Claim_Text::missing( $name ) ) );
 		}

@@ -63,6 +63,7 @@ final class Sign_In {
 			Current_Session::end();
 		}
 		Sign_In_Log::note_identity( $identity );
+		Permission_Health::keep( $identity->scopes() );
 		try {
 			$user = User_Provisioning::account_of( $this->engine, $identity );
 		} finally {
@@ -76,11 +77,15 @@ final class Sign_In {
 		$attempt = Sign_In_Attempt::of_callback( $callback );
 		if ( Renewal::complete( $attempt, $user, $identity ) || Renewal::is_needless( $attempt, $user, $identity ) ) {
 			Sign_In_Log::succeeded( '' === $attempt->purpose ? Log_Entry::SIGN_IN : Log_Entry::RENEW, $user );
+			Sign_In_Health::succeeded();
 			return '' === $callback->returnTo() ? Destination::of( $user, '' ) : $callback->returnTo();
 		}
 		$destination = Destination::of( $user, $callback->returnTo() );
 		// As soon as the session has begun: a second-factor plugin may end the request at the same moment, for its own form.
-		$record = static fn() => Sign_In_Log::succeeded( Log_Entry::LINK === $attempt->purpose ? Log_Entry::LINK : Log_Entry::SIGN_IN, $user );
+		$record = static function () use ( $attempt, $user ): void {
+			Sign_In_Log::succeeded( Log_Entry::LINK === $attempt->purpose ? Log_Entry::LINK : Log_Entry::SIGN_IN, $user );
+			Sign_In_Health::succeeded();
+		};
 		add_action( 'wp_login', $record, PHP_INT_MIN );
 		try {
 			Login_Session::begin( $user, $identity->session(), $destination );
@@ -104,6 +109,7 @@ final class Sign_In {
 		}
 		Protection::arm( $user );
 		Sign_In_Log::succeeded( Log_Entry::TEST, $user );
+		Sign_In_Health::succeeded();
 
 		return Sign_In_Test::passed_url();
 	}
