@@ -65,30 +65,51 @@ final class Test_App_Registration extends Site_Test_Case {
 		$calls = self::calls( App_Registration::az( Settings::GLOBAL_CLOUD ) );
 
 		$this->assertFileDoesNotExist( '/tmp/vestibule-was-here' );
-		$this->assertSame( array( 'cloud set', 'login', 'ad app', 'rest --method', 'ad app', 'ad sp', 'ad app', 'account show', 'ad app' ), array_map( static fn( array $call ): string => implode( ' ', array_slice( $call, 0, 'login' === $call[0] ? 1 : 2 ) ), $calls ) );
-		$create = $calls[2];
-		$this->assertSame( str_replace( "\n", '', str_replace( " \n", ' ', self::NASTY ) ), self::after( $create, '--display-name' ) );
-		$this->assertSame( 'AzureADMyOrg', self::after( $create, '--sign-in-audience' ) );
-		$this->assertSame( Site::redirect_uri(), self::after( $create, '--web-redirect-uris' ) );
-		$this->assertSame( Site::post_logout_redirect_uri(), self::after( $create, Site::redirect_uri() ) );
-		$claims = json_decode( self::after( $create, '--optional-claims' ), true, 8, JSON_THROW_ON_ERROR );
-		$this->assertSame( App_Registration::CLAIMS, array_column( $claims['idToken'], 'name' ) );
+		$this->assertSame( array( 'cloud set', 'login', 'rest --method', 'ad sp', 'ad sp', 'rest --method', 'account show', 'ad app' ), array_map( static fn( array $call ): string => implode( ' ', array_slice( $call, 0, 'login' === $call[0] ? 1 : 2 ) ), $calls ) );
+		$this->assertSame( array( 'POST', 'https://graph.microsoft.com/v1.0/applications' ), array( self::after( $calls[2], '--method' ), self::after( $calls[2], '--url' ) ) );
+		$app = json_decode( self::after( $calls[2], '--body' ), true, 16, JSON_THROW_ON_ERROR );
+		$this->assertSame( str_replace( "\n", '', str_replace( " \n", ' ', self::NASTY ) ), $app['displayName'] );
+		$this->assertSame( 'AzureADMyOrg', $app['signInAudience'] );
+		$this->assertSame( array( Site::redirect_uri(), Site::post_logout_redirect_uri() ), $app['web']['redirectUris'] );
+		$this->assertSame( Site::frontchannel_logout_url(), $app['web']['logoutUrl'] );
+		$this->assertSame( App_Registration::CLAIMS, array_column( $app['optionalClaims']['idToken'], 'name' ) );
+		$this->assertSame( array( '37f7f235-527c-4136-accd-4a02d197296e', '14dad69e-099b-42c9-810b-d002981feec1', '64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0' ), array_column( $app['requiredResourceAccess'][0]['resourceAccess'], 'id' ) );
 
-		$this->assertSame( "https://graph.microsoft.com/v1.0/applications(appId='answer-of-az')", self::after( $calls[3], '--url' ) );
-		$web = json_decode( self::after( $calls[3], '--body' ), true, 8, JSON_THROW_ON_ERROR )['web'];
-		$this->assertSame( array( Site::redirect_uri(), Site::post_logout_redirect_uri() ), $web['redirectUris'] );
-		$this->assertSame( Site::frontchannel_logout_url(), $web['logoutUrl'] );
-		$this->assertSame( array( '37f7f235-527c-4136-accd-4a02d197296e=Scope', '14dad69e-099b-42c9-810b-d002981feec1=Scope', '64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0=Scope' ), array_slice( $calls[4], -3 ) );
+		$this->assertSame( 'https://graph.microsoft.com/v1.0/oauth2PermissionGrants', self::after( $calls[5], '--url' ) );
+		$this->assertSame(
+			array(
+				'clientId'    => 'answer-of-az',
+				'consentType' => 'AllPrincipals',
+				'resourceId'  => 'answer-of-az',
+				'scope'       => 'openid profile email',
+			),
+			json_decode( self::after( $calls[5], '--body' ), true, 4, JSON_THROW_ON_ERROR )
+		);
+	}
+
+	/** What a script puts in its place when another cloud is chosen is the same text, whatever the title's own entities say. */
+	public function test_title_with_entities_in_the_other_clouds(): void {
+		add_filter( 'pre_option_blogname', static fn(): string => 'x&amp;#039;; touch /tmp/vestibule-was-here; echo &amp;#039; &amp;quot;' );
+		ob_start();
+		\Vestibule\WP\Setup_Guide::render( \Vestibule\WP\Settings_Form::stored() );
+		$page = new \DOMDocument();
+		$page->loadHTML( '<?xml encoding="utf-8"?>' . ob_get_clean(), LIBXML_NOERROR );
+		$clouds = json_decode( $page->getElementById( 'vestibule-az' )->getAttribute( 'data-vestibule-clouds' ), true, 4, JSON_THROW_ON_ERROR );
+		foreach ( $clouds as $authority => $script ) {
+			$this->assertSame( App_Registration::az( $authority ), $script );
+		}
+		self::calls( $clouds[ Settings::CHINA ] );
+		$this->assertFileDoesNotExist( '/tmp/vestibule-was-here' );
 	}
 
 	/** Each cloud has its own Microsoft Graph. */
 	public function test_commands_of_the_other_clouds(): void {
 		$calls = self::calls( App_Registration::az( Settings::US_GOVERNMENT ) );
 		$this->assertSame( 'AzureUSGovernment', self::after( $calls[0], '--name' ) );
-		$this->assertStringStartsWith( 'https://graph.microsoft.us/', self::after( $calls[3], '--url' ) );
+		$this->assertStringStartsWith( 'https://graph.microsoft.us/', self::after( $calls[2], '--url' ) );
 		$calls = self::calls( App_Registration::az( Settings::CHINA ) );
 		$this->assertSame( 'AzureChinaCloud', self::after( $calls[0], '--name' ) );
-		$this->assertStringStartsWith( 'https://microsoftgraph.chinacloudapi.cn/', self::after( $calls[3], '--url' ) );
+		$this->assertStringStartsWith( 'https://microsoftgraph.chinacloudapi.cn/', self::after( $calls[2], '--url' ) );
 	}
 
 	/** The manifest's part is JSON in Microsoft Graph's form. */

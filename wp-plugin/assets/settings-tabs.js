@@ -50,9 +50,10 @@ document.addEventListener( 'DOMContentLoaded', function () {
 			}
 			target.scrollIntoView( { block: 'center' } );
 			var control = target.matches( 'input, select, textarea, button' ) ? target : target.querySelector( 'input:checked, input:not([type="hidden"]), select, textarea' );
-			if ( control ) {
-				control.focus();
+			if ( ! control ) {
+				target.tabIndex = -1;
 			}
+			( control || target ).focus();
 		}
 		return true;
 	}

@@ -49,17 +49,14 @@ final class App_Registration {
 		$lines = array(
 			"az cloud set --name $cloud",
 			'az login',
-			'APP=$(az ad app create --display-name ' . self::in_shell( self::name() ) . ' --sign-in-audience AzureADMyOrg \\',
-			'  --web-redirect-uris ' . implode( ' ', array_map( array( self::class, 'in_shell' ), self::redirect_uris() ) ) . ' \\',
-			'  --optional-claims ' . self::in_shell( self::json( array( 'idToken' => self::claims() ) ) ) . ' --query appId --output tsv)',
-			'# The front-channel logout URL, for which az ad app has no option',
-			"az rest --method PATCH --url \"$graph/v1.0/applications(appId='\$APP')\" --headers Content-Type=application/json \\",
-			'  --body ' . self::in_shell( self::json( array( 'web' => self::web() ) ) ),
-			'# openid, profile and email of Microsoft Graph',
-			'az ad app permission add --id "$APP" --api ' . self::GRAPH . ' --api-permissions ' . implode( ' ', array_map( static fn( string $id ): string => "$id=Scope", self::PERMISSIONS ) ),
-			'az ad sp create --id "$APP"',
-			'# If Microsoft does not know the application yet, wait a minute and repeat this line',
-			'az ad app permission admin-consent --id "$APP"',
+			'# az ad app create would change a registration that has the same name; this always makes a new one',
+			"APP=\$(az rest --method POST --url \"$graph/v1.0/applications\" --headers Content-Type=application/json --query appId --output tsv \\",
+			'  --body ' . self::in_shell( self::json( array( 'displayName' => self::name() ) + self::members() ) ) . ')',
+			'SITE=$(az ad sp create --id "$APP" --query id --output tsv)',
+			'# Consent to openid, profile and email of Microsoft Graph, for everybody. If Microsoft does not know the application yet, wait a minute and repeat these two lines',
+			'GRAPH=$(az ad sp show --id ' . self::GRAPH . ' --query id --output tsv)',
+			"az rest --method POST --url \"$graph/v1.0/oauth2PermissionGrants\" --headers Content-Type=application/json \\",
+			'  --body "{\"clientId\":\"$SITE\",\"consentType\":\"AllPrincipals\",\"resourceId\":\"$GRAPH\",\"scope\":\"openid profile email\"}"',
 			'echo "Tenant ID: $(az account show --query tenantId --output tsv)"',
 			'echo "Client ID: $APP"',
 			"echo \"Client secret, valid until $until: \$(az ad app credential reset --id \"\$APP\" --append --display-name Vestibule --end-date $until --query password --output tsv)\"",
@@ -116,27 +113,36 @@ final class App_Registration {
 	}
 
 	/**
+	 * What a registration of this site consists of, in Microsoft Graph's form.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function members(): array {
+		return array(
+			'signInAudience'         => 'AzureADMyOrg',
+			'web'                    => self::web(),
+			'optionalClaims'         => array( 'idToken' => self::claims() ),
+			'requiredResourceAccess' => array(
+				array(
+					'resourceAppId'  => self::GRAPH,
+					'resourceAccess' => array_map(
+						static fn( string $id ): array => array(
+							'id'   => $id,
+							'type' => 'Scope',
+						),
+						self::PERMISSIONS
+					),
+				),
+			),
+		);
+	}
+
+	/**
 	 * The members of the manifest that matter, in Microsoft Graph's form. Those that the manifest has besides stay as they are.
 	 */
 	public static function manifest(): string {
 		return (string) wp_json_encode(
-			array(
-				'signInAudience'         => 'AzureADMyOrg',
-				'web'                    => self::web(),
-				'optionalClaims'         => array( 'idToken' => self::claims() ),
-				'requiredResourceAccess' => array(
-					array(
-						'resourceAppId'  => self::GRAPH,
-						'resourceAccess' => array_map(
-							static fn( string $id ): array => array(
-								'id'   => $id,
-								'type' => 'Scope',
-							),
-							self::PERMISSIONS
-						),
-					),
-				),
-			),
+			self::members(),
 			JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		) . "\n";
 	}

@@ -18,6 +18,11 @@ final class Debug_Log_Panel {
 	public const CLEAR    = 'vestibule_debug_log_clear';
 
 	/**
+	 * Says in the address how emptying went.
+	 */
+	private const OUTCOME = 'vestibule_debug_log';
+
+	/**
 	 * Lines that the page shows.
 	 */
 	private const SHOWN = 100;
@@ -32,10 +37,18 @@ final class Debug_Log_Panel {
 			printf( '<div class="vestibule-panel"><h2>%s</h2><p>%s</p></div>', esc_html__( 'Debug log', 'vestibule' ), esc_html__( 'The database cannot read the debug log.', 'vestibule' ) );
 			return;
 		}
-		if ( array() === $lines && ! Debug_Log::takes( Debug_Log::ERROR ) ) {
+		$outcome = match ( wp_unslash( $_GET[ self::OUTCOME ] ?? '' ) ) { // phpcs:ignore WordPress.Security -- only compared.
+			'emptied' => __( 'The debug log is empty.', 'vestibule' ),
+			'failed'  => __( 'The database did not remove the lines.', 'vestibule' ),
+			default   => '',
+		};
+		if ( array() === $lines && '' === $outcome && ! Debug_Log::takes( Debug_Log::ERROR ) ) {
 			return;
 		}
 		printf( '<div class="vestibule-panel" id="vestibule-debug-log"><h2>%s</h2>', esc_html__( 'Debug log', 'vestibule' ) );
+		if ( '' !== $outcome ) {
+			printf( '<p role="status"><strong>%s</strong></p>', esc_html( $outcome ) );
+		}
 		if ( array() === $lines ) {
 			printf( '<p>%s</p></div>', esc_html__( 'Nothing has happened yet. Try to sign in, then come back.', 'vestibule' ) );
 			return;
@@ -75,10 +88,20 @@ final class Debug_Log_Panel {
 		self::require_manager( self::CLEAR );
 		try {
 			Debug_Log::clear();
+			$outcome = 'emptied';
 		} catch ( Refused $refused ) {
 			Failure::of( $refused )->log();
+			$outcome = 'failed';
 		}
-		wp_safe_redirect( Admin::settings_url() );
+		wp_safe_redirect(
+			add_query_arg(
+				array(
+					Settings_Tabs::ARGUMENT => 'advanced',
+					self::OUTCOME           => $outcome,
+				),
+				Admin::settings_url()
+			) . '#vestibule-debug-log'
+		);
 		exit;
 	}
 

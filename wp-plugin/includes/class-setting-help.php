@@ -36,7 +36,7 @@ final class Setting_Help {
 			'gate_uploads'         => __( 'Web servers hand out files without asking WordPress. This needs a rule in the server’s configuration, which the documentation has for nginx and Apache.', 'vestibule' ),
 			'session_max_age'      => __( 'After this time Microsoft is asked again, usually without the person noticing; whoever lost the account or the right to sign in is out. 60 is an hour, 1440 a day. 0: WordPress’s own limit alone, two days.', 'vestibule' ),
 			'session_idle'         => __( 'After this time without a click the session ends. 0: never.', 'vestibule' ),
-			'login_button'         => '',
+			'login_button'         => __( 'Above, people who look for it find it first; below, those who type a password are not held up.', 'vestibule' ),
 			'force_sso'            => __( 'The password form is gone once a sign-in test has passed. If Microsoft cannot be reached, “wp vestibule break-glass” on the server makes a link that opens the form for ten minutes.', 'vestibule' ),
 			'domain_hint'          => __( 'A domain of your organisation, such as contoso.com. Microsoft then skips the question for the account where it can. Leave it empty if guests of other organisations sign in.', 'vestibule' ),
 			'logout'               => __( 'Who stays signed in at Microsoft is back with one click. Signing out there also ends Outlook, Teams and the rest in that browser; on shared computers that is what you want.', 'vestibule' ),

@@ -51,7 +51,7 @@ final class Setting_Text {
 	public static function of( string $key, mixed $value ): string {
 		return match ( true ) {
 			is_array( $value ) => implode( "\n", array_filter( $value, 'is_scalar' ) ),
-			is_int( $value )   => (string) ( $value / ( self::UNITS[ $key ] ?? 1 ) ),
+			is_int( $value )   => (string) round( $value / ( self::UNITS[ $key ] ?? 1 ), 6 ),
 			is_scalar( $value ) => (string) $value,
 			default            => '',
 		};

@@ -63,12 +63,12 @@ final class Settings_Form {
 			if ( array() === $problems ) {
 				Settings::store( $typed, '' === $secret ? '' : Engine_Access::seal( $secret ) );
 			}
-		} catch ( Refused $refused ) {
+		} catch ( Refused | \Vestibule\Exception $exception ) {
 			$problems = self::by_field(
 				array(
 					array(
 						'field'  => '',
-						'reason' => $refused->reason,
+						'reason' => $exception->reason,
 						'line'   => 0,
 					),
 				)

@@ -92,7 +92,7 @@ final class Settings_Page {
 		Protection_Panel::render();
 		self::print_search();
 		Settings_Tabs::print_navigation( $opened, $form );
-		self::print_beside( $opened, array( Settings_Tabs::class, 'print_above' ) );
+		self::print_beside( $opened, static fn( string $tab ) => Settings_Tabs::print_above( $tab, $form ) );
 		printf( '<form id="vestibule-settings" method="post" action="%s" autocomplete="off" novalidate%s>', esc_url( Admin::settings_url() ), null === self::$form ? '' : ' data-vestibule-unsaved="1"' );
 		wp_nonce_field( self::NONCE );
 		printf( '<input type="hidden" name="%s" value="%s">', esc_attr( Settings_Tabs::ARGUMENT ), esc_attr( $opened ) );
@@ -148,6 +148,7 @@ final class Settings_Page {
 		foreach ( $form->problems as $field => $problems ) {
 			$lines[] = match ( true ) {
 				'' === $field && 'storage_unavailable' === $problems[0]['reason'] => esc_html__( 'WordPress could not store the client secret. See whether its database can be written to.', 'vestibule' ),
+				'' === $field && 'configuration_invalid' === $problems[0]['reason'] => esc_html__( 'The secret cannot be encrypted: VESTIBULE_KEY and VESTIBULE_KEY_PREVIOUS have to be at least 32 characters long each.', 'vestibule' ),
 				'' === $field                          => esc_html( Requirements::remedy( Requirements::missing() ) ),
 				isset( Settings::CONSTANTS[ $field ] ) => sprintf( '<a href="#vestibule-%1$s">%2$s</a>', $field, Setting_Problems::label( $field ) ),
 				default                                => esc_html( implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ) ),

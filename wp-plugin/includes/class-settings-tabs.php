@@ -51,11 +51,12 @@ final class Settings_Tabs {
 	/**
 	 * Prints what stands above the settings of a tab.
 	 *
-	 * @param string $tab The tab.
+	 * @param string        $tab  The tab.
+	 * @param Settings_Form $form The form on the page.
 	 */
-	public static function print_above( string $tab ): void {
+	public static function print_above( string $tab, Settings_Form $form ): void {
 		match ( $tab ) {
-			'sign_in' => Setup_Guide::render(),
+			'sign_in' => Setup_Guide::render( $form ),
 			'health'  => Health_Panel::render(),
 			default   => null,
 		};

@@ -16,8 +16,10 @@ final class Setup_Guide {
 
 	/**
 	 * Prints the steps, open as long as they are to be done.
+	 *
+	 * @param Settings_Form $form The form on the page.
 	 */
-	public static function render(): void {
+	public static function render( Settings_Form $form ): void {
 		printf( '<details class="vestibule-guide" id="vestibule-guide"%s><summary>%s</summary><ol class="vestibule-setup">', Settings::look_complete() && ! Registration_Form::is_sent() ? '' : ' open', esc_html__( 'Register this site with Microsoft, step by step', 'vestibule' ) );
 		foreach ( array(
 			array( __( 'Choose the kind of directory', 'vestibule' ), 'print_kinds' ),
@@ -27,21 +29,32 @@ final class Setup_Guide {
 			array( __( 'Test the sign-in', 'vestibule' ), 'print_test' ),
 		) as list( $heading, $print ) ) {
 			printf( '<li><h3>%s</h3>', esc_html( $heading ) );
-			self::$print();
+			self::$print( $form );
 			echo '</li>';
 		}
 		echo '</ol></details>';
 	}
 
 	/**
-	 * Prints the directories that this version knows, and says which it does not.
+	 * The cloud that the form has.
+	 *
+	 * @param Settings_Form $form The form on the page.
 	 */
-	private static function print_kinds(): void {
-		$chosen = (string) Settings::effective()['authority'];
+	private static function cloud( Settings_Form $form ): string {
+		return is_string( $form->settings['authority'] ?? null ) ? $form->settings['authority'] : Settings::GLOBAL_CLOUD;
+	}
+
+	/**
+	 * Prints the directories that this version knows, and says which it does not.
+	 *
+	 * @param Settings_Form $form The form on the page.
+	 */
+	private static function print_kinds( Settings_Form $form ): void {
+		$chosen = self::cloud( $form );
 		if ( Fixed_Settings::has( 'authority' ) ) {
 			printf( '<p>%s: %s. %s</p>', esc_html__( 'Microsoft Entra ID', 'vestibule' ), esc_html( Setting_Choices::of( 'authority' )[ $chosen ] ?? $chosen ), esc_html( Fixed_Settings::told( 'authority' ) ) );
 		} else {
-			printf( '<fieldset id="vestibule-kind"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Kind of directory', 'vestibule' ) );
+			printf( '<fieldset id="vestibule-kind" class="hide-if-no-js"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Kind of directory', 'vestibule' ) );
 			foreach ( Setting_Choices::of( 'authority' ) as $authority => $label ) {
 				printf(
 					'<label><input type="radio" name="vestibule_kind" value="%1$s"%2$s> %3$s</label><br>',
@@ -67,8 +80,10 @@ final class Setup_Guide {
 
 	/**
 	 * Prints the ways to a registration.
+	 *
+	 * @param Settings_Form $form The form on the page.
 	 */
-	private static function print_registration(): void {
+	private static function print_registration( Settings_Form $form ): void {
 		self::print_address( 'redirect-uri', __( 'Redirect URI', 'vestibule' ), Site::redirect_uri(), __( 'Signing in needs nothing else. Each of the ways below has it already.', 'vestibule' ) );
 		printf( '<p>%s</p><details><summary>%s</summary><ol>', esc_html__( 'Four ways lead to the same registration; take the one that suits you. All need somebody who may register applications.', 'vestibule' ), esc_html__( 'By hand in the Entra admin center', 'vestibule' ) );
 		foreach ( self::steps_by_hand() as $step ) {
@@ -85,25 +100,29 @@ final class Setup_Guide {
 		self::print_code(
 			'az',
 			__( 'With the Azure CLI', 'vestibule' ),
-			App_Registration::az( (string) Settings::effective()['authority'] ),
+			App_Registration::az( self::cloud( $form ) ),
 			__( 'In a shell such as Bash, for example the Cloud Shell of the portal (leave out the first two lines there). The last lines print what the next steps ask for.', 'vestibule' ),
 			$scripts
 		);
 		self::print_code( 'bicep', __( 'With Bicep', 'vestibule' ), App_Registration::bicep(), __( 'Save it as vestibule.bicep and deploy it: az deployment group create --resource-group … --template-file vestibule.bicep. Bicep 0.36.1 or newer. It grants no consent and makes no secret; do both in the portal.', 'vestibule' ) );
-		self::print_code( 'manifest', __( 'As a manifest', 'vestibule' ), App_Registration::manifest(), __( 'For a registration that exists already: open Manifest, put these members in the place of those of the same name, and save. It is Microsoft’s present form, “Microsoft Graph App Manifest”.', 'vestibule' ) );
+		self::print_code( 'manifest', __( 'As a manifest', 'vestibule' ), App_Registration::manifest(), __( 'For a registration that exists already: open Manifest, add these addresses, claims and permissions to those that are there, and save. It is Microsoft’s present form, “Microsoft Graph App Manifest”.', 'vestibule' ) );
 	}
 
 	/**
 	 * Prints where the result goes.
+	 *
+	 * @param Settings_Form $form The form on the page.
 	 */
-	private static function print_result(): void {
+	private static function print_result( Settings_Form $form ): void { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- as its siblings.
 		Registration_Form::render();
 	}
 
 	/**
 	 * Prints what is left to type.
+	 *
+	 * @param Settings_Form $form The form on the page.
 	 */
-	private static function print_secret(): void {
+	private static function print_secret( Settings_Form $form ): void { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- as its siblings.
 		printf(
 			'<p>%s <a href="#vestibule-client_secret">%s</a></p><p>%s <a href="#vestibule-credentials">%s</a></p>',
 			esc_html__( 'Copy the value of the secret into its field at once, not its ID: Microsoft shows it only this time. Enter the day on which it ends, and you are reminded in time. Then save.', 'vestibule' ),
@@ -115,8 +134,10 @@ final class Setup_Guide {
 
 	/**
 	 * Prints what the test does, and what to do when Microsoft keeps the browser.
+	 *
+	 * @param Settings_Form $form The form on the page.
 	 */
-	private static function print_test(): void {
+	private static function print_test( Settings_Form $form ): void { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- as its siblings.
 		printf( '<p>%s</p>', esc_html__( 'Press “Test sign-in” at the top of this page and sign in as yourself. You come back here and see everything that Microsoft said of you, and what it leads to. Nothing on the site is closed before.', 'vestibule' ) );
 		printf( '<details><summary>%s</summary><dl class="vestibule-codes">', esc_html__( 'Microsoft shows an error and you do not come back', 'vestibule' ) );
 		foreach ( Failure_Remedy::at_microsoft() as $code => $text ) {
@@ -195,7 +216,7 @@ final class Setup_Guide {
 			self::copy_button( $name, $label ), // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 			esc_html( $help ),
 			(int) min( 16, substr_count( $code, "\n" ) + 1 ),
-			array() === $clouds ? '' : sprintf( ' data-vestibule-clouds="%s"', esc_attr( (string) wp_json_encode( $clouds ) ) )
+			array() === $clouds ? '' : sprintf( ' data-vestibule-clouds="%s"', esc_attr( (string) wp_json_encode( $clouds, JSON_HEX_AMP | JSON_HEX_APOS | JSON_HEX_QUOT | JSON_HEX_TAG ) ) )
 		);
 	}
 

@@ -44,7 +44,7 @@ final class Url_Tester_Form {
 			esc_attr( self::ACTION ),
 			esc_url( admin_url( 'admin-ajax.php' ) ),
 			esc_html__( 'Would this address be public?', 'vestibule' ),
-			esc_html__( 'For somebody who is not signed in. The rules are taken as they stand in the form above, saved or not.', 'vestibule' ),
+			esc_html__( 'For somebody who is not signed in. With JavaScript the rules are taken as they stand in the form above, saved or not; without it, as they are saved.', 'vestibule' ),
 			esc_attr( Admin::PAGE ),
 			wp_nonce_field( self::ACTION, '_wpnonce', false, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- escaped by WordPress.
 			esc_html__( 'Method', 'vestibule' ),
