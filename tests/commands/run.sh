@@ -47,7 +47,7 @@ old_node() {
 
 old_rust() {
 	stand_in cargo 'cargo 1.63.0 (fd9c4297c 2022-07-01)'
-	refuses 'Rust 1.88 or newer is needed to build the extension; this machine has cargo 1.63.0' tests/run.sh
+	refuses 'Rust 1.89 or newer is needed to build the extension; this machine has cargo 1.63.0' tests/run.sh
 	forget_stand_ins
 }
 

@@ -45,9 +45,26 @@ final class Test_Credential_Health extends Site_Test_Case {
 	}
 
 	/**
+	 * The same without what is over.
+	 *
+	 * @return array<string, array{int, string, string}>
+	 */
+	public function days_to_come(): array {
+		return array_filter( $this->days(), static fn( array $row ): bool => $row[0] >= 0 );
+	}
+
+	/** A secret's day that is over, when Microsoft has refused the secret as well, and when nobody knows. */
+	public function test_secret_whose_day_is_over(): void {
+		$this->configure( array( 'client_secret_expires' => gmdate( 'Y-m-d', time() - DAY_IN_SECONDS ) ) );
+		$this->assertSame( array( 'critical', 'The day that was entered for the client secret is over' ), array( Credential_Health::secret_expiry()['status'], Credential_Health::secret_expiry()['label'] ) );
+		self::microsoft_says( 'secret', 'client_secret_expired' );
+		$this->assertSame( array( 'critical', 'The client secret has expired' ), array( Credential_Health::secret_expiry()['status'], Credential_Health::secret_expiry()['label'] ) );
+	}
+
+	/**
 	 * The client secret, by the day that somebody entered.
 	 *
-	 * @dataProvider days
+	 * @dataProvider days_to_come
 	 * @param int    $days     Days left.
 	 * @param string $status   What is said.
 	 * @param string $headline In which words.

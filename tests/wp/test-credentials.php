@@ -180,7 +180,8 @@ final class Test_Credentials extends Site_Test_Case {
 		Settings::store( Settings::stored(), Engine_Access::seal( 'new~secret' ) );
 		$this->assertSame( array( 'refused', 'untried' ), self::states() );
 		Settings::store( array( 'client_secret_expires' => gmdate( 'Y-m-d', time() - DAY_IN_SECONDS ) ) + Settings::stored() );
-		$this->assertSame( array( 'refused', 'expired' ), self::states() );
+		// The day is a reminder: Microsoft knows better.
+		$this->assertSame( array( 'refused', 'untried' ), self::states() );
 	}
 
 	/** An older report of another process does not undo a newer one, and the log has a line for each refusal, once. */
@@ -270,7 +271,8 @@ final class Test_Credentials extends Site_Test_Case {
 		);
 		$thumbprint = strtoupper( (string) openssl_x509_fingerprint( $cert ) );
 
-		foreach ( array( $pem, $file ) as $given ) {
+		// One text may hold both: what is shown is the certificate alone.
+		foreach ( array( $pem, $file, $private . $pem ) as $given ) {
 			foreach ( array( 'constants', 'environment' ) as $way ) {
 				$values                        = array( 'VESTIBULE_CLIENT_CERTIFICATE' => $given, 'VESTIBULE_CLIENT_CERTIFICATE_KEY' => $private ); // phpcs:ignore
 				list( $problems, $all, $why ) = 'constants' === $way ? $look( $values ) : $look( array(), $values );
@@ -330,5 +332,56 @@ final class Test_Credentials extends Site_Test_Case {
 		$this->assertSame( array( 'secrets_sealed_anew', 'certificate_removed', 'certificate_made' ), array_column( $rows, 'reason' ) );
 		$this->assertSame( array( '1', '1', '1' ), array_map( 'strval', array_column( $rows, 'user_id' ) ) );
 		$this->assertStringContainsString( substr( $thumbprint, 0, 8 ), Log_Text::details( $rows[1] )[ 'Certificate' ] );
+	}
+
+	/** A working secret stays as long as Microsoft has taken no other credential, also one that nobody has uploaded yet. */
+	public function test_secret_in_use_stays_until_another_is_proven(): void {
+		$this->configure();
+		self::microsoft_says( array( 'secret' => '' ) );
+		$thumbprint = Client_Certificates::make();
+		try {
+			Credentials::remove( Credentials::SECRET );
+			$this->fail( 'it was removed' );
+		} catch ( \UnexpectedValueException $exception ) {
+			$this->assertStringContainsString( 'has taken none of the others yet', $exception->getMessage() );
+		}
+		self::microsoft_says( array( $thumbprint => '' ), 1_800_000_009 );
+		Credentials::remove( Credentials::SECRET );
+		$this->assertNull( Settings::secret() );
+	}
+
+	/** A day that is over is not believed more than Microsoft; a new secret takes the old day away. */
+	public function test_day_of_a_secret_is_a_reminder(): void {
+		$this->configure( array( 'client_secret_expires' => '2020-01-31' ) );
+		self::microsoft_says( array( 'secret' => '' ) );
+		$this->assertNotSame( Credentials::EXPIRED, Credentials::find( Credentials::SECRET )['state'] );
+		$result = \Vestibule\WP\Credential_Health::secret_expiry();
+		$this->assertSame( 'critical', $result['status'] );
+		$this->assertStringNotContainsString( 'Nobody can sign in with Microsoft.', $result['description'] );
+
+		Settings::store( Settings::stored(), Engine_Access::seal( 'new~secret' ) );
+		$this->assertSame( '', Settings::stored()['client_secret_expires'] );
+	}
+
+	/** An expired certificate beside a secret without a day keeps nobody out, and is not said to. */
+	public function test_expired_certificate_beside_a_good_secret(): void {
+		$this->configure();
+		Client_Certificates::make();
+		Stored_Secrets::change_certificates( static fn( array $stored ): array => array_map( static fn( array $one ): array => array( 'not_after' => time() - 5 ) + $one, $stored ) );
+		$result = \Vestibule\WP\Credential_Health::secret_expiry();
+		$this->assertSame( 'recommended', $result['status'] );
+		$this->assertStringContainsString( 'by another credential', $result['description'] );
+	}
+
+	/** What is made of settings meanwhile stays: noting that there is a secret writes nothing else. */
+	public function test_settings_of_others_are_kept(): void {
+		global $wpdb;
+		$this->configure();
+		Settings::effective();
+		$changed = array( 'scenario' => 'intranet' ) + get_option( Settings::OPTION );
+		$wpdb->update( $wpdb->options, array( 'option_value' => serialize( $changed ) ), array( 'option_name' => Settings::OPTION ) ); // phpcs:ignore
+		Client_Certificates::make();
+		wp_cache_flush();
+		$this->assertSame( 'intranet', get_option( Settings::OPTION )['scenario'] );
 	}
 }

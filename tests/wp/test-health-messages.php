@@ -50,7 +50,7 @@ final class Test_Health_Messages extends Site_Test_Case {
 	private static function fail_with( string $reason, string $query = 'action=vestibule_callback&code=x&state=y' ): void {
 		$_SERVER['QUERY_STRING'] = $query;
 		wp_parse_str( $query, $_GET );
-		Sign_In_Health::failed( Failure::of( new Refused( $reason, 'detail of the test' ) ) );
+		Sign_In_Health::failed( Failure::of( new Refused( $reason, 'detail of the test' ) ), str_contains( $query, 'vestibule_callback' ) );
 	}
 
 	/** The keys of the open messages. */
@@ -492,5 +492,24 @@ final class Test_Health_Messages extends Site_Test_Case {
 		clean_user_cache( 1 );
 		wp_cache_flush();
 		$this->assertFalse( get_user_option( Health_Dismissal::META, 1 ) );
+	}
+
+	/** What another process noted or settled meanwhile stays: a self-test takes a minute, and sign-ins go on. */
+	public function test_other_processes_are_not_undone(): void {
+		global $wpdb;
+		Health_Messages::note( 'test:clock', 'critical', 'wrong', array( '300' ) );
+		Health_Messages::open();
+		$wpdb->update( $wpdb->options, array( 'option_value' => serialize( array() ) ), array( 'option_name' => Health_Messages::OPTION ) ); // phpcs:ignore
+		Health_Messages::note( 'test:cache', 'critical' );
+		$this->assertSame( array( 'test:cache' ), self::keys() );
+	}
+
+	/** A visitor does not choose how often a beginning counts. */
+	public function test_beginnings_count_once_a_minute(): void {
+		$this->configure();
+		foreach ( array( 'action=vestibule_start', 'action=vestibule_start&code=x', 'action=vestibule_start&code=y' ) as $query ) {
+			self::fail_with( 'connect_failed', $query );
+		}
+		$this->assertSame( 1, Health_Messages::of( 'test:directory' )['count'] );
 	}
 }

@@ -75,8 +75,8 @@ final class Cli_Config {
 		foreach ( $changes as $key => list( $here, $there ) ) {
 			$rows[] = array(
 				'key'  => $key,
-				'site' => $as_json ? $here : self::json( $here ),
-				'file' => $as_json ? $there : self::json( $there ),
+				'site' => $as_json ? self::shown( $key, $here ) : self::json( self::shown( $key, $here ) ),
+				'file' => $as_json ? self::shown( $key, $there ) : self::json( self::shown( $key, $there ) ),
 			);
 		}
 		\WP_CLI\Utils\format_items( $assoc_args['format'], $rows, array( 'key', 'site', 'file' ) );
@@ -107,7 +107,8 @@ final class Cli_Config {
 		$result   = array_merge( Settings::stored(), $settings );
 		$dry_run  = ! empty( $assoc_args['dry-run'] );
 		$lost     = Settings::are_lost();
-		$unnamed  = array_filter( array_keys( array_diff_key( Settings::DEFAULTS, $settings ) ), static fn( string $key ): bool => ! Fixed_Settings::has( $key ) );
+		// What no exported file has is not asked for.
+		$unnamed  = array_filter( array_diff( array_keys( array_diff_key( Settings::DEFAULTS, $settings ) ), Settings::CONFIDENTIAL ), static fn( string $key ): bool => ! Fixed_Settings::has( $key ) );
 		if ( $lost && array() !== $unnamed ) {
 			\WP_CLI::error( 'The stored settings cannot be read, so the file has to name every one. It lacks: ' . implode( ', ', $unnamed ) . '.' );
 		}
@@ -124,7 +125,7 @@ final class Cli_Config {
 			\WP_CLI::error( Requirements::remedy( Requirements::missing() ) );
 		}
 		foreach ( $changes as $key => list( $here, $there ) ) {
-			\WP_CLI::log( sprintf( '%s: %s -> %s', $key, self::json( $here ), self::json( $there ) ) );
+			\WP_CLI::log( sprintf( '%s: %s -> %s', $key, self::json( self::shown( $key, $here ) ), self::json( self::shown( $key, $there ) ) ) );
 		}
 		\WP_CLI::success(
 			match ( true ) {
@@ -195,6 +196,16 @@ final class Cli_Config {
 		if ( array() !== $problems ) {
 			\WP_CLI::error( 'Nothing is changed. ' . implode( ' ', array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ) ) );
 		}
+	}
+
+	/**
+	 * A value as it is shown.
+	 *
+	 * @param string $key   The setting.
+	 * @param mixed  $value Its value.
+	 */
+	private static function shown( string $key, mixed $value ): mixed {
+		return in_array( $key, Settings::CONFIDENTIAL, true ) && '' !== $value ? '…' : $value;
 	}
 
 	/**

@@ -37,6 +37,7 @@ final class Cli_Settings {
 		$rows   = array();
 		foreach ( array_keys( Settings::CONSTANTS ) as $key ) {
 			$value  = Settings::CLIENT_SECRET === $key ? self::secret() : Settings::effective()[ $key ];
+			$value  = in_array( $key, Settings::CONFIDENTIAL, true ) && '' !== $value ? '(kept)' : $value;
 			$rows[] = array(
 				'key'    => $key,
 				'value'  => 'json' === $assoc_args['format'] ? $value : self::text( $value ),

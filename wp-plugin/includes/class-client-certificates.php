@@ -69,10 +69,10 @@ final class Client_Certificates {
 	}
 
 	/**
-	 * What is known of them: thumbprint, subject, not_before, not_after, certificate (PEM), and whether it is given. One that is given and
-	 * cannot be read has no thumbprint.
+	 * What is known of them: thumbprint, subject, not_before, not_after, certificate (PEM), whether it is given, and whether there are too
+	 * many before it. One that is given and cannot be read has no thumbprint.
 	 *
-	 * @return list<array{thumbprint: string, subject: string, not_before: int, not_after: int, certificate: string, given: bool}>
+	 * @return list<array{thumbprint: string, subject: string, not_before: int, not_after: int, certificate: string, given: bool, surplus: bool}>
 	 */
 	public static function all(): array {
 		$list = array();
@@ -84,7 +84,11 @@ final class Client_Certificates {
 			$list[] = array( 'given' => false ) + $certificate;
 		}
 
-		return array_slice( $list, 0, self::MOST );
+		foreach ( array_keys( $list ) as $place ) {
+			$list[ $place ]['surplus'] = $place >= self::MOST;
+		}
+
+		return $list;
 	}
 
 	/**
@@ -154,7 +158,9 @@ final class Client_Certificates {
 	 */
 	private static function read( string $pem ): array {
 		try {
-			return array( 'certificate' => $pem ) + Engine_Access::read_certificate( $pem );
+			// The text that was given may hold the key as well.
+			preg_match( '~-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----~', $pem, $match );
+			return array( 'certificate' => ( $match[0] ?? '' ) . "\n" ) + Engine_Access::read_certificate( $pem );
 		} catch ( Refused | \Vestibule\Exception ) {
 			return array(
 				'thumbprint'  => '',

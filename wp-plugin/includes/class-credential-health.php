@@ -55,7 +55,11 @@ final class Credential_Health {
 		$good  = array_filter( $dated, static fn( array $credential ): bool => ! Credentials::is_useless( $credential ) );
 		$last  = array() === $good ? end( $dated ) : end( $good );
 		$first = $dated[0];
-		if ( null !== self::step( $last['days'] ) ) {
+		$other = array_filter( $credentials, static fn( array $credential ): bool => null === $credential['days'] && ! Credentials::is_useless( $credential ) );
+		if ( Credentials::SECRET === $last['id'] && $last['days'] < 0 && ! Credentials::is_useless( $last ) ) {
+			return Site_Health::result( 'secret_expiry', 'critical', __( 'The day that was entered for the client secret is over', 'vestibule' ), __( 'If the secret was renewed at Microsoft, enter its new day under Settings → Vestibule. If not, make a new one before nobody can sign in any more.', 'vestibule' ), array( Health_Messages::WITHIN . '0', array() ) );
+		}
+		if ( null !== self::step( $last['days'] ) && array() === $other ) {
 			return Site_Health::result( 'secret_expiry', $last['days'] <= self::CRITICAL_DAYS ? 'critical' : 'recommended', self::headline( $last ), self::advice( $last ), array( Health_Messages::WITHIN . self::step( $last['days'] ), array() ) );
 		}
 		if ( null !== self::step( $first['days'] ) ) {
@@ -81,6 +85,9 @@ final class Credential_Health {
 		$lines   = array_map( static fn( array $credential ): string => Credentials::name( $credential ) . ': ' . Credentials::state( $credential ) . '.', $refused );
 		if ( $waiting === $refused && array() !== $useful ) {
 			return Site_Health::result( 'credentials', 'recommended', __( 'Microsoft does not know a certificate of this site yet', 'vestibule' ), implode( ' ', $lines ) . ' ' . __( 'People sign in by another credential meanwhile.', 'vestibule' ) );
+		}
+		if ( in_array( Credentials::UNREADABLE, array_column( $refused, 'state' ), true ) ) {
+			return Site_Health::result( 'credentials', 'critical', __( 'The certificate that is given from outside cannot be read', 'vestibule' ), __( 'Nobody can sign in with Microsoft until VESTIBULE_CLIENT_CERTIFICATE and VESTIBULE_CLIENT_CERTIFICATE_KEY lead to a certificate and its private key, or are removed.', 'vestibule' ) );
 		}
 		$end = array() === $useful
 			? __( 'Nobody can sign in with Microsoft. Enter a new client secret, or upload a certificate of this site at Microsoft.', 'vestibule' )

@@ -26,11 +26,12 @@ final class Credentials {
 	public const REFUSED      = 'refused';
 	public const EXPIRED      = 'expired';
 	public const UNREADABLE   = 'unreadable';
+	public const SURPLUS      = 'surplus';
 
 	/**
 	 * States in which a credential lets nobody in.
 	 */
-	private const USELESS = array( self::NOT_UPLOADED, self::REFUSED, self::EXPIRED, self::UNREADABLE );
+	private const USELESS = array( self::NOT_UPLOADED, self::REFUSED, self::EXPIRED, self::UNREADABLE, self::SURPLUS );
 
 	/**
 	 * Every credential. `expires` is the first second at which it is no longer good, 0 when nobody knows; `days` is how many days are left.
@@ -46,6 +47,7 @@ final class Credentials {
 				'begins'      => $certificate['not_before'],
 				'expires'     => $certificate['not_after'],
 				'certificate' => $certificate['certificate'],
+				'surplus'     => $certificate['surplus'],
 			);
 		}
 		usort( $list, static fn( array $one, array $other ): int => $other['begins'] <=> $one['begins'] );
@@ -56,6 +58,7 @@ final class Credentials {
 				'begins'      => 0,
 				'expires'     => self::secret_expires(),
 				'certificate' => '',
+				'surplus'     => false,
 			);
 		}
 
@@ -87,13 +90,26 @@ final class Credentials {
 	public static function why_it_stays( array $credential ): string {
 		$others = array_filter( self::all(), static fn( array $other ): bool => $other['id'] !== $credential['id'] );
 		$useful = array_filter( $others, static fn( array $other ): bool => ! self::is_useless( $other ) );
+		$proven = array_filter( $useful, array( self::class, 'is_proven' ) );
 
 		return match ( true ) {
 			$credential['given']                                      => __( 'It is set in wp-config.php or in the environment of the server, and is removed there.', 'vestibule' ),
 			array() === $others                                       => __( 'It is the only credential. Without it nobody could sign in with Microsoft.', 'vestibule' ),
 			array() === $useful && ! self::is_useless( $credential ) => __( 'Microsoft does not take the others. Without this one nobody could sign in.', 'vestibule' ),
+			array() === $proven && self::is_proven( $credential )    => __( 'Microsoft has taken none of the others yet. Upload one there, test the sign-in, then remove this one.', 'vestibule' ),
 			default                                                   => '',
 		};
+	}
+
+	/**
+	 * Whether Microsoft has taken it, and has not refused it since.
+	 *
+	 * @param array<string, mixed> $credential One of all().
+	 */
+	private static function is_proven( array $credential ): bool {
+		$report = Credential_Reports::of( $credential['id'] );
+
+		return $report['accepted'] > 0 && '' === $report['reason'] && ! self::is_useless( $credential );
 	}
 
 	/**
@@ -158,6 +174,7 @@ final class Credentials {
 			self::REFUSED      => sprintf( __( 'Refused by Microsoft (%s)', 'vestibule' ), $credential['reason'] ),
 			self::EXPIRED      => __( 'Expired', 'vestibule' ),
 			self::UNREADABLE   => __( 'Cannot be read', 'vestibule' ),
+			self::SURPLUS      => __( 'Not used: two certificates are possible', 'vestibule' ),
 		};
 	}
 
@@ -173,8 +190,10 @@ final class Credentials {
 		foreach ( $credentials as $credential ) {
 			$report = Credential_Reports::of( $credential['id'] );
 			$state  = match ( true ) {
+				$credential['surplus']                                             => self::SURPLUS,
 				'' === $credential['id']                                           => self::UNREADABLE,
-				$credential['expires'] > 0 && $credential['expires'] <= time()     => self::EXPIRED,
+				// The day of a secret is what somebody has typed: Microsoft knows better.
+				self::SECRET !== $credential['id'] && $credential['expires'] <= time() => self::EXPIRED,
 				'' !== $report['reason'] && 0 === $report['accepted'] && self::SECRET !== $credential['id'] => self::NOT_UPLOADED,
 				'' !== $report['reason']                                           => self::REFUSED,
 				! $first                                                           => self::STANDBY,

@@ -15,6 +15,15 @@ namespace Vestibule\WP;
 final class Debug_Log_Events {
 
 	/**
+	 * What this process has asked of Microsoft before is another request's, or another site's.
+	 */
+	public static function action_init(): void {
+		if ( Engine_Access::is_compatible() ) {
+			\Vestibule\Engine::exchanges();
+		}
+	}
+
+	/**
 	 * A request to one of the plugin's addresses: its parameters by name, never their values.
 	 */
 	public static function action_login_init(): void {

@@ -11,7 +11,7 @@ namespace Vestibule\WP;
 
 /**
  * What happened on the way, for an administrator who looks for a fault. It is in the database, because a file in the web root is a file
- * that somebody downloads. Lines are written when the answer has been sent, and a database that does not take them is no failure.
+ * that somebody downloads. The lines of a request are written at its end, in one go, and a database that does not take them is no failure.
  */
 final class Debug_Log {
 
@@ -146,7 +146,8 @@ final class Debug_Log {
 	 */
 	public static function trim(): void {
 		$site = get_current_blog_id();
-		self::table()->run( 'DELETE FROM {table} WHERE site = %d AND at < %d', $site, time() - self::KEEP );
+		// Those of every site: one that has been deleted has no task of its own.
+		self::table()->run( 'DELETE FROM {table} WHERE at < %d', time() - self::KEEP );
 		$last = self::table()->column( 'SELECT id FROM {table} WHERE site = %d ORDER BY id DESC LIMIT 1 OFFSET %d', $site, self::LINES_MAX );
 		if ( array() !== $last ) {
 			self::table()->run( 'DELETE FROM {table} WHERE site = %d AND id <= %d', $site, (int) $last[0] );

@@ -118,7 +118,7 @@ final class Health_Messages {
 	 * @param int          $pause      For how many seconds the same is not noted again.
 	 */
 	public static function note( string $key, string $status, string $code = '', array $parameters = array(), int $pause = 0 ): void {
-		$messages = self::stored();
+		$messages = self::stored_now();
 		$now      = time();
 		$known    = $messages[ $key ] ?? null;
 		$known    = null !== $known && 0 === $known['resolved'] ? $known : null;
@@ -160,7 +160,7 @@ final class Health_Messages {
 	 * @return bool Whether one of them was open.
 	 */
 	public static function resolve( string ...$keys ): bool {
-		$messages = self::stored();
+		$messages = self::stored_now();
 		$found    = false;
 		foreach ( $keys as $key ) {
 			if ( 0 !== ( $messages[ $key ]['resolved'] ?? 1 ) ) {
@@ -196,7 +196,7 @@ final class Health_Messages {
 	 * @param list<array<string, mixed>> $told Of untold().
 	 */
 	public static function mark_told( array $told ): void {
-		$messages = self::stored();
+		$messages = self::stored_now();
 		foreach ( $told as $message ) {
 			$now = $messages[ $message['key'] ] ?? array();
 			if ( ( $now['id'] ?? '' ) !== $message['id'] || $now['resolved'] !== $message['resolved'] ) {
@@ -235,6 +235,18 @@ final class Health_Messages {
 				&& is_string( $message['code'] ?? null ) && is_array( $message['parameters'] ?? null ) && is_bool( $message['told'] ?? null ) && is_int( $message['resolved'] ?? null ),
 			ARRAY_FILTER_USE_BOTH
 		);
+	}
+
+	/**
+	 * What is stored at this moment: a self-test takes a minute, and sign-ins go on meanwhile.
+	 *
+	 * @return array<string, array<string, mixed>>
+	 */
+	private static function stored_now(): array {
+		wp_cache_delete( self::OPTION, 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+
+		return self::stored();
 	}
 
 	/**

@@ -24,7 +24,7 @@ final class Routes {
 		try {
 			$redirect = ( new Sign_In( Engine_Access::open() ) )->start( $request );
 		} catch ( \Throwable $exception ) {
-			self::send_to( self::url_after( Failure::of( $exception ), Sign_In_Attempt::of_start( $start ) ) );
+			self::send_to( self::url_after( Failure::of( $exception ), Sign_In_Attempt::of_start( $start ), false ) );
 		}
 		self::set_cookie( $redirect->cookie() );
 		// phpcs:ignore WordPress.Security.SafeRedirect -- the engine built the address from Microsoft's verified discovery document, or checked that it is the site's own.
@@ -44,10 +44,9 @@ final class Routes {
 			$callback = $sign_in->receive( $request );
 			self::set_cookie( $callback->cookie() );
 			$destination = $sign_in->finish( $callback );
-			Sign_In_Health::succeeded();
 		} catch ( \Throwable $exception ) {
 			$failure     = Failure::of( $exception )->returning_to( $callback?->returnTo() ?? '' );
-			$destination = self::url_after( $failure, Sign_In_Attempt::of_answer( $callback, $exception ) );
+			$destination = self::url_after( $failure, Sign_In_Attempt::of_answer( $callback, $exception ), null !== $callback );
 		}
 		self::send_to( $destination );
 	}
@@ -70,12 +69,13 @@ final class Routes {
 	/**
 	 * Logs a failure, records it, and returns the address where the person goes: on, when it is nothing to tell, else to an explanation.
 	 *
-	 * @param Failure         $failure The failure.
-	 * @param Sign_In_Attempt $attempt What failed.
+	 * @param Failure         $failure  The failure.
+	 * @param Sign_In_Attempt $attempt  What failed.
+	 * @param bool            $answered Whether Microsoft's answer belonged to a sign-in of this browser.
 	 */
-	private static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
+	private static function url_after( Failure $failure, Sign_In_Attempt $attempt, bool $answered ): string {
 		$failure->log();
-		Sign_In_Health::failed( $failure );
+		Sign_In_Health::failed( $failure, $answered );
 		Sign_In_Log::failed( $failure, $attempt );
 		if ( self::is_signed_in_meanwhile( $failure, $attempt ) ) {
 			return $failure->return_to;

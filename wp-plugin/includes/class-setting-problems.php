@@ -69,7 +69,7 @@ final class Setting_Problems {
 	public static function told( array $problem ): string {
 		$text = match ( array( $problem['field'], $problem['reason'] ) ) {
 			array( 'landing_pages', 'malformed' )      => __( 'Write a role, a space and a path of this site, such as: editor /newsroom/.', 'vestibule' ),
-			array( 'client_certificates', 'secret_unreadable' ) => __( 'The stored private key of a certificate can no longer be read, because the keys in wp-config.php have changed. Remove that certificate and make another.', 'vestibule' ),
+			array( 'client_certificates', 'secret_unreadable' ) => __( 'The stored private key of a certificate can no longer be read, because the keys in wp-config.php have changed. Make another certificate, then remove this one; or restore the keys.', 'vestibule' ),
 			array( 'client_certificates', 'too_many' ) => __( 'There can be two certificates.', 'vestibule' ),
 			array( 'health_webhook', 'malformed' )     => __( 'Write the whole address, such as https://hooks.contoso.com/vestibule, without a user name or password in it.', 'vestibule' ),
 			array( 'health_webhook', 'https_required' ) => __( 'This address has to begin with https://.', 'vestibule' ),

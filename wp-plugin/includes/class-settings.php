@@ -98,6 +98,11 @@ final class Settings {
 	);
 
 	/**
+	 * Whoever knows the value can do something with it: written to the log, to files and on screens as "…".
+	 */
+	public const CONFIDENTIAL = array( 'health_webhook' );
+
+	/**
 	 * What holds on a protected site when nobody can tell what was set: nothing is public, and nobody new comes in.
 	 */
 	private const OF_LOST = array(
@@ -209,6 +214,10 @@ final class Settings {
 			Stored_Secrets::keep_client_secret( $sealed );
 		}
 		$settings = array_intersect_key( $settings, self::DEFAULTS );
+		if ( '' !== $sealed && $settings['client_secret_expires'] === $before['client_secret_expires'] && $settings['client_secret_expires'] < gmdate( 'Y-m-d' ) ) {
+			// The day was that of the secret before.
+			$settings['client_secret_expires'] = '';
+		}
 
 		$settings['secret_stored'] = Stored_Secrets::exist();
 		update_option( self::OPTION, $settings, true );
@@ -219,8 +228,11 @@ final class Settings {
 	 * Notes in the autoloaded option whether there is a secret or a certificate. Settings that a protected site has lost stay lost.
 	 */
 	public static function note_secrets(): void {
-		if ( ! self::are_lost() ) {
-			update_option( self::OPTION, array( 'secret_stored' => Stored_Secrets::exist() ) + self::option(), true );
+		// What this process read at its start may have been changed by somebody else since.
+		wp_cache_delete( 'alloptions', 'options' );
+		$stored = self::option();
+		if ( ! self::are_lost() && ! empty( $stored['secret_stored'] ) !== Stored_Secrets::exist() ) {
+			update_option( self::OPTION, array( 'secret_stored' => Stored_Secrets::exist() ) + $stored, true );
 		}
 	}
 

@@ -70,16 +70,16 @@ final class Sign_In_Health {
 	/**
 	 * A sign-in has failed.
 	 *
-	 * @param Failure $failure The failure.
+	 * @param Failure $failure  The failure.
+	 * @param bool    $answered Whether Microsoft's answer belonged to a sign-in of this browser.
 	 */
-	public static function failed( Failure $failure ): void {
+	public static function failed( Failure $failure, bool $answered ): void {
 		$key = self::key( $failure->reason );
 		if ( '' === $key || self::came_with_the_browser() ) {
 			return;
 		}
 		try {
-			// phpcs:ignore WordPress.Security.NonceVerification -- only looks how far the sign-in was.
-			Health_Messages::note( $key, 'critical', 'test:directory' === $key ? $failure->reason : '', array( 'test:directory' === $key ? "[$failure->reference]" : $failure->reference ), isset( $_GET['code'] ) ? 0 : self::PAUSE );
+			Health_Messages::note( $key, 'critical', 'test:directory' === $key ? $failure->reason : '', array( 'test:directory' === $key ? "[$failure->reference]" : $failure->reference ), $answered ? 0 : self::PAUSE );
 			if ( in_array( $failure->reason, self::CREDENTIALS, true ) ) {
 				Health_Messages::resolve( Health_Messages::OF_CREDENTIALS );
 			}

@@ -29,11 +29,6 @@ final class Sign_In_Log {
 	public const PAUSED = 'log_paused';
 
 	/**
-	 * Settings whose values are secrets, or hold one in an address.
-	 */
-	private const MASKED = array( 'health_webhook' );
-
-	/**
 	 * One entry in so many also removes some old ones, for sites whose cron does not run.
 	 */
 	private const PURGE_CHANCE = 100;
@@ -141,7 +136,7 @@ final class Sign_In_Log {
 		foreach ( $after as $key => $value ) {
 			$old = $before[ $key ] ?? null;
 			if ( $old !== $value && isset( Settings::DEFAULTS[ $key ] ) ) {
-				$changes[ $key ] = in_array( $key, self::MASKED, true ) ? array( self::masked( $old ), self::masked( $value ) ) : array( $old, $value );
+				$changes[ $key ] = in_array( $key, Settings::CONFIDENTIAL, true ) ? array( self::masked( $old ), self::masked( $value ) ) : array( $old, $value );
 			}
 		}
 		if ( array() !== $changes || array() !== $others ) {

@@ -25,7 +25,7 @@ final class Site_Health {
 			$tests['direct'][ "vestibule_$name" ] = self::direct( self::class, $name );
 		}
 
-		foreach ( array( Credential_Health::class, Gate_Health::class, Directory_Health::class, Sign_In_Health::class, Health_Delivery::class, Clock_Health::class, Loopback_Health::class ) as $holder ) {
+		foreach ( array( Credential_Health::class, Permission_Health::class, Gate_Health::class, Directory_Health::class, Sign_In_Health::class, Health_Delivery::class, Clock_Health::class, Loopback_Health::class ) as $holder ) {
 			$tests = $holder::filter_site_status_tests( $tests );
 		}
 
@@ -122,9 +122,12 @@ final class Site_Health {
 	 */
 	public static function secret(): array {
 		if ( in_array( 'secret_unreadable', array_column( self::problems(), 'reason' ), true ) ) {
-			return self::result( 'secret', 'critical', __( 'The stored client secret cannot be read', 'vestibule' ), __( 'The keys or salts in wp-config.php have changed since the secret was stored. Enter the client secret again under Settings → Vestibule, and replace the certificates there, if there are any.', 'vestibule' ) );
+			return self::result( 'secret', 'critical', __( 'What is stored encrypted cannot be read', 'vestibule' ), __( 'The keys or salts in wp-config.php have changed since the client secret, or the key of a certificate, was stored. Restore them; or enter the client secret again under Settings → Vestibule, and make new certificates in place of those that are there.', 'vestibule' ) );
 		}
 
+		if ( null === Settings::secret() && Stored_Secrets::exist() ) {
+			return self::result( 'secret', 'good', __( 'The keys of the certificates are stored safely', 'vestibule' ), __( 'They are encrypted in the database.', 'vestibule' ) );
+		}
 		if ( null === Settings::secret() ) {
 			return self::result( 'secret', 'good', __( 'No client secret is stored', 'vestibule' ), __( 'Nothing has to be protected yet.', 'vestibule' ) );
 		}

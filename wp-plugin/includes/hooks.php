@@ -69,6 +69,7 @@ unset( $vestibule_action );
 
 	// What is noted for whoever looks for a fault.
 	if ( ! in_array( $value( 'debug_log', 'VESTIBULE_DEBUG_LOG' ), array( null, 'off' ), true ) ) {
+		add_action( 'init', array( Debug_Log_Events::class, 'action_init' ), PHP_INT_MIN );
 		add_action( 'login_init', array( Debug_Log_Events::class, 'action_login_init' ) );
 		add_action( 'vestibule_decision_made', array( Debug_Log_Events::class, 'action_vestibule_decision_made' ) );
 		add_action( 'vestibule_gate_decided', array( Debug_Log_Events::class, 'action_vestibule_gate_decided' ), 10, 2 );
@@ -252,8 +253,9 @@ if ( is_admin() ) {
 				add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
 				add_filter( 'wp_privacy_personal_data_erasers', array( Personal_Data::class, 'filter_wp_privacy_personal_data_erasers' ) );
 			}
-			// WordPress compares the suggestions with those it knows on every page of whoever may write the policy.
-			if ( ! wp_doing_ajax() && current_user_can( 'manage_privacy_options' ) ) {
+			// WordPress compares the suggestions with those it knows whenever somebody who may write the policy asks for anything, once they
+			// have looked at suggestions. One that were missing at times would count as a change each time.
+			if ( current_user_can( 'manage_privacy_options' ) ) {
 				Personal_Data::suggest_policy();
 			}
 		}
