@@ -396,4 +396,30 @@ final class Test_Settings_Form extends Site_Test_Case {
 		$this->assertSame( Configuration::current(), Configuration::current() );
 		$this->assertSame( site_url( 'wp-login.php?action=vestibule_callback' ), json_decode( Configuration::current() )->site->redirect_uri );
 	}
+
+	/** A time that is no whole number of minutes is shown so that saving keeps it. */
+	public function test_odd_seconds_survive_the_page(): void {
+		foreach ( array( 1000, 1, 59, 3601, 2_591_999 ) as $seconds ) {
+			$this->assertSame( $seconds, \Vestibule\WP\Setting_Text::parse( 'session_max_age', \Vestibule\WP\Setting_Text::of( 'session_max_age', $seconds ) ) );
+		}
+	}
+
+	/** Every setting has a help. */
+	public function test_every_setting_has_help(): void {
+		foreach ( array_keys( Settings::CONSTANTS ) as $key ) {
+			$this->assertNotSame( '', \Vestibule\WP\Setting_Help::text( $key ), $key );
+		}
+	}
+
+	/** A key that is too short to encrypt with is named, and nothing is lost. */
+	public function test_short_key_is_told(): void {
+		$told = self::in_other_process(
+			'global $wpdb; $wpdb->query( "START TRANSACTION" ); wp_set_current_user( 1 );
+			$form = Vestibule\WP\Settings_Form::submit( array( "tenant" => "contoso.example", "client_id" => "6cb04018-a3f5-46a7-b995-940c78f5aef3", "client_secret" => "typed~secret" ) );
+			echo json_encode( $form->problems );
+			$wpdb->query( "ROLLBACK" );',
+			array( 'VESTIBULE_KEY' => 'short' )
+		);
+		$this->assertSame( 'configuration_invalid', json_decode( $told, true )[''][0]['reason'] ?? $told );
+	}
 }
