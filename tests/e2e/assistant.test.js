@@ -163,6 +163,7 @@ test("a permission that the directory has not granted is named in the report and
     await site.simulator.autologin(null);
     return admin.textContent("#vestibule-report");
   };
+  await configure();
   assert.match(await testOnce(["email"]), /did not grant: email\./);
   assert.match(await permissions(), /^recommended .*without: email\./);
   assert.doesNotMatch(await testOnce([]), /did not grant/);

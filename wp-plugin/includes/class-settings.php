@@ -214,7 +214,8 @@ final class Settings {
 			Stored_Secrets::keep_client_secret( $sealed );
 		}
 		$settings = array_intersect_key( $settings, self::DEFAULTS );
-		if ( '' !== $sealed && $settings['client_secret_expires'] === $before['client_secret_expires'] && $settings['client_secret_expires'] < gmdate( 'Y-m-d' ) ) {
+		$day = $settings['client_secret_expires'] ?? '';
+		if ( '' !== $sealed && '' !== $day && $day === $before['client_secret_expires'] && $day < gmdate( 'Y-m-d' ) ) {
 			// The day was that of the secret before.
 			$settings['client_secret_expires'] = '';
 		}
