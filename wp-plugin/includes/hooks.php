@@ -253,9 +253,10 @@ if ( is_admin() ) {
 				add_filter( 'wp_privacy_personal_data_exporters', array( Personal_Data::class, 'filter_wp_privacy_personal_data_exporters' ) );
 				add_filter( 'wp_privacy_personal_data_erasers', array( Personal_Data::class, 'filter_wp_privacy_personal_data_erasers' ) );
 			}
-			// WordPress compares the suggestions with those it knows whenever somebody who may write the policy asks for anything, once they
-			// have looked at suggestions. One that were missing at times would count as a change each time.
-			if ( current_user_can( 'manage_privacy_options' ) ) {
+			// What the privacy policy could say. Once somebody has looked at suggestions, WordPress compares them whenever they ask for anything,
+			// and one that were missing at times would count as a change each time. It reads the same meta data itself.
+			$policy = (int) get_option( 'wp_page_for_privacy_policy' );
+			if ( current_user_can( 'manage_privacy_options' ) && ( $on( 'options-privacy.php', 'privacy-policy-guide.php', 'privacy.php', 'tools.php' ) || ( $policy > 0 && metadata_exists( 'post', $policy, '_wp_suggested_privacy_policy_content' ) ) ) ) {
 				Personal_Data::suggest_policy();
 			}
 		}
