@@ -231,18 +231,116 @@ final class Test_Log_Audit extends Site_Test_Case {
 	/** A row without a number waits, and the next one gives it its place. */
 	public function test_waiting_row_gets_its_place(): void {
 		$entry = new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::SUCCESS, person: 'waiting@contoso.example' );
-		Log_Storage::insert( Log_Seal::sealed( $entry->row() ), null, '' );
+		$row   = Log_Seal::sealed( $entry->row() );
+		Log_Storage::insert( $row, null, Log_Seal::waiting( $row['seal'] ) );
 		self::add( 'next@contoso.example' );
 
 		$this->assertSame( 'waiting@contoso.example', self::value( 12, 'person' ) );
 		$this->assertSame( array(), Log_Audit::run()->problems );
 	}
 
+	/** Rows that lost their numbers do not close the gap of a row that was removed, whatever note of the last row is put back. */
+	public function test_row_that_lost_its_number_gets_none(): void {
+		$head = Log_Storage::end( 'head' );
+		foreach ( array( 'removed', 'after', 'last' ) as $name ) {
+			self::add( "$name@contoso.example" );
+		}
+		$link = self::value( 12, 'link' );
+		self::sql( 'DELETE FROM {log} WHERE number = 11' );
+		self::sql( "UPDATE {log} SET number = NULL, link = '' WHERE number = 12" );
+		self::sql( 'UPDATE {log} SET number = NULL WHERE number = 13' );
+		$this->put_back( $head );
+		$this->assert_found( 'was not written by Vestibule, or is changed' );
+		self::sql( "UPDATE {log} SET link = '$link' WHERE number IS NULL" );
+		self::add( 'next@contoso.example' );
+
+		$this->assertSame( 'next@contoso.example', self::value( 11, 'person' ) );
+		$this->assertCount( 2, Log_Audit::run()->problems );
+	}
+
+	/** A genuine note of another row than the one at its number. */
+	public function test_note_of_another_row_is_found(): void {
+		$before = Log_Storage::end( 'head' );
+		self::add( 'removed@contoso.example' );
+		$removed = Log_Storage::end( 'head' );
+		self::sql( 'DELETE FROM {log} WHERE number = 11' );
+		$this->put_back( $before );
+		self::add( 'another@contoso.example' );
+		self::add( 'last@contoso.example' );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+		$this->put_back( $removed );
+
+		$this->assert_found( 'the note of the last row is changed' );
+	}
+
+	/** A note that is further behind than workers can have died. */
+	public function test_note_far_behind_is_found(): void {
+		$head = Log_Storage::end( 'head' );
+		for ( $row = 0; $row < 100; $row++ ) {
+			self::add( 'busy@contoso.example' );
+		}
+		$this->put_back( $head );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+		self::add( 'last@contoso.example' );
+		$this->put_back( $head );
+
+		$this->assert_found( 'the note of the last row is 101 rows behind' );
+	}
+
+	/** A genuine note from before what retention has removed. */
+	public function test_note_from_before_the_anchor_is_found(): void {
+		$this->age( 10, 91 * DAY_IN_SECONDS );
+		$head = Log_Storage::end( 'head' );
+		self::add( 'last@contoso.example' );
+		Log_Retention::purge( 40 );
+		$this->put_back( array( 'number' => 0, 'link' => '', 'seal' => Log_Seal::end( 'head', 0, '' ) ) ); // phpcs:ignore
+		$this->assert_found( 'the note of the last row is older than rows that were removed because of their age' );
+		$this->put_back( $head );
+
+		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+
+	/** Workers that write, and retention that removes, while it is looked at. */
+	public function test_busy_log_is_whole(): void {
+		$this->age( 4, 91 * DAY_IN_SECONDS );
+		$busy   = false;
+		$purged = false;
+		$work   = static function ( $sql ) use ( &$busy, &$purged ) {
+			if ( ! $busy && str_contains( $sql, 'vestibule_log' ) ) {
+				$busy = true;
+				self::add( 'busy@contoso.example' );
+				if ( ! $purged && str_contains( $sql, 'WHERE number >' ) ) {
+					$purged = true;
+					Log_Retention::purge( 40 );
+				}
+				$busy = false;
+			}
+			return $sql;
+		};
+		add_filter( 'query', $work );
+		$audit = Log_Audit::run();
+		remove_filter( 'query', $work );
+
+		$this->assertTrue( $purged );
+		$this->assertSame( array(), $audit->problems );
+		$this->assertGreaterThan( 6, $audit->rows );
+	}
+
+	/**
+	 * Puts an older, genuine note of the last row in place.
+	 *
+	 * @param array{number: int, link: string, seal: string} $head Of Log_Storage::end().
+	 */
+	private function put_back( array $head ): void {
+		self::sql( "UPDATE {ends} SET number = {$head['number']}, link = '{$head['link']}', seal = '{$head['seal']}' WHERE name = 'head'" );
+	}
+
 	/** A worker that died before it noted its row as the last one: the next one goes on behind it. */
 	public function test_head_that_lags_is_no_harm(): void {
 		$head = Log_Storage::end( 'head' );
 		self::add( 'dead@contoso.example' );
-		self::sql( "UPDATE {ends} SET number = 10, link = '{$head['link']}', seal = '{$head['seal']}' WHERE name = 'head'" );
+		$this->put_back( $head );
+		$this->assertSame( array(), Log_Audit::run()->problems );
 		self::add( 'next@contoso.example' );
 
 		$this->assertSame( 'next@contoso.example', self::value( 12, 'person' ) );

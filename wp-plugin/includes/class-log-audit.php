@@ -22,6 +22,11 @@ final class Log_Audit {
 	private const PROBLEMS_CAP = 20;
 
 	/**
+	 * How many rows the note of the last row may be behind: so many workers may have died between their row and the note.
+	 */
+	private const LAG_MAX = 100;
+
+	/**
 	 * Rows looked at.
 	 *
 	 * @var int
@@ -64,6 +69,20 @@ final class Log_Audit {
 	private string $link = '';
 
 	/**
+	 * The note of the last row, read before the rows: whatever is written meanwhile comes behind it.
+	 *
+	 * @var array{number: int, link: string, seal: string}|null
+	 */
+	private ?array $head_note = null;
+
+	/**
+	 * The link of the row at its number, null while it has not come.
+	 *
+	 * @var string|null
+	 */
+	private ?string $link_at_head = null;
+
+	/**
 	 * Looks at the whole log.
 	 *
 	 * @param string $known "number:link" that was kept elsewhere, '' for none.
@@ -73,9 +92,12 @@ final class Log_Audit {
 		Log_Chain::place_waiting();
 		$audit = new self();
 		$audit->look_at_anchor();
+		$begin            = $audit->number;
+		$audit->head_note = Log_Storage::end( Log_Storage::HEAD );
+		$audit->go_to( $audit->number, $audit->link );
 		list( $number, $link ) = array_pad( explode( ':', $known, 2 ), 2, '' );
 		do {
-			$rows = Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE number > %d ORDER BY number LIMIT %d', $audit->number, self::BATCH );
+			$rows = $audit->next_rows();
 			foreach ( $rows as $row ) {
 				$audit->look_at( $row );
 				if ( (int) $row['number'] === (int) $number && ! hash_equals( $link, (string) $row['link'] ) ) {
@@ -86,7 +108,7 @@ final class Log_Audit {
 		if ( (int) $number > $audit->number ) {
 			$audit->problems[] = "rows up to number $number are missing at the end: it was noted as the last one";
 		}
-		$audit->look_at_head();
+		$audit->look_at_head( $begin );
 		$audit->look_at_outsiders();
 		$audit->head = "$audit->number:$audit->link";
 
@@ -111,20 +133,40 @@ final class Log_Audit {
 	}
 
 	/**
-	 * Where the chain begins: behind the last row that was removed because of its age.
+	 * Where the chain begins: behind the last row that was removed because of its age. Whether that is further on than what was looked at.
 	 *
 	 * @throws Refused When the database cannot tell.
 	 */
-	private function look_at_anchor(): void {
+	private function look_at_anchor(): bool {
 		$anchor = Log_Storage::end( Log_Storage::ANCHOR );
 		if ( null === $anchor ) {
-			return;
+			return false;
 		}
-		if ( ! Log_Seal::is_end( Log_Storage::ANCHOR, $anchor ) ) {
-			$this->problems[] = 'the note of the last row that was removed because of its age is changed';
+		$changed = 'the note of the last row that was removed because of its age is changed';
+		if ( ! Log_Seal::is_end( Log_Storage::ANCHOR, $anchor ) && ! in_array( $changed, $this->problems, true ) ) {
+			$this->problems[] = $changed;
 		}
-		$this->number = $anchor['number'];
-		$this->link   = $anchor['link'];
+		if ( $anchor['number'] <= $this->number ) {
+			return false;
+		}
+		$this->go_to( $anchor['number'], $anchor['link'] );
+
+		return true;
+	}
+
+	/**
+	 * The next rows. Where some are missing, retention may have removed them in this moment: then the chain begins further on by now.
+	 *
+	 * @return list<array<string, string|null>>
+	 * @throws Refused When the database cannot tell.
+	 */
+	private function next_rows(): array {
+		do {
+			$rows    = Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE number > %d ORDER BY number LIMIT %d', $this->number, self::BATCH );
+			$missing = array() === $rows || (int) $rows[0]['number'] > $this->number + 1;
+		} while ( $missing && $this->look_at_anchor() );
+
+		return $rows;
 	}
 
 	/**
@@ -145,27 +187,49 @@ final class Log_Audit {
 		if ( $number > $next && count( $this->problems ) < self::PROBLEMS_CAP ) {
 			$this->problems[] = $number - 1 === $next ? "row $next is missing" : "rows $next to " . ( $number - 1 ) . ' are missing';
 		}
+		$this->go_to( $number, (string) $row['link'] );
+	}
+
+	/**
+	 * Goes on behind a row.
+	 *
+	 * @param int    $number Its number.
+	 * @param string $link   Its link.
+	 */
+	private function go_to( int $number, string $link ): void {
 		$this->number = $number;
-		$this->link   = (string) $row['link'];
+		$this->link   = $link;
+		if ( ( $this->head_note['number'] ?? null ) === $number ) {
+			$this->link_at_head = $link;
+		}
 	}
 
 	/**
 	 * Whether the last row is the last one.
 	 *
+	 * @param int $begin The last row that was removed because of its age, before the note was read.
 	 * @throws Refused When the database cannot tell.
 	 */
-	private function look_at_head(): void {
-		$head = Log_Storage::end( Log_Storage::HEAD );
+	private function look_at_head( int $begin ): void {
+		$head = $this->head_note;
 		if ( null === $head ) {
-			if ( $this->number > 0 ) {
+			if ( $this->number > 0 && null === Log_Storage::end( Log_Storage::HEAD ) ) {
 				$this->problems[] = 'the note of the last row is missing, so rows may be missing at the end';
 			}
-		} elseif ( ! Log_Seal::is_end( Log_Storage::HEAD, $head ) || ( $head['number'] === $this->number && $head['link'] !== $this->link ) ) {
+		} elseif ( ! Log_Seal::is_end( Log_Storage::HEAD, $head ) || ( $this->link_at_head ?? $head['link'] ) !== $head['link'] ) {
 			$this->problems[] = 'the note of the last row is changed';
+		} elseif ( $head['number'] < $begin ) {
+			$this->problems[] = 'the note of the last row is older than rows that were removed because of their age';
 		} elseif ( $head['number'] > $this->number ) {
 			$this->problems[] = $head['number'] === $this->number + 1
 				? "row {$head['number']} is missing at the end"
 				: 'rows ' . ( $this->number + 1 ) . " to {$head['number']} are missing at the end";
+		} elseif ( $this->number - $head['number'] > self::LAG_MAX ) {
+			// Many rows may have come since it was read.
+			$behind = $this->number - ( Log_Storage::end( Log_Storage::HEAD )['number'] ?? 0 );
+			if ( $behind > self::LAG_MAX ) {
+				$this->problems[] = "the note of the last row is $behind rows behind";
+			}
 		}
 	}
 
@@ -178,7 +242,8 @@ final class Log_Audit {
 		$anchor = Log_Storage::end( Log_Storage::ANCHOR );
 		$rows   = Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE number IS NULL OR number <= %d ORDER BY id LIMIT %d', $anchor['number'] ?? 0, self::BATCH );
 		foreach ( $rows as $row ) {
-			if ( ! Log_Seal::is_right( $row ) ) {
+			$waits = null !== $row['number'] || Log_Seal::is_waiting( (string) $row['link'], (string) $row['seal'] );
+			if ( ! $waits || ! Log_Seal::is_right( $row ) ) {
 				$this->tell( $row, 'was not written by Vestibule, or is changed' );
 			}
 		}

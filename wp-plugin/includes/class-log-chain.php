@@ -61,19 +61,19 @@ final class Log_Chain {
 			}
 			usleep( wp_rand( 1, self::WAIT_MICROSECONDS * $try ) );
 		}
-		if ( ! Log_Storage::insert( $row, null, '' ) ) {
+		if ( ! Log_Storage::insert( $row, null, Log_Seal::waiting( $row['seal'] ) ) ) {
 			throw new Refused( 'storage_unavailable', 'the log does not take the row' );
 		}
 	}
 
 	/**
-	 * Gives rows that wait their places. One that this plugin did not write gets none.
+	 * Gives rows that wait their places. One that this plugin did not write gets none, nor one that had a place and lost it.
 	 *
 	 * @throws Refused When the database cannot do it.
 	 */
 	public static function place_waiting(): void {
 		foreach ( Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE number IS NULL ORDER BY id LIMIT %d', self::WAITING_BATCH ) as $row ) {
-			if ( ! Log_Seal::is_right( $row ) ) {
+			if ( ! Log_Seal::is_waiting( (string) $row['link'], (string) $row['seal'] ) || ! Log_Seal::is_right( $row ) ) {
 				continue;
 			}
 			list( $number, $link ) = self::last();

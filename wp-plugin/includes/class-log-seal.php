@@ -101,6 +101,25 @@ final class Log_Seal {
 	}
 
 	/**
+	 * What stands in the link's place while a row waits for one. Nobody without the key can make a row of the chain one that waits.
+	 *
+	 * @param string $seal The row's seal.
+	 */
+	public static function waiting( string $seal ): string {
+		return self::first( array( 'waiting', $seal ) );
+	}
+
+	/**
+	 * Whether a row waits.
+	 *
+	 * @param string $mark The mark in the link's place.
+	 * @param string $seal As of waiting().
+	 */
+	public static function is_waiting( string $mark, string $seal ): bool {
+		return self::is_one( $mark, array( 'waiting', $seal ) );
+	}
+
+	/**
 	 * The seal of an end of the chain.
 	 *
 	 * @param string $name   Of Log_Storage.

@@ -68,7 +68,7 @@ final class Log_Storage {
 	 *
 	 * @param array<string, string> $row    Of Log_Seal::sealed().
 	 * @param int|null              $number Its place in the chain, null to wait for one.
-	 * @param string                $link   Of Log_Seal::link(), '' without a place.
+	 * @param string                $link   Of Log_Seal::link(), or of Log_Seal::waiting() without a place.
 	 * @throws Refused When the database cannot do it.
 	 */
 	public static function insert( array $row, ?int $number, string $link ): bool {
