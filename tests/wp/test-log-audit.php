@@ -382,14 +382,17 @@ final class Test_Log_Audit extends Site_Test_Case {
 		$this->assertSame( 4, Log_Retention::purge( 40 ) );
 		$audit = Log_Audit::run();
 		$this->assertSame( array(), $audit->problems );
-		$this->assertSame( 6, $audit->rows );
+		// And the row that has the limits.
+		$this->assertSame( 7, $audit->rows );
 
-		self::add( 'later@contoso.example' );
-		$this->configure( array( 'log_rows' => 3 ) );
+		for ( $row = 0; $row < 110; $row++ ) {
+			self::add( 'later@contoso.example' );
+		}
+		$this->configure( array( 'log_rows' => 100 ) );
 		Installation::action_vestibule_purge();
 		$audit = Log_Audit::run();
 		$this->assertSame( array(), $audit->problems );
-		$this->assertSame( 3, $audit->rows );
+		$this->assertSame( 101, $audit->rows );
 
 		self::sql( 'DELETE FROM {log} WHERE number = ( SELECT first FROM ( SELECT MIN(number) AS first FROM {log} ) AS oldest )' );
 		$this->assert_found( 'is missing' );
@@ -402,8 +405,89 @@ final class Test_Log_Audit extends Site_Test_Case {
 		$this->assertSame( array(), Log_Audit::run()->problems );
 		self::add( 'next@contoso.example' );
 
-		$this->assertSame( 'next@contoso.example', self::value( 11, 'person' ) );
+		$this->assertSame( array( 'log_limits', 'next@contoso.example' ), array( self::value( 11, 'reason' ), self::value( 12, 'person' ) ) );
 		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+
+	/** Whoever can write the settings cannot have the plugin itself remove the log: 100 rows and a day stay, and limits that change are told. */
+	public function test_retention_is_no_way_to_empty_the_log(): void {
+		$head = Log_Audit::run()->head;
+		$this->store_limits( 0, 1 );
+		$this->assertSame( 0, Log_Retention::purge( 40 ) );
+		for ( $row = 0; $row < 120; $row++ ) {
+			self::add( 'later@contoso.example' );
+		}
+		$later = Log_Audit::run()->head;
+		$this->assertSame( 30, Log_Retention::purge( 40 ) );
+		$told = ( new Log_Search( array( 'kind' => 'audit' ) ) )->rows( 5 );
+		$this->assertSame( array( 'changed', 'log_limits', '{"log_days":1,"log_rows":100}' ), array( $told[0]['outcome'], $told[0]['reason'], $told[0]['detail'] ) );
+		$this->assertStringContainsString( '100', implode( ' ', \Vestibule\WP\Log_Text::details( $told[0] ) ) );
+
+		$audit = Log_Audit::run( $later );
+		$this->assertSame( array(), $audit->problems );
+		$this->assertSame( 'The log begins behind row 30; its oldest entry is of ' . gmdate( 'Y-m-d H:i:s', (int) self::value( 31, 'time' ) ) . '.', $audit->beginning() );
+		$this->assertSame( 'row 10, which was noted, is removed already: the log begins behind row 30', Log_Audit::run( $head )->problems[0] );
+		$anchor = Log_Storage::end( 'anchor' );
+		$this->assertStringContainsString( 'row 30, which was noted', Log_Audit::run( "30:{$anchor['link']}" )->problems[0] );
+
+		// The same limits are told once, others again.
+		self::add( 'one more@contoso.example' );
+		$this->assertSame( 2, Log_Retention::purge( 40 ) );
+		$this->assertCount( 1, ( new Log_Search( array( 'kind' => 'audit' ) ) )->rows( 5 ) );
+		$this->store_limits( 0, 101 );
+		self::add( 'one more@contoso.example' );
+		self::add( 'one more@contoso.example' );
+		$this->assertSame( 1, Log_Retention::purge( 40 ) );
+		$this->assertCount( 2, ( new Log_Search( array( 'kind' => 'audit' ) ) )->rows( 5 ) );
+	}
+
+	/** A log that was never shortened begins with its first row. */
+	public function test_beginning_of_a_whole_log(): void {
+		$this->assertStringStartsWith( 'The log begins with row 1; its oldest entry is of 2', Log_Audit::run()->beginning() );
+	}
+
+	/** Someone without the key says that these limits have been told: they are told. */
+	public function test_forged_row_of_limits_counts_for_nothing(): void {
+		self::sql( "UPDATE {log} SET kind = 'audit', reason = 'log_limits', detail = '{\"log_days\":1,\"log_rows\":100}' WHERE number = 10" );
+		for ( $row = 0; $row < 100; $row++ ) {
+			self::add( 'later@contoso.example' );
+		}
+		$this->store_limits( 1, 100 );
+		$this->assertSame( 10, Log_Retention::purge( 40 ) );
+
+		$this->assertSame( 'log_limits', self::value( 111, 'reason' ) );
+	}
+
+	/** Nothing is removed behind the note of the last row: new rows would come before the beginning of the chain. */
+	public function test_retention_stops_at_the_head(): void {
+		$this->age( 10, 91 * DAY_IN_SECONDS );
+		$this->put_back( array( 'number' => 0, 'link' => '', 'seal' => Log_Seal::end( 'head', 0, '' ) ) ); // phpcs:ignore
+		$this->assertSame( 0, Log_Retention::purge( 40 ) );
+		self::add( 'next@contoso.example' );
+
+		$this->assertSame( 10, Log_Retention::purge( 40 ) );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+	}
+
+	/** A row whose time lies in the future keeps no old rows; a clock that is wrong removes no young ones. */
+	public function test_time_in_the_future_keeps_nothing(): void {
+		$this->age( 4, 91 * DAY_IN_SECONDS );
+		$this->age( 1, -400 * DAY_IN_SECONDS );
+		$this->assertSame( 4, Log_Retention::purge( 40 ) );
+		$this->assertSame( array(), Log_Audit::run()->problems );
+
+		self::sql( 'UPDATE {log} SET time = time + ' . 400 * DAY_IN_SECONDS );
+		$this->assertSame( 0, Log_Retention::purge( 40 ) );
+	}
+
+	/**
+	 * Limits as somebody could write them into the option, past the plugin.
+	 *
+	 * @param int $days Days.
+	 * @param int $rows Rows.
+	 */
+	private function store_limits( int $days, int $rows ): void {
+		update_option( 'vestibule_settings', array( 'log_days' => $days, 'log_rows' => $rows ) + get_option( 'vestibule_settings' ) ); // phpcs:ignore
 	}
 
 	/** What was changed in rows that go is told before nobody can see it any more. */

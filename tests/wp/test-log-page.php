@@ -276,6 +276,7 @@ final class Test_Log_Page extends Site_Test_Case {
 		$ran = Command_Line::run( 'vestibule', 'audit', 'verify' );
 		$this->assertSame( 0, $ran->status, $ran->err );
 		$this->assertStringContainsString( '3 entries are whole.', $ran->out );
+		$this->assertStringContainsString( 'The log begins with row 1; its oldest entry is of 2', $ran->out );
 		$this->assertSame( 1, preg_match( '/Head: (3:[0-9a-f]{64})/', $ran->out, $head ) );
 		$this->assertSame( 0, Command_Line::run( 'vestibule', 'audit', 'verify', "--head=$head[1]" )->status );
 		$this->assertSame( 1, Command_Line::run( 'vestibule', 'audit', 'verify', '--head=3' )->status );

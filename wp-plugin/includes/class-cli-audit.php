@@ -139,8 +139,9 @@ final class Cli_Audit {
 	/**
 	 * Proves that no entry was changed, removed, put in or moved.
 	 *
-	 * Ends with status 1 and names the first entry that is wrong when one is. Prints the last entry as number and link; kept elsewhere and
-	 * given to a later run, it proves that nobody has put the whole log back to an earlier state either.
+	 * Ends with status 1 and names the first entry that is wrong when one is. Prints where the log begins, and the last entry as number and
+	 * link; kept elsewhere and given to a later run, it proves that nobody has put the whole log back to an earlier state either, nor had
+	 * the plugin remove what was there.
 	 *
 	 * ## OPTIONS
 	 *
@@ -172,6 +173,7 @@ final class Cli_Audit {
 			\WP_CLI::error( "The log is not whole: {$audit->problems[0]}." );
 			return;
 		}
+		\WP_CLI::log( $audit->beginning() );
 		\WP_CLI::log( "Head: $audit->head" );
 		\WP_CLI::success( "$audit->rows entries are whole" . ( $audit->erased > 0 ? ", $audit->erased of them without personal data, which was erased." : '.' ) );
 	}

@@ -55,6 +55,20 @@ final class Log_Audit {
 	public string $head = '';
 
 	/**
+	 * The last row that was removed because of its age or their number, 0 for none.
+	 *
+	 * @var int
+	 */
+	private int $anchor = 0;
+
+	/**
+	 * The time of the oldest row, null without any.
+	 *
+	 * @var int|null
+	 */
+	private ?int $oldest = null;
+
+	/**
 	 * The row that was looked at last.
 	 *
 	 * @var int
@@ -107,12 +121,25 @@ final class Log_Audit {
 		} while ( count( $rows ) === self::BATCH );
 		if ( (int) $number > $audit->number ) {
 			$audit->problems[] = "rows up to number $number are missing at the end: it was noted as the last one";
+		} elseif ( (int) $number > 0 && (int) $number <= $audit->anchor ) {
+			$audit->problems[] = "row $number, which was noted, is removed already: the log begins behind row $audit->anchor";
 		}
 		$audit->look_at_head( $begin );
 		$audit->look_at_outsiders();
 		$audit->head = "$audit->number:$audit->link";
 
 		return $audit;
+	}
+
+	/**
+	 * Where the log begins, in a sentence: what came before cannot be proved any more.
+	 */
+	public function beginning(): string {
+		$where = 0 === $this->anchor ? 'with row 1' : "behind row $this->anchor";
+
+		return null === $this->oldest
+			? "The log begins $where and is empty."
+			: "The log begins $where; its oldest entry is of " . gmdate( 'Y-m-d H:i:s', $this->oldest ) . '.';
 	}
 
 	/**
@@ -149,6 +176,8 @@ final class Log_Audit {
 		if ( $anchor['number'] <= $this->number ) {
 			return false;
 		}
+		$this->anchor = $anchor['number'];
+		$this->oldest = null;
 		$this->go_to( $anchor['number'], $anchor['link'] );
 
 		return true;
@@ -178,6 +207,7 @@ final class Log_Audit {
 		$number = (int) $row['number'];
 		$next   = $this->number + 1;
 		++$this->rows;
+		$this->oldest ??= (int) $row['time'];
 		$this->erased += '' === (string) $row['erased'] ? 0 : 1;
 		if ( ! Log_Seal::is_right( $row ) ) {
 			$this->tell( $row, 'is changed' );

@@ -20,6 +20,12 @@ final class Log_Retention {
 	private const BATCH = 500;
 
 	/**
+	 * What stays in any case: whoever can write the settings, and no more, must not have the plugin itself remove the log.
+	 */
+	private const DAYS_MIN = 1;
+	private const ROWS_MIN = 100;
+
+	/**
 	 * Removes the oldest rows: those past their days, and those that are too many.
 	 *
 	 * @param int $batches Batches at most.
@@ -28,13 +34,17 @@ final class Log_Retention {
 	 */
 	public static function purge( int $batches ): int {
 		Log_Chain::place_waiting();
-		$last    = self::last_to_remove();
+		$limits  = self::limits();
+		$last    = self::last_to_remove( $limits );
 		$removed = 0;
 		do {
 			$anchor = Log_Storage::end( Log_Storage::ANCHOR )['number'] ?? 0;
 			$rows   = Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE number > %d AND number <= %d ORDER BY number LIMIT %d', $anchor, $last, self::BATCH );
 			if ( array() === $rows ) {
 				break;
+			}
+			if ( 0 === $removed ) {
+				self::record_limits( $limits );
 			}
 			$problems = Log_Audit::of_oldest( $rows );
 			$end      = end( $rows );
@@ -76,16 +86,53 @@ final class Log_Retention {
 	}
 
 	/**
-	 * The last row that has to go, by its number.
+	 * How much the settings let the log keep.
 	 *
+	 * @return array{log_days: int, log_rows: int}
+	 */
+	private static function limits(): array {
+		$settings = Settings::effective();
+
+		return array(
+			'log_days' => max( self::DAYS_MIN, (int) $settings['log_days'] ),
+			'log_rows' => max( self::ROWS_MIN, (int) $settings['log_rows'] ),
+		);
+	}
+
+	/**
+	 * Records by which limits rows are removed, where the log does not say so yet.
+	 *
+	 * @param array{log_days: int, log_rows: int} $limits Of limits().
 	 * @throws Refused When the database cannot tell.
 	 */
-	private static function last_to_remove(): int {
-		$settings = Settings::effective();
-		$last     = (int) ( Log_Storage::table()->column( 'SELECT MAX(number) FROM {table} WHERE number > %d', 0 )[0] ?? 0 );
-		// In the order of the chain, up to the first row that is young enough: clocks of several servers differ a little.
-		$young = (int) ( Log_Storage::table()->column( 'SELECT number FROM {table} WHERE number IS NOT NULL AND time >= %d ORDER BY number LIMIT 1', time() - DAY_IN_SECONDS * max( 1, (int) $settings['log_days'] ) )[0] ?? 0 );
+	private static function record_limits( array $limits ): void {
+		$told = Log_Storage::table()->rows(
+			'SELECT * FROM {table} WHERE kind = %s AND reason = %s AND number IS NOT NULL ORDER BY number DESC LIMIT 1',
+			Log_Entry::AUDIT,
+			'log_limits'
+		)[0] ?? null;
+		if ( null === $told || ! Log_Seal::is_right( $told ) || json_decode( (string) $told['detail'], true ) !== $limits ) {
+			Sign_In_Log::record( new Log_Entry( Log_Entry::AUDIT, Log_Entry::CHANGED, 'log_limits', detail: $limits ) );
+		}
+	}
 
-		return max( ( 0 === $young ? $last + 1 : $young ) - 1, $last - max( 1, (int) $settings['log_rows'] ) );
+	/**
+	 * The last row that has to go, by its number.
+	 *
+	 * @param array{log_days: int, log_rows: int} $limits Of limits().
+	 * @throws Refused When the database cannot tell.
+	 */
+	private static function last_to_remove( array $limits ): int {
+		$table = Log_Storage::table();
+		// Not beyond the head, where it lags: the next row comes behind it.
+		$last   = Log_Storage::end( Log_Storage::HEAD )['number'] ?? (int) ( $table->column( 'SELECT MAX(number) FROM {table} WHERE number > %d', 0 )[0] ?? 0 );
+		$now    = time();
+		$oldest = $now - DAY_IN_SECONDS * $limits['log_days'];
+		// In the order of the chain, up to the first row that is young enough: clocks of several servers differ a little. A row from a clock
+		// that was wrong is neither young nor old.
+		$young = (int) ( $table->column( 'SELECT number FROM {table} WHERE number IS NOT NULL AND time >= %d AND time <= %d ORDER BY number LIMIT 1', $oldest, $now + DAY_IN_SECONDS )[0] ?? $last + 1 );
+		$old   = (int) ( $table->column( 'SELECT MAX(number) FROM {table} WHERE time < %d AND number < %d AND number <= %d', $oldest, $young, $last )[0] ?? 0 );
+
+		return max( $old, $last - $limits['log_rows'] );
 	}
 }

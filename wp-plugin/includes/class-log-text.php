@@ -75,6 +75,7 @@ final class Log_Text {
 			'password_used'     => __( 'Somebody signed in by the emergency link and a password.', 'vestibule' ),
 			'erased'            => __( 'Personal data was erased from this log on request.', 'vestibule' ),
 			'log_broken'        => __( 'Old entries were removed because of their age, and something had been changed in them before. The details say what.', 'vestibule' ),
+			'log_limits'        => __( 'Old entries are removed, by the limits that the details name.', 'vestibule' ),
 			Sign_In_Log::PAUSED => __( 'Too many failures: further ones of this kind are not recorded for the moment. The error log of PHP has all of them.', 'vestibule' ),
 			default             => (string) ( Login_Errors::text( $reason ) ?? $reason ),
 		};
@@ -104,6 +105,9 @@ final class Log_Text {
 		if ( is_string( $detail['credential'] ?? null ) ) {
 			/* translators: %s: first digits of a thumbprint. */
 			$details[ __( 'Certificate', 'vestibule' ) ] = sprintf( __( 'thumbprint %s…', 'vestibule' ), $detail['credential'] );
+		}
+		foreach ( array_intersect_key( $detail, array_flip( array( 'log_days', 'log_rows' ) ) ) as $key => $value ) {
+			$details[ Setting_Problems::label( $key ) ] = self::value( $value );
 		}
 		if ( isset( $detail['sessions'] ) ) {
 			$details[ __( 'Sessions ended', 'vestibule' ) ] = self::value( $detail['sessions'] );
