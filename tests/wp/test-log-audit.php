@@ -559,6 +559,39 @@ final class Test_Log_Audit extends Site_Test_Case {
 		$this->assertSame( array(), Log_Audit::run()->problems );
 	}
 
+	/** An erasure is recorded as well when its last step finds nothing left. */
+	public function test_erasure_of_whole_steps_is_recorded(): void {
+		$user_id = $this->account();
+		for ( $row = 0; $row < 200; $row++ ) {
+			self::add( 'nestor@contoso.example', $user_id );
+		}
+		$this->assertFalse( Personal_Data::erase( 'nestor@contoso.example', 1 )['done'] );
+		$this->assertSame( array(), ( new Log_Search( array( 'kind' => 'erasure' ) ) )->rows( 5 ) );
+		$this->assertTrue( Personal_Data::erase( 'nestor@contoso.example', 2 )['done'] );
+		$this->assertCount( 1, ( new Log_Search( array( 'kind' => 'erasure' ) ) )->rows( 5 ) );
+
+		// Nothing was there to erase.
+		Personal_Data::erase( 'nestor@contoso.example', 1 );
+		$this->assertCount( 1, ( new Log_Search( array( 'kind' => 'erasure' ) ) )->rows( 5 ) );
+	}
+
+	/** A database that lets nobody at the log, because somebody has locked it, is asked once: each time may be a wait. */
+	public function test_error_that_is_no_missing_table_is_not_tried_again(): void {
+		$asked = array();
+		$break = static function ( $sql ) use ( &$asked ) {
+			if ( ! str_contains( $sql, 'vestibule_log' ) ) {
+				return $sql;
+			}
+			$asked[] = $sql;
+			return 'SELECT no_such_column FROM ' . $GLOBALS['wpdb']->options;
+		};
+		add_filter( 'query', $break );
+		self::add( 'waiting@contoso.example' );
+		remove_filter( 'query', $break );
+
+		$this->assertCount( 1, $asked, implode( "\n", $asked ) );
+	}
+
 	/** Names that databases change: spaces, characters beyond the basic plane, broken ones, overlong ones. */
 	public function test_unusual_names_stay_whole(): void {
 		foreach ( array( ' spaces@contoso.example ', "tab\tand\0zero", 'ärger@contoso.example', '😀@contoso.example', "\xFF\xFEbroken", str_repeat( 'ü', 400 ), '%s %d 100%', "quote'\\\"" ) as $name ) {

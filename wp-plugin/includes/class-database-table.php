@@ -16,6 +16,11 @@ namespace Vestibule\WP;
 final class Database_Table {
 
 	/**
+	 * What MySQL and MariaDB call a table that is missing, in every language.
+	 */
+	private const NO_SUCH_TABLE = 1146;
+
+	/**
 	 * A table.
 	 *
 	 * @param string $suffix   Its name without the prefix of WordPress.
@@ -66,7 +71,7 @@ final class Database_Table {
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- see the parameter.
 		$statement = $wpdb->prepare( str_replace( '{table}', $this->name(), $sql ), ...$values );
 		$rows      = self::quietly( $statement );
-		if ( false === $rows && $this->create() ) {
+		if ( false === $rows && self::was_missing() && $this->create() ) {
 			$rows = self::quietly( $statement );
 		}
 		if ( false === $rows ) {
@@ -101,12 +106,24 @@ final class Database_Table {
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- see the parameter of run().
 		$statement = $wpdb->prepare( str_replace( '{table}', $this->name(), $sql ), ...$values );
 		if ( false === self::quietly( $statement ) ) {
-			if ( ! $this->create() || false === self::quietly( $statement ) ) {
+			if ( ! self::was_missing() || ! $this->create() || false === self::quietly( $statement ) ) {
 				throw new Refused( 'storage_unavailable', 'the table ' . $this->name() . ' cannot be read: ' . self::last_error() );
 			}
 		}
 
 		return array_values( array_map( static fn( object $row ): array => array_map( static fn( $value ): ?string => null === $value ? null : (string) $value, get_object_vars( $row ) ), (array) $wpdb->last_result ) );
+	}
+
+	/**
+	 * Whether the statement before failed because a table is missing. After any other failure nothing is tried again: each time may be a
+	 * long wait for a lock.
+	 */
+	public static function was_missing(): bool {
+		global $wpdb;
+
+		return $wpdb->dbh instanceof \mysqli
+			? self::NO_SUCH_TABLE === $wpdb->dbh->errno
+			: 1 === preg_match( "/no such table|doesn't exist/", (string) $wpdb->last_error );
 	}
 
 	/**

@@ -36,7 +36,10 @@ final class Log_Chain {
 	public static function append( array $row ): void {
 		try {
 			self::insert( $row );
-		} catch ( Refused ) {
+		} catch ( Refused $refused ) {
+			if ( ! Database_Table::was_missing() ) {
+				throw $refused;
+			}
 			Log_Storage::create();
 			self::insert( $row );
 		}

@@ -93,9 +93,10 @@ final class Personal_Data {
 	 * Erases the link and the log of the person with this address. The link goes last: until then it says which rows are the person's.
 	 *
 	 * @param string $email The address.
+	 * @param int    $page  Which part, beginning with 1.
 	 * @return array{items_removed: bool, items_retained: bool, messages: list<string>, done: bool}
 	 */
-	public static function erase( $email ): array {
+	public static function erase( $email, $page = 1 ): array {
 		$user = get_user_by( 'email', (string) $email );
 		if ( false === $user ) {
 			return self::erasure( false, false, true );
@@ -111,7 +112,7 @@ final class Personal_Data {
 			Account_Link::undo( $user->ID );
 			Second_Step::forget( $user->ID );
 		}
-		if ( $erased > 0 ) {
+		if ( $erased > 0 || (int) $page > 1 ) {
 			Sign_In_Log::changed( Log_Entry::ERASURE, 'erased' );
 		}
 
