@@ -220,6 +220,36 @@ final class Test_Sign_In_Log extends Site_Test_Case {
 		$this->assertSame( array( 'renew', 'session_used' ), array( self::rows()[0]['kind'], self::rows()[0]['reason'] ) );
 	}
 
+	/** Case 100: strangers from many addresses displace no more than 300 rows a day with sign-ins that fail. */
+	public function test_case_100_flood_of_a_day(): void {
+		$this->configure( array( 'log_addresses' => 'none' ) );
+		self::empty_log();
+		$fail = static fn() => Sign_In_Log::failed( Failure::of( new Refused( 'timed_out', 'slow' ) ), new Sign_In_Attempt() );
+		for ( $hour = 1; $hour < 8; $hour++ ) {
+			for ( $request = 0; $request < 55; $request++ ) {
+				$fail();
+			}
+			Log_Storage::table()->run( 'UPDATE {table} SET time = time - %d', HOUR_IN_SECONDS );
+		}
+
+		$this->assertCount( 301, self::rows() );
+		$this->assertSame( array( Sign_In_Log::PAUSED, 'timed_out' ), array( self::rows( array( 'orderby' => 'time' ) )[0]['reason'], self::rows()[1]['reason'] ) );
+	}
+
+	/** The last net: what looks like a secret does not come into the details, whatever the cause says. */
+	public function test_cause_holds_nothing_secret(): void {
+		$refused = new Refused( 'timed_out', "Microsoft says: client_secret=canary-1~secret\nBearer canary2 of nestor.canary@contoso.example" );
+		Sign_In_Log::failed( Failure::of( $refused ), new Sign_In_Attempt() );
+		Sign_In_Log::failed_as( Log_Entry::LOG_OUT, Failure::of( $refused ) );
+
+		foreach ( self::rows() as $row ) {
+			$cause = json_decode( $row['detail'], true )['cause'];
+			$this->assertStringStartsWith( 'Microsoft says: client_secret=[redacted]', $cause );
+			$this->assertStringNotContainsString( 'canary', $cause );
+		}
+		$this->assertCount( 2, self::rows() );
+	}
+
 	/** A database that refuses every row stops no sign-in and no change. */
 	public function test_log_that_cannot_be_written_stops_nothing(): void {
 		$this->linked_account();

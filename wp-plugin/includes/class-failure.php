@@ -83,10 +83,10 @@ final class Failure {
 	}
 
 	/**
-	 * The exact cause, for administrators.
+	 * The exact cause, for administrators: no control characters, nothing secret, and no more than the cap.
 	 */
 	public function cause(): string {
-		return mb_scrub( substr( (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', $this->detail ), 0, self::LOG_CAP ), 'UTF-8' );
+		return mb_strcut( Redacted_Text::of( $this->detail ), 0, self::LOG_CAP, 'UTF-8' );
 	}
 
 	/**

@@ -23,11 +23,11 @@ final class Log_Budget {
 	 * Failures in a minute and in a day: of requests that belong to no sign-in, of sign-ins of nobody known, of one account that is signed in.
 	 */
 	private const STRAY    = array( 10, 200 );
-	private const UNKNOWN  = array( 60, 2000 );
+	private const UNKNOWN  = array( 60, 300 );
 	private const ACCOUNT  = array( 20, 200 );
 
 	/**
-	 * Of all this, a day's share of one address, so that one does not silence the others.
+	 * Of each of these, a day's share of one address, so that one does not silence the others.
 	 */
 	private const ADDRESS = 150;
 
