@@ -10,8 +10,11 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
+use Vestibule\WP\Log_Audit;
+use Vestibule\WP\Log_Entry;
 use Vestibule\WP\Log_Storage;
 use Vestibule\WP\Personal_Data;
+use Vestibule\WP\Sign_In_Log;
 
 require_once __DIR__ . '/trait-configured-site.php';
 
@@ -52,5 +55,58 @@ final class Test_Personal_Data extends Site_Test_Case {
 		$this->assertTrue( $result['done'] );
 		$this->assertFalse( Account_Link::exists( $user_id ) );
 		$this->assertFalse( Personal_Data::erase( 'nestor@contoso.example' )['items_removed'] );
+	}
+
+	/**
+	 * Records a sign-in of somebody without an account.
+	 *
+	 * @param string $person User name.
+	 * @param string $object Object id.
+	 */
+	private static function refused( string $person, string $object ): void {
+		Sign_In_Log::record( new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::FAILURE, 'user_not_found', '', 0, $person, self::$tenant, $object ) );
+	}
+
+	/** Somebody who was turned away, or whose account is deleted: the rows with the user name, and those of the same identity under another one. */
+	public function test_person_without_an_account(): void {
+		Log_Storage::ends()->run( 'DELETE FROM {table} WHERE name <> %s', '' );
+		self::refused( 'Nobody@contoso.example', 'b1b1b1b1-6f5c-4a55-9d0e-0f5f3b1f7a11' );
+		self::refused( 'before.marriage@contoso.example', 'b1b1b1b1-6f5c-4a55-9d0e-0f5f3b1f7a11' );
+		self::refused( 'somebody@contoso.example', 'c2c2c2c2-6f5c-4a55-9d0e-0f5f3b1f7a11' );
+		self::refused( 'somebody else@contoso.example', '' );
+
+		$data = Personal_Data::export( 'nobody@contoso.example' )['data'];
+		$this->assertCount( 2, $data );
+		$this->assertStringContainsString( 'before.marriage@', wp_json_encode( $data ) );
+		$this->assertSame( array(), Personal_Data::export( '' )['data'] );
+
+		$erased = Personal_Data::erase( 'nobody@contoso.example' );
+		$this->assertSame( array( true, false, true ), array( $erased['items_removed'], $erased['items_retained'], $erased['done'] ) );
+		$this->assertSame( array(), Personal_Data::export( 'nobody@contoso.example' )['data'] );
+		$this->assertSame( array( '', '', 'somebody@contoso.example', 'somebody else@contoso.example', '' ), Log_Storage::table()->column( 'SELECT person FROM {table} WHERE id > %d ORDER BY id', 0 ) );
+		$this->assertSame( array( array(), 2 ), array( Log_Audit::run()->problems, Log_Audit::run()->erased ) );
+	}
+
+	/** More rows than one step takes: the identity is not forgotten before its last row. */
+	public function test_person_without_an_account_in_steps(): void {
+		for ( $row = 0; $row < 201; $row++ ) {
+			self::refused( 0 === $row ? 'nobody@contoso.example' : 'before.marriage@contoso.example', 'b1b1b1b1-6f5c-4a55-9d0e-0f5f3b1f7a11' );
+		}
+		$this->assertCount( 200, Personal_Data::export( 'nobody@contoso.example', 1 )['data'] );
+		$this->assertCount( 1, Personal_Data::export( 'nobody@contoso.example', 2 )['data'] );
+		$this->assertFalse( Personal_Data::erase( 'nobody@contoso.example', 1 )['done'] );
+		$this->assertTrue( Personal_Data::erase( 'nobody@contoso.example', 2 )['done'] );
+
+		$this->assertSame( array( '' ), array_unique( Log_Storage::table()->column( 'SELECT object FROM {table} WHERE id > %d', 0 ) ) );
+	}
+
+	/** The text for the privacy policy says of the network address what the settings do. */
+	public function test_policy_says_what_is_kept_of_the_address(): void {
+		foreach ( array( 'truncated' => 'the network your request came from', 'full' => 'your network address', 'none' => 'identifiers in the directory, and whether' ) as $kept => $words ) { // phpcs:ignore
+			$this->configure( array( 'log_addresses' => $kept ) );
+			$this->assertStringContainsString( $words, Personal_Data::policy() );
+			$this->assertStringContainsString( '90 days', Personal_Data::policy() );
+		}
+		$this->assertStringNotContainsString( 'network', Personal_Data::policy() );
 	}
 }

@@ -10,7 +10,8 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * The link, and the person's rows in the sign-in log, are all the plugin stores about a person.
+ * The link, and the person's rows in the sign-in log. The debug log, while it is on, has numbers of accounts and what decisions were made from
+ * for 7 days; it is in no export, and its time is up before most requests are answered.
  */
 final class Personal_Data {
 
@@ -53,17 +54,29 @@ final class Personal_Data {
 	 * Suggests what the site's privacy policy could say.
 	 */
 	public static function suggest_policy(): void {
-		wp_add_privacy_policy_content(
-			'Vestibule',
-			'<p>' . esc_html__( 'If you sign in with Microsoft, this site receives your name, your e-mail address and two identifiers from your organisation’s directory, and keeps the identifiers with your account here.', 'vestibule' ) . '</p><p>'
-				. esc_html(
-					sprintf(
-						/* translators: %d: number of days. */
-						__( 'Each time you sign in, or try to, the site notes the time, your user name and identifiers in the directory, the network your request came from, and whether it worked. These notes are kept for %d days and serve to find faults and misuse. Your password never reaches this site.', 'vestibule' ),
-						(int) Settings::effective()['log_days']
-					)
-				) . '</p>'
+		wp_add_privacy_policy_content( 'Vestibule', self::policy() );
+	}
+
+	/**
+	 * What the policy could say, by the settings of the log.
+	 */
+	public static function policy(): string {
+		$settings = Settings::effective();
+		$noted    = match ( $settings['log_addresses'] ) {
+			/* translators: %d: number of days. */
+			'full'  => __( 'Each time you sign in, or try to, the site notes the time, your user name and identifiers in the directory, your network address, and whether it worked. These notes are kept for %d days and serve to find faults and misuse. Your password never reaches this site.', 'vestibule' ),
+			/* translators: %d: number of days. */
+			'none'  => __( 'Each time you sign in, or try to, the site notes the time, your user name and identifiers in the directory, and whether it worked. These notes are kept for %d days and serve to find faults and misuse. Your password never reaches this site.', 'vestibule' ),
+			/* translators: %d: number of days. */
+			default => __( 'Each time you sign in, or try to, the site notes the time, your user name and identifiers in the directory, the network your request came from, and whether it worked. These notes are kept for %d days and serve to find faults and misuse. Your password never reaches this site.', 'vestibule' ),
+		};
+		$texts    = array(
+			__( 'If you sign in with Microsoft, this site receives your name, your e-mail address and two identifiers from your organisation’s directory, and keeps the identifiers with your account here.', 'vestibule' ),
+			sprintf( $noted, (int) $settings['log_days'] ),
+			__( 'While a fault is looked for, the site also notes the number of your account and how your sign-in was decided. These notes are kept for 7 days.', 'vestibule' ),
 		);
+
+		return '<p>' . implode( '</p><p>', array_map( 'esc_html', $texts ) ) . '</p>';
 	}
 
 	/**
@@ -74,17 +87,17 @@ final class Personal_Data {
 	 * @return array{data: list<array<string, mixed>>, done: bool}
 	 */
 	public static function export( $email, $page = 1 ): array {
-		$user = get_user_by( 'email', (string) $email );
-		if ( false === $user ) {
+		$user_id = self::account( (string) $email );
+		if ( '' === (string) $email ) {
 			return array(
 				'data' => array(),
 				'done' => true,
 			);
 		}
-		$rows = Log_Person::of( $user->ID )->rows( '*', self::BATCH, offset: self::BATCH * ( max( 1, (int) $page ) - 1 ) );
+		$rows = self::person( $user_id, (string) $email )->rows( '*', self::BATCH, offset: self::BATCH * ( max( 1, (int) $page ) - 1 ) );
 
 		return array(
-			'data' => array_merge( (int) $page > 1 ? array() : self::link( $user->ID ), array_map( array( self::class, 'log_item' ), $rows ) ),
+			'data' => array_merge( (int) $page > 1 ? array() : self::link( $user_id ), array_map( array( self::class, 'log_item' ), $rows ) ),
 			'done' => count( $rows ) < self::BATCH,
 		);
 	}
@@ -97,26 +110,48 @@ final class Personal_Data {
 	 * @return array{items_removed: bool, items_retained: bool, messages: list<string>, done: bool}
 	 */
 	public static function erase( $email, $page = 1 ): array {
-		$user = get_user_by( 'email', (string) $email );
-		if ( false === $user ) {
+		$user_id = self::account( (string) $email );
+		if ( '' === (string) $email ) {
 			return self::erasure( false, false, true );
 		}
-		$person = Log_Person::of( $user->ID );
+		$person = self::person( $user_id, (string) $email );
 		$erased = Log_Retention::erase( $person, self::BATCH );
 		if ( self::BATCH === $erased ) {
 			return self::erasure( true, false, false );
 		}
 		$kept   = array() !== $person->rows( 'id', 1 );
-		$linked = Account_Link::exists( $user->ID );
+		$linked = $user_id > 0 && Account_Link::exists( $user_id );
 		if ( $linked ) {
-			Account_Link::undo( $user->ID );
-			Second_Step::forget( $user->ID );
+			Account_Link::undo( $user_id );
+			Second_Step::forget( $user_id );
 		}
 		if ( $erased > 0 || (int) $page > 1 ) {
 			Sign_In_Log::changed( Log_Entry::ERASURE, 'erased' );
 		}
 
 		return self::erasure( $linked || $erased > 0, $kept, true );
+	}
+
+	/**
+	 * The account with this address, 0 for none.
+	 *
+	 * @param string $email The address.
+	 */
+	private static function account( string $email ): int {
+		$user = get_user_by( 'email', $email );
+
+		return false === $user ? 0 : $user->ID;
+	}
+
+	/**
+	 * The person in the log. Somebody who was turned away, or whose account is deleted, is there by the user name.
+	 *
+	 * @param int    $user_id The account, 0 for none.
+	 * @param string $email   The address.
+	 * @throws Refused When the database cannot tell.
+	 */
+	private static function person( int $user_id, string $email ): Log_Person {
+		return $user_id > 0 ? Log_Person::of( $user_id ) : Log_Person::named( $email );
 	}
 
 	/**
@@ -143,7 +178,7 @@ final class Personal_Data {
 	 * @return list<array<string, mixed>>
 	 */
 	private static function link( int $user_id ): array {
-		if ( ! Account_Link::exists( $user_id ) ) {
+		if ( 0 === $user_id || ! Account_Link::exists( $user_id ) ) {
 			return array();
 		}
 		$link = Account_Link::of( $user_id );
