@@ -354,8 +354,29 @@ final class Test_Sign_In_Log extends Site_Test_Case {
 		foreach ( Log_Entry::KINDS as $kind ) {
 			$this->assertNotSame( $kind, \Vestibule\WP\Log_Text::kind( $kind ) );
 		}
-		foreach ( array( ...array_keys( Engine::reasons() ), 'person', 'microsoft', 'settings', 'armed', 'disarmed', 'disconnected', 'link_made', 'link_opened', 'password_used', 'erased', 'log_broken', 'log_limits', Sign_In_Log::PAUSED ) as $reason ) {
+		$written = self::words_in_the_source();
+		$this->assertContains( 'settings', $written );
+		$this->assertContains( 'network_settings', $written );
+		$this->assertContains( 'log_broken', $written );
+		$this->assertContains( 'administrator', $written );
+		$this->assertGreaterThan( 18, count( $written ) );
+		foreach ( array( ...array_keys( Engine::reasons() ), ...$written, Sign_In_Log::PAUSED ) as $reason ) {
 			$this->assertStringContainsString( ' ', \Vestibule\WP\Log_Text::reason( $reason ), $reason );
 		}
+	}
+
+	/**
+	 * The words that the plugin's files write into the log as a reason.
+	 *
+	 * @return list<string>
+	 */
+	private static function words_in_the_source(): array {
+		$words = array();
+		foreach ( glob( dirname( ( new \ReflectionClass( Sign_In_Log::class ) )->getFileName() ) . '/*.php' ) as $file ) {
+			preg_match_all( "/(?:Log_Entry::(?!KINDS)[A-Z_]+, |what: |\\\$what = )'([a-z_]+)'/", (string) file_get_contents( $file ), $found );
+			array_push( $words, ...$found[1] );
+		}
+
+		return array_values( array_unique( $words ) );
 	}
 }
