@@ -56,9 +56,18 @@ final class Test_Log_Audit extends Site_Test_Case {
 	 * @param int    $user_id The account.
 	 */
 	private static function add( string $person, int $user_id = 5 ): void {
-		$entry = new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::SUCCESS, '', '', $user_id, $person, self::$tenant, self::$object, array( 'trace' => array( 'decision' => 'sign_in' ) ) );
 		// Sign_In_Log removes old rows now and then, at random.
-		Log_Chain::append( Log_Seal::sealed( $entry->row() ) );
+		Log_Chain::append( Log_Seal::sealed( self::entry( $person, $user_id )->row() ) );
+	}
+
+	/**
+	 * A sign-in that worked.
+	 *
+	 * @param string $person  The user name.
+	 * @param int    $user_id The account.
+	 */
+	private static function entry( string $person, int $user_id = 5 ): Log_Entry {
+		return new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::SUCCESS, '', '', $user_id, $person, self::$tenant, self::$object, array( 'trace' => array( 'decision' => 'sign_in' ) ) );
 	}
 
 	/**
@@ -355,7 +364,7 @@ final class Test_Log_Audit extends Site_Test_Case {
 		ini_set( 'error_log', $log );
 		$break = static fn( $sql ) => str_contains( $sql, 'vestibule_log' ) ? "INSERT INTO no_such_table VALUES ( 'canary@contoso.example' )" : $sql;
 		add_filter( 'query', $break );
-		self::add( 'canary@contoso.example' );
+		Sign_In_Log::record( self::entry( 'canary@contoso.example' ) );
 		remove_filter( 'query', $break );
 		$text = (string) file_get_contents( $log );
 		unlink( $log );
@@ -588,7 +597,7 @@ final class Test_Log_Audit extends Site_Test_Case {
 			return 'SELECT no_such_column FROM ' . $GLOBALS['wpdb']->options;
 		};
 		add_filter( 'query', $break );
-		self::add( 'waiting@contoso.example' );
+		Sign_In_Log::record( self::entry( 'waiting@contoso.example' ) );
 		remove_filter( 'query', $break );
 
 		$this->assertCount( 1, $asked, implode( "\n", $asked ) );

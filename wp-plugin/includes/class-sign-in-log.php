@@ -161,7 +161,8 @@ final class Sign_In_Log {
 					$row['detail'] = '';
 			}
 			Log_Chain::append( Log_Seal::sealed( $row ) );
-			if ( 1 === wp_rand( 1, self::PURGE_CHANCE ) ) {
+			// What is recorded while rows are removed removes none itself.
+			if ( Log_Entry::AUDIT !== $row['kind'] && 1 === wp_rand( 1, self::PURGE_CHANCE ) ) {
 				Log_Retention::purge( 1 );
 			}
 		} catch ( \Throwable $exception ) {
