@@ -42,6 +42,15 @@ final class Admin {
 	}
 
 	/**
+	 * Stops whoever may not see and change the settings.
+	 */
+	public static function require_manager(): void {
+		if ( ! self::may_manage() ) {
+			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
+		}
+	}
+
+	/**
 	 * Whether these capabilities make a manager. In a network all sites share the accounts, and whoever sets a site's directory says who
 	 * gets in: that is for those who manage the network, whatever roles a site may have made. Elsewhere a role can take it away on purpose.
 	 *

@@ -111,9 +111,7 @@ final class Debug_Log_Panel {
 	 * @param string $action The action.
 	 */
 	private static function require_manager( string $action ): void {
-		if ( ! Admin::may_manage() ) {
-			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
-		}
+		Admin::require_manager();
 		check_admin_referer( $action );
 	}
 

@@ -56,9 +56,7 @@ final class Health_Dismissal {
 		$key = wp_unslash( $_POST['key'] ?? '' ); // phpcs:ignore WordPress.Security -- verified at once, and looked up.
 		$key = is_string( $key ) ? $key : '';
 		check_admin_referer( self::ACTION . $key );
-		if ( ! Admin::may_manage() ) {
-			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
-		}
+		Admin::require_manager();
 		self::add( get_current_user_id(), $key );
 		wp_safe_redirect( wp_get_referer() ? wp_get_referer() : Admin::settings_url() );
 		exit;

@@ -48,7 +48,7 @@ final class Health_Widget {
 	 * The widget with the figures of this site.
 	 */
 	private static function of_site(): self {
-		return new self( is_file( __DIR__ . '/class-sign-in-log.php' ) ? Sign_In_Log::daily( self::DAYS ) : array() );
+		return new self( Sign_In_Log::daily( self::DAYS ) );
 	}
 
 	/**

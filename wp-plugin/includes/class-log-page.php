@@ -27,9 +27,7 @@ final class Log_Page {
 	 * Before the page is printed: sends a file, or reads the rows.
 	 */
 	public static function load(): void {
-		if ( ! Admin::may_manage() ) {
-			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
-		}
+		Admin::require_manager();
 		$query  = wp_unslash( $_GET ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads; a file needs the nonce, see below.
 		$format = $query[ self::EXPORT ] ?? '';
 		if ( in_array( $format, array( Log_Export::CSV, Log_Export::JSONL ), true ) ) {

@@ -28,9 +28,7 @@ final class Settings_Page {
 	 * Before the page is printed: names it, and takes a submitted form.
 	 */
 	public static function action_load_settings_page_vestibule(): void {
-		if ( ! Admin::may_manage() ) {
-			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
-		}
+		Admin::require_manager();
 		$GLOBALS['title'] = __( 'Sign in with Microsoft', 'vestibule' );
 		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
 		// Early, so that tabs that are not open never show.

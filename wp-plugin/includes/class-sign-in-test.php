@@ -43,9 +43,7 @@ final class Sign_In_Test {
 			auth_redirect();
 		}
 		check_admin_referer( self::ARGUMENT );
-		if ( ! Admin::may_manage() ) {
-			wp_die( esc_html__( 'Sorry, you are not allowed to do that.', 'vestibule' ), 403 );
-		}
+		Admin::require_manager();
 
 		Sign_In_Report::forget( get_current_user_id() );
 
