@@ -74,6 +74,14 @@ reasons! {
     ApiMismatch = "api_mismatch", Admin;
     /// The application id is unknown in this tenant.
     AppNotFound = "app_not_found", Admin;
+    /// The person has none of the app roles that open the site.
+    AppRoleMissing = "app_role_missing", User;
+    /// The person has an app role that closes the site.
+    AppRoleRefused = "app_role_refused", User;
+    /// An administrator has to approve the person first.
+    ApprovalPending = "approval_pending", User;
+    /// An administrator has refused the person.
+    ApprovalRefused = "approval_refused", User;
     /// The token was issued for another application.
     AudienceWrong = "audience_wrong", Attack;
     /// `azp` is missing where it is needed or names another application.
@@ -102,6 +110,22 @@ reasons! {
     CookiesMissing = "cookies_missing", User;
     /// The discovery document breaks a rule.
     DiscoveryInvalid = "discovery_invalid", Provider;
+    /// The domain of the user name is not one of the site's.
+    DomainRefused = "domain_refused", User;
+    /// Microsoft Graph failed a moment ago and is left alone for a while.
+    GraphPaused = "graph_paused", Provider;
+    /// Microsoft Graph refuses: the application lacks a permission.
+    GraphPermissionMissing = "graph_permission_missing", Admin;
+    /// Microsoft Graph does not take the access token.
+    GraphTokenRefused = "graph_token_refused", Provider;
+    /// The person is in none of the groups that open the site.
+    GroupMissing = "group_missing", User;
+    /// The person is in a group that closes the site.
+    GroupRefused = "group_refused", User;
+    /// Whether the person may come in depends on groups, and Microsoft did not tell them.
+    GroupsUnknown = "groups_unknown", Provider;
+    /// Guests of the directory may not come in.
+    GuestRefused = "guest_refused", User;
     /// `at_hash` or `c_hash` is there and wrong.
     HashWrong = "hash_wrong", Attack;
     /// The JOSE header asks for something that is never honoured.
@@ -214,6 +238,8 @@ reasons! {
     SubjectMissing = "subject_missing", Attack;
     /// The tenant does not exist in this cloud.
     TenantNotFound = "tenant_not_found", Admin;
+    /// The person's organisation may not come in.
+    TenantRefused = "tenant_refused", User;
     /// `tid` is missing or not the configured tenant's.
     TenantWrong = "tenant_wrong", Attack;
     /// The sign-in test ended with an identity that is not the tester's.

@@ -97,3 +97,79 @@ choice! {
         Allow = "allow",
     }
 }
+
+choice! {
+    /// By what an account that is not linked yet is found.
+    MatchOrder {
+        /// By its login name, then by its e-mail address.
+        LoginEmail = "login_email",
+        /// By its e-mail address, then by its login name.
+        EmailLogin = "email_login",
+        /// By nothing: its owner or an administrator links it.
+        None = "none",
+    }
+}
+
+choice! {
+    /// Whether people whose home is another directory may sign in.
+    Guests {
+        /// Yes.
+        Allow = "allow",
+        /// No.
+        Deny = "deny",
+    }
+}
+
+choice! {
+    /// Which of the rules that fit give roles.
+    RoleMatch {
+        /// All of them.
+        All = "all",
+        /// The first one.
+        First = "first",
+    }
+}
+
+choice! {
+    /// What a sign-in does to the roles of an account.
+    RoleUpdate {
+        /// They become what the rules give.
+        Replace = "replace",
+        /// What the rules give is added.
+        Add = "add",
+        /// Nothing: the rules are for new accounts.
+        Leave = "leave",
+    }
+}
+
+choice! {
+    /// Where it is known from in which groups a person is.
+    GroupsSource {
+        /// From the ID token; from Microsoft Graph where it does not tell.
+        Claim = "claim",
+        /// From Microsoft Graph.
+        Graph = "graph",
+    }
+}
+
+choice! {
+    /// When a field takes the directory's value.
+    FieldUpdate {
+        /// When the account is made.
+        Create = "create",
+        /// At each sign-in.
+        Always = "always",
+        /// Never.
+        Never = "never",
+    }
+}
+
+choice! {
+    /// What becomes of a field that the directory says is empty.
+    ProfileEmpty {
+        /// It stays as it is.
+        Keep = "keep",
+        /// It is emptied.
+        Clear = "clear",
+    }
+}

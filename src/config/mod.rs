@@ -21,7 +21,10 @@ use serde_json::{Map, Value};
 pub use access::{Access, Place, SessionLimits};
 pub use authority::Authority;
 pub use certificate::{Certificate, ClientCertificate};
-pub use choice::{DebugLog, LocalLogin, LogAddresses, LoginButton, LogoutScope, Scenario};
+pub use choice::{
+    DebugLog, FieldUpdate, GroupsSource, Guests, LocalLogin, LogAddresses, LoginButton,
+    LogoutScope, MatchOrder, ProfileEmpty, RoleMatch, RoleUpdate, Scenario,
+};
 pub use landing_page::LandingPage;
 pub use network::Network;
 pub use path_rule::PathRule;

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::choice::{
-    Choice, DebugLog, LocalLogin, LogAddresses, LoginButton, LogoutScope, Scenario,
+    Choice, DebugLog, FieldUpdate, GroupsSource, Guests, LocalLogin, LogAddresses, LoginButton,
+    LogoutScope, MatchOrder, ProfileEmpty, RoleMatch, RoleUpdate, Scenario,
 };
 use super::problem::{Problem, ProblemReason};
 
@@ -88,6 +89,83 @@ pub const SETTINGS: &[Setting] = &[
         "\"deny\"",
     ),
     setting("lock_administrators", SettingType::Boolean, "false"),
+    setting("tenants", SettingType::List, "[]"),
+    // Which account it is, and who may come in.
+    setting(
+        "match_order",
+        SettingType::Choice(MatchOrder::CODES),
+        "\"login_email\"",
+    ),
+    setting("login_template", SettingType::Text, "\"{username}\""),
+    setting("create_groups", SettingType::List, "[]"),
+    setting("approve_new", SettingType::Boolean, "false"),
+    setting("guests", SettingType::Choice(Guests::CODES), "\"allow\""),
+    setting("allowed_domains", SettingType::List, "[]"),
+    setting("denied_domains", SettingType::List, "[]"),
+    setting("allowed_groups", SettingType::List, "[]"),
+    setting("denied_groups", SettingType::List, "[]"),
+    setting("allowed_app_roles", SettingType::List, "[]"),
+    setting("denied_app_roles", SettingType::List, "[]"),
+    // Roles.
+    setting("role_rules", SettingType::List, "[]"),
+    setting(
+        "role_match",
+        SettingType::Choice(RoleMatch::CODES),
+        "\"all\"",
+    ),
+    setting(
+        "role_update",
+        SettingType::Choice(RoleUpdate::CODES),
+        "\"replace\"",
+    ),
+    setting("role_administrators", SettingType::Boolean, "false"),
+    // What the directory says of people.
+    setting(
+        "groups_source",
+        SettingType::Choice(GroupsSource::CODES),
+        "\"claim\"",
+    ),
+    setting("graph_scopes", SettingType::List, "[]"),
+    setting(
+        "profile_email",
+        SettingType::Choice(FieldUpdate::CODES),
+        "\"always\"",
+    ),
+    setting(
+        "profile_first_name",
+        SettingType::Choice(FieldUpdate::CODES),
+        "\"always\"",
+    ),
+    setting(
+        "profile_last_name",
+        SettingType::Choice(FieldUpdate::CODES),
+        "\"always\"",
+    ),
+    setting(
+        "profile_display_name",
+        SettingType::Choice(FieldUpdate::CODES),
+        "\"always\"",
+    ),
+    setting(
+        "profile_nickname",
+        SettingType::Choice(FieldUpdate::CODES),
+        "\"never\"",
+    ),
+    setting(
+        "profile_locale",
+        SettingType::Choice(FieldUpdate::CODES),
+        "\"never\"",
+    ),
+    setting("display_name_template", SettingType::Text, "\"{display}\""),
+    setting(
+        "profile_empty",
+        SettingType::Choice(ProfileEmpty::CODES),
+        "\"keep\"",
+    ),
+    setting("profile_fields", SettingType::List, "[]"),
+    setting("profile_hours", SettingType::Integer(0, 720), "24"),
+    setting("photo", SettingType::Boolean, "false"),
+    setting("photo_days", SettingType::Integer(1, 90), "3"),
     // What the site records, and whom it tells.
     setting("log_days", SettingType::Integer(1, 3650), "90"),
     setting("log_rows", SettingType::Integer(100, 1_000_000), "50000"),

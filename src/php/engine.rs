@@ -33,7 +33,7 @@ impl Engine {
     /// Version of the extension.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     /// Number of the surface that this stub describes. The plugin works with exactly one.
-    pub const API: i64 = 5;
+    pub const API: i64 = 6;
 
     /// Opens a site. The configuration is parsed once per process.
     ///

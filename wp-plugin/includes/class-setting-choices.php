@@ -17,7 +17,7 @@ final class Setting_Choices {
 	/**
 	 * Those that are shown as a list to open, because their values need no explanation.
 	 */
-	public const LISTS = array( 'authority', 'default_role', 'log_addresses', 'debug_log' );
+	public const LISTS = array( 'authority', 'default_role', 'log_addresses', 'debug_log', 'profile_email', 'profile_first_name', 'profile_last_name', 'profile_display_name', 'profile_nickname', 'profile_locale' );
 
 	/**
 	 * Label by value; empty when the setting is no choice.
@@ -60,6 +60,42 @@ final class Setting_Choices {
 				'error' => __( 'What failed', 'vestibule' ),
 				'info'  => __( 'And what was decided', 'vestibule' ),
 				'debug' => __( 'And each step on the way', 'vestibule' ),
+			),
+			'match_order'  => array(
+				'login_email' => __( 'Login name, then e-mail address', 'vestibule' ),
+				'email_login' => __( 'E-mail address, then login name', 'vestibule' ),
+				'none'        => __( 'Neither: its owner or an administrator connects it', 'vestibule' ),
+			),
+			'guests'       => array(
+				'allow' => __( 'May sign in', 'vestibule' ),
+				'deny'  => __( 'May not', 'vestibule' ),
+			),
+			'role_match'   => array(
+				'all'   => __( 'All give their roles', 'vestibule' ),
+				'first' => __( 'Only the first one counts', 'vestibule' ),
+			),
+			'role_update'  => array(
+				'replace' => __( 'Roles become what the rules say, or the role of new accounts where none fits', 'vestibule' ),
+				'add'     => __( 'Roles of the rules are added, none is taken away', 'vestibule' ),
+				'leave'   => __( 'Roles stay; the rules are for new accounts', 'vestibule' ),
+			),
+			'groups_source' => array(
+				'claim' => __( 'The token, and Microsoft Graph where it does not tell', 'vestibule' ),
+				'graph' => __( 'Microsoft Graph, always', 'vestibule' ),
+			),
+			'profile_email',
+			'profile_first_name',
+			'profile_last_name',
+			'profile_display_name',
+			'profile_nickname',
+			'profile_locale' => array(
+				'always' => __( 'At each sign-in', 'vestibule' ),
+				'create' => __( 'When the account is made', 'vestibule' ),
+				'never'  => __( 'Never', 'vestibule' ),
+			),
+			'profile_empty' => array(
+				'keep'  => __( 'Keep what is stored here', 'vestibule' ),
+				'clear' => __( 'Empty it here as well', 'vestibule' ),
 			),
 			default        => array(),
 		};

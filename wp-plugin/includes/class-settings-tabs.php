@@ -26,8 +26,10 @@ final class Settings_Tabs {
 	public const SECTIONS = array(
 		'sign_in'  => array( 'registration' ),
 		'login'    => array( 'login_page', 'where_next', 'sessions', 'logout' ),
-		'access'   => array( 'access' ),
-		'users'    => array( 'accounts' ),
+		'access'   => array( 'access', 'admission' ),
+		'users'    => array( 'accounts', 'matching' ),
+		'roles'    => array( 'roles' ),
+		'directory' => array( 'groups', 'profile', 'photo' ),
 		'health'   => array( 'messages' ),
 		'advanced' => array( 'log' ),
 	);
@@ -43,6 +45,8 @@ final class Settings_Tabs {
 			'login'    => __( 'Login and logout', 'vestibule' ),
 			'access'   => __( 'Access', 'vestibule' ),
 			'users'    => __( 'Users', 'vestibule' ),
+			'roles'    => __( 'Roles', 'vestibule' ),
+			'directory' => __( 'Directory', 'vestibule' ),
 			'health'   => __( 'Health', 'vestibule' ),
 			'advanced' => __( 'Advanced', 'vestibule' ),
 		};
