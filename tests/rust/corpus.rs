@@ -44,6 +44,7 @@ macro_rules! replay {
 
 replay! {
     callback_parameters
+    certificate
     config
     discovery
     gate_request
@@ -55,4 +56,5 @@ replay! {
     strict_json
     ticket
     token_response
+    yaml
 }

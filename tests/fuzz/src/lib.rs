@@ -2,6 +2,7 @@
 //! and the replay of the corpus share them.
 
 pub mod callback_parameters;
+pub mod certificate;
 pub mod config;
 pub mod discovery;
 mod fixture;
@@ -15,3 +16,4 @@ pub mod state_and_cookie;
 pub mod strict_json;
 pub mod ticket;
 pub mod token_response;
+pub mod yaml;
