@@ -5,7 +5,9 @@ import { signIn } from "./browser.js";
 import { isKnownCode } from "./errors.js";
 import { frontchannelLogout } from "./frontchannel.js";
 import { mintIdToken, mintLogoutToken, personNamed } from "./mint.js";
+import { checkPhoto } from "./graph/photos.js";
 import { listModules } from "./misbehaviours.js";
+import { CONTOSO } from "./tenants.js";
 
 const LARGEST_BODY = 1_048_576;
 
@@ -17,10 +19,20 @@ const ROUTES = {
     }),
   "GET /modules": () => listModules(),
   "GET /sessions": ({ sessions }) => sessions.list(),
-  "GET /state": ({ settings, people, keys, misbehaviours, origin }) => ({
+  "GET /groups": ({ directory }, body, query) =>
+    directory.groups(query.get("tenant") ?? CONTOSO),
+  "GET /state": ({
+    settings,
+    people,
+    consents,
+    keys,
+    misbehaviours,
+    origin,
+  }) => ({
     origin,
     settings: settings.values(),
     people: people.all(),
+    consents: consents.all(),
     keys: {
       current: keys.current.kid,
       published: keys.published.map(({ kid }) => kid),
@@ -35,11 +47,11 @@ const ROUTES = {
     const { kid } = await keys.rotate(mode);
     return { current: kid, published: keys.published.map((key) => key.kid) };
   },
-  "POST /misbehave": ({ misbehaviours }, { module, times, stop }) => {
+  "POST /misbehave": ({ misbehaviours }, { module, times, at, stop }) => {
     if (stop) {
       misbehaviours.stop(module);
     } else {
-      misbehaviours.order(module, times);
+      misbehaviours.order(module, times, at);
     }
     return { active: misbehaviours.active() };
   },
@@ -50,8 +62,33 @@ const ROUTES = {
     if (person.error != null && !isKnownCode(person.error)) {
       throw new RangeError(`unknown AADSTS number ${person.error}`);
     }
+    checkPhoto(person.photo);
     return people.put(person);
   },
+  "POST /recreate": (simulator, { person }) =>
+    simulator.people.recreate(personNamed(simulator, person).id),
+  "POST /group": ({ directory }, { remove, ...group }) => {
+    if (typeof group.id !== "string" || group.id === "") {
+      throw new TypeError("a group needs an id");
+    }
+    if (remove) {
+      directory.remove(group.id);
+      return {};
+    }
+    return directory.put(group);
+  },
+  "POST /memberships": (simulator, { person: id, count, keep = false }) => {
+    const person = personNamed(simulator, id);
+    const kept = keep ? (person.groups ?? []) : [];
+    if (!Number.isInteger(count) || count < kept.length) {
+      throw new RangeError("count is a number, and no fewer than are kept");
+    }
+    const made = simulator.directory.made(person.tenant, count - kept.length);
+    return simulator.people.put({ id: person.id, groups: [...kept, ...made] });
+  },
+  "POST /consent": ({ consents }, { tenant = CONTOSO, ...changes }) =>
+    consents.put(tenant, changes),
+  "POST /expire-access": ({ access }) => ({ tokens: access.expireAll() }),
   "POST /settings": ({ settings }, changes) => {
     settings.change(changes);
     return settings.values();

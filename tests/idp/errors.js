@@ -125,6 +125,14 @@ const CODES = {
     "interaction_required",
     "The application asked for a session that does not exist in this browser.",
   ],
+  50059: [
+    "invalid_request",
+    "Nothing in the request says which tenant is meant.",
+  ],
+  500011: [
+    "invalid_resource",
+    "The resource of the request was not found in the tenant.",
+  ],
   500113: [
     "invalid_request",
     "The application has no reply address registered.",
@@ -136,6 +144,14 @@ const CODES = {
   501481: [
     "invalid_grant",
     "The code verifier does not match the code challenge.",
+  ],
+  1002012: [
+    "invalid_scope",
+    "The scope of an application's own token has to end in /.default.",
+  ],
+  650053: [
+    "invalid_client",
+    "The application asked for a scope that does not exist on the resource.",
   ],
   650052: [
     "invalid_client",

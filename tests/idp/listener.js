@@ -2,6 +2,7 @@
 import { readText } from "./body.js";
 import { SimulatedError } from "./errors.js";
 import { discoveryDocument } from "./discovery.js";
+import { GRAPH, graph } from "./graph/service.js";
 import { logout } from "./logout.js";
 import { accountPage, errorPage, pageHeaders, startPage } from "./pages.js";
 import { AUTHORIZE, CHOOSE, LOGOUT, TOKEN } from "./provider.js";
@@ -14,7 +15,7 @@ import { published } from "./keys.js";
 const DOCUMENT_HEADERS = { "cache-control": "max-age=86400, private" };
 const LARGEST_FORM = 4096;
 
-// Under /{tenant}. Later services, such as Graph, join as further entries or as a path of their own.
+// Under /{tenant}. Graph has a path of its own.
 const ROUTES = [
   {
     endpoint: "discovery",
@@ -102,6 +103,7 @@ async function route(simulator, request, response) {
   }
   response.on("finish", () => {
     request.entry.status = response.statusCode;
+    request.entry.finished = new Date().toISOString();
   });
   if (!found) {
     return elsewhere(simulator, request, response, endpoint, query);
@@ -118,6 +120,9 @@ async function route(simulator, request, response) {
 }
 
 function endpointElsewhere(pathname) {
+  if (pathname.startsWith(GRAPH)) {
+    return "graph";
+  }
   return (
     ELSEWHERE[pathname] ?? (pathname.startsWith("/trap/") ? "trap" : "other")
   );
@@ -125,6 +130,8 @@ function endpointElsewhere(pathname) {
 
 async function elsewhere(simulator, request, response, endpoint, query) {
   switch (endpoint) {
+    case "graph":
+      return graph({ simulator, request, response });
     case "home":
       return home(simulator, request, response);
     case "initiate":
@@ -301,18 +308,18 @@ async function choose({ simulator, authority, request, response, query }) {
   return provider.interactionFinished(
     request,
     response,
-    outcome(form, person, authority),
+    outcome(form, person, authority, simulator, interaction.params),
   );
 }
 
-function outcome(form, person, authority) {
+function outcome(form, person, authority, simulator, params) {
   if (form.get("action") === "cancel") {
     return { error: "access_denied", error_description: "AADSTS65004" };
   }
   if (!person) {
     return { error: "invalid_grant", error_description: "AADSTS50034" };
   }
-  const refused = refusal(person, authority);
+  const refused = refusal(person, authority, simulator, params);
   return refused
     ? { error: refused.error, error_description: refused.error_description }
     : { login: { accountId: person.id, remember: false } };

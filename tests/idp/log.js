@@ -83,6 +83,7 @@ export function logoutFacts(parameters, { registered, hinted, whose }) {
 export function tokenFacts(form, headers) {
   return {
     grant_type: form.grant_type,
+    scope: form.scope,
     redirect_uri: form.redirect_uri,
     code: form.code !== undefined,
     code_verifier: form.code_verifier !== undefined,

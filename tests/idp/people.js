@@ -1,9 +1,7 @@
 // The demo people. Each stands for one shape of account that a site meets.
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { GROUP_EDITORS, GROUP_STAFF } from "./directory.js";
 import { CONTOSO, FABRIKAM, PERSONAL_ACCOUNTS } from "./tenants.js";
-
-const GROUP_STAFF = "7f3c1a52-0b1d-4c9e-9a44-5d1f0c6b2e01";
-const GROUP_EDITORS = "0b1d7f3c-52a1-4e9c-8b44-c6b2e01d5f02";
 
 const FIRST_PEOPLE = [
   {
@@ -17,6 +15,17 @@ const FIRST_PEOPLE = [
     oid: "a11ce000-1111-4a11-8a11-000000000001",
     groups: [GROUP_STAFF, GROUP_EDITORS],
     roles: [],
+    jobTitle: "Editor",
+    department: "Communication",
+    companyName: "Contoso Ltd.",
+    officeLocation: "Building 7, room 12",
+    businessPhones: ["+49 30 901820-12"],
+    mobilePhone: "+49 171 5550112",
+    employeeId: "1012",
+    preferredLanguage: "de-DE",
+    extensionAttributes: { extensionAttribute1: "CC-4711" },
+    manager: "adele",
+    photo: { format: "jpeg", size: 648 },
     note: "Member",
   },
   {
@@ -30,6 +39,10 @@ const FIRST_PEOPLE = [
     oid: "b0b00000-2222-4b22-8b22-000000000002",
     groups: [GROUP_STAFF],
     roles: ["editor"],
+    jobTitle: "Web developer",
+    department: "IT",
+    manager: "alice",
+    photo: { format: "png", size: 96 },
     note: "Member",
   },
   {
@@ -76,6 +89,8 @@ const FIRST_PEOPLE = [
     email: "admin@contoso.example",
     tenant: CONTOSO,
     oid: "ade1e000-6666-4a66-8a66-000000000006",
+    jobTitle: "Managing director",
+    directoryRoles: ["Global Administrator"],
     note: "Has the e-mail address of the WordPress administrator",
   },
   {
@@ -151,6 +166,26 @@ export class People {
       }
     }
     return { form: "unknown", person: null };
+  }
+
+  /** Whom an identifier or a user name means in a tenant. */
+  inTenant(tenant, key) {
+    const wanted = key.toLowerCase();
+    return this.all().find(
+      (person) =>
+        person.tenant === tenant &&
+        [person.oid, person.username].some(
+          (name) => name?.toLowerCase() === wanted,
+        ),
+    );
+  }
+
+  /** Deleted and created anew: the same user name, another identifier, nobody's groups. */
+  recreate(id) {
+    const { groups, roles, directoryRoles, ...person } = this.find(id);
+    person.oid = randomUUID();
+    this.#people.set(id, person);
+    return person;
   }
 
   /** Adds a person, or alters the given members of one; null removes a member. */

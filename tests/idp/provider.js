@@ -15,6 +15,7 @@ import {
   tokenError,
   withCode,
 } from "./refusals.js";
+import { askedScopes, isDefaultScope } from "./permissions.js";
 import { Storage } from "./storage.js";
 import { isCollective, issuerFor } from "./tenants.js";
 
@@ -49,8 +50,11 @@ export function createProvider(simulator, authority) {
     // Ran by oidc-provider once the request is known to be valid and before it looks for a session.
     extraParams: {
       domain_hint: (ctx) => beforeInteraction(ctx, simulator, authority),
+      // The scope as it was sent: of scopes that oidc-provider does not know it keeps nothing.
+      asked_scope: null,
     },
     features: {
+      clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },
@@ -78,6 +82,7 @@ export function createProvider(simulator, authority) {
     ttl: {
       AccessToken: 60,
       AuthorizationCode: () => settings.code_lifetime,
+      ClientCredentials: 60,
       Grant: 900,
       IdToken: 60,
       Interaction: 3600,
@@ -138,7 +143,7 @@ function registration({ settings, keys }, authority, id, shown = {}) {
     redirect_uris: settings.redirect_uris.length
       ? settings.redirect_uris
       : [NO_SUCH_ADDRESS],
-    grant_types: ["authorization_code"],
+    grant_types: ["authorization_code", "client_credentials"],
     response_types: ["code"],
   };
 }
@@ -188,6 +193,10 @@ function beforeInteraction(ctx, simulator, authority) {
   if (ordered) {
     throw withCode(ordered.code);
   }
+  params.asked_scope = ctx.oidc.body?.scope ?? ctx.query.scope;
+  if (askedScopes(params.asked_scope, simulator.origin).unknown.length) {
+    throw withCode(650053);
+  }
   const asked = ["login", "select_account", "consent"].some((name) =>
     prompts.has(name),
   );
@@ -198,7 +207,7 @@ function beforeInteraction(ctx, simulator, authority) {
     person = signedIn(ctx, simulator, authority);
   }
   if (person) {
-    refuseIfNotAdmitted(person, authority);
+    refuseIfNotAdmitted(person, authority, simulator, params);
     session.loginAccount({ accountId: person.id, transient: true });
   }
 }
@@ -260,7 +269,7 @@ async function finishAuthorization(ctx, simulator, authority) {
       segment: authority.segment,
       person: session.accountId,
       nonce: params.nonce,
-      scope: params.scope,
+      scope: params.asked_scope,
       sid,
     });
     // For the answers of other flows, which no authorization request here can ask for.
@@ -304,6 +313,8 @@ async function finishToken(ctx, simulator, authority) {
       error = new SimulatedError(7000215, `Only ${method} is accepted now.`);
     }
   }
+  const ownToken = form.grant_type === "client_credentials";
+  error ??= ownToken ? scopeError(form.scope, authority, origin) : undefined;
   let status = 200;
   let body = await refreshed(form, simulator);
   if (body) {
@@ -311,6 +322,8 @@ async function finishToken(ctx, simulator, authority) {
   } else if (error) {
     ({ status } = error);
     body = error.body(origin);
+  } else if (ownToken) {
+    body = await tokens.applicationResponse(authority.segment);
   } else {
     const grant = codes.find(form.code);
     grant.redeemed = true;
@@ -332,6 +345,20 @@ async function finishToken(ctx, simulator, authority) {
     },
     body,
   });
+}
+
+/** What is wrong with a request for the application's own token, though it has proved who it is. */
+function scopeError(scope, authority, origin) {
+  if (isCollective(authority)) {
+    return new SimulatedError(50059);
+  }
+  if (scope === undefined) {
+    return new SimulatedError(900144, "It is scope.");
+  }
+  const graph = isDefaultScope(scope, origin);
+  return graph
+    ? undefined
+    : new SimulatedError(graph === undefined ? 1002012 : 500011);
 }
 
 // Refresh tokens are given out by the modules that need one, and name the code that they came with.

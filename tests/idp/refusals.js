@@ -3,20 +3,28 @@ import { errors as protocol } from "oidc-provider";
 import { assertionHeader } from "./client-certificates.js";
 import { isKnownCode, SimulatedError } from "./errors.js";
 import { clientAuthentication } from "./log.js";
+import { askedScopes } from "./permissions.js";
 
-/** Throws what stands against this person's sign-in here, if anything does. */
-export function refuseIfNotAdmitted(person, authority) {
+/** Throws what stands against this person's sign-in here, if anything does. `params` are those of the request. */
+export function refuseIfNotAdmitted(person, authority, simulator, params) {
   if (person.error) {
     throw withCode(person.error);
+  }
+  if (person.accountEnabled === false) {
+    throw withCode(50057);
   }
   if (!authority.admits(person.tenant)) {
     throw withCode(50020);
   }
+  const { graph } = askedScopes(params.asked_scope, simulator.origin);
+  if (simulator.consents.missing(person.tenant, graph).length) {
+    throw withCode(params.prompt === "none" ? 65001 : 90094);
+  }
 }
 
-export function refusal(person, authority) {
+export function refusal(person, authority, simulator, params) {
   try {
-    refuseIfNotAdmitted(person, authority);
+    refuseIfNotAdmitted(person, authority, simulator, params);
     return undefined;
   } catch (error) {
     return error;

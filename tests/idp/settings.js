@@ -29,6 +29,10 @@ const DEFAULTS = {
   optional_claims: ["login_hint", "sid"],
   // Permissions that the directory has not granted to the application.
   withheld_scopes: [],
+  // Which groups tokens list: "SecurityGroup", "All", or "" for none.
+  group_membership_claims: "SecurityGroup",
+  // What stands for more groups than a token lists: "source" points to Graph, "hasgroups" only says so.
+  group_overage: "source",
   // Person who is signed in without being asked; null goes by the browser's session.
   autologin: null,
   // Whoever is signed in in a browser is not asked again. false: the account page each time.
@@ -37,6 +41,11 @@ const DEFAULTS = {
   backdate: 300,
   token_lifetime: 3900,
   code_lifetime: 600,
+};
+
+const CHOICES = {
+  group_membership_claims: ["", "SecurityGroup", "All"],
+  group_overage: ["source", "hasgroups"],
 };
 
 const OPTIONAL_CLAIMS = [...DEFAULTS.optional_claims];
@@ -65,6 +74,11 @@ export class Settings {
         Array.isArray(value) === Array.isArray(DEFAULTS[name]);
       if (!fits && !(name === "autologin" && value === null)) {
         throw new TypeError(`setting ${name} has the wrong type`);
+      }
+    }
+    for (const [name, choices] of Object.entries(CHOICES)) {
+      if (Object.hasOwn(changes, name) && !choices.includes(changes[name])) {
+        throw new RangeError(`setting ${name} is one of ${choices.join(", ")}`);
       }
     }
     for (const claim of changes.optional_claims ?? []) {

@@ -1,13 +1,16 @@
 // The parts put together, and the two ports.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
+import { AccessTokens } from "./access.js";
 import { Codes } from "./codes.js";
 import { createControl } from "./control.js";
+import { Directory } from "./directory.js";
 import { Keys } from "./keys.js";
 import { createListener } from "./listener.js";
 import { RequestLog } from "./log.js";
 import { Misbehaviours } from "./misbehaviours.js";
 import { People } from "./people.js";
+import { Consents } from "./permissions.js";
 import { createProvider } from "./provider.js";
 import { Sessions } from "./sessions.js";
 import { Settings } from "./settings.js";
@@ -43,6 +46,9 @@ class Simulator {
     this.keys = keys;
     this.settings = new Settings(settings);
     this.people = new People();
+    this.directory = new Directory();
+    this.consents = new Consents();
+    this.access = new AccessTokens();
     this.sessions = new Sessions();
     // The cookies of those who visit by the control port, by the name of their browser.
     this.browsers = new Map();
@@ -53,6 +59,9 @@ class Simulator {
       settings: this.settings,
       keys,
       misbehaviours: this.misbehaviours,
+      directory: this.directory,
+      consents: this.consents,
+      access: this.access,
       origin: () => this.origin,
     });
   }
@@ -64,13 +73,17 @@ class Simulator {
     return this.#providers.get(authority.segment);
   }
 
-  /** Everything as at the start; `only` names parts: log, misbehaviours, settings, people, sessions, keys, codes. */
+  /** Everything as at the start; `only` names parts: log, misbehaviours, settings, people, directory, sessions, keys, codes. */
   reset(only) {
     const parts = {
       log: () => this.log.clear(),
       misbehaviours: () => this.misbehaviours.reset(),
       settings: () => this.settings.reset(),
       people: () => this.people.reset(),
+      directory: () => {
+        this.directory.reset();
+        this.consents.reset();
+      },
       sessions: () => {
         this.sessions.clear();
         this.browsers.clear();
@@ -79,6 +92,7 @@ class Simulator {
       keys: () => this.keys.reset(),
       codes: () => {
         this.codes.clear();
+        this.access.clear();
         this.#providers.forEach(({ storage }) => storage.clear());
       },
     };

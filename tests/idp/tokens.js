@@ -2,17 +2,38 @@
 // are replaced by these, since their claims, header and times follow other rules.
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { compact } from "./jws.js";
+import { guid } from "./directory.js";
 import { loginHint } from "./people.js";
-import { issuerFor } from "./tenants.js";
+import { askedScopes } from "./permissions.js";
+import { issuerFor, PERSONAL_ACCOUNTS } from "./tenants.js";
 
-const GRAPH = "00000003-0000-0000-c000-000000000000";
-const MOST_GROUPS = 20;
+const GRAPH = "https://graph.microsoft.com";
+const MOST_GROUPS = 200;
+// Listed for every member of a directory whose tokens list roles of the directory.
+const ORDINARY_MEMBER = "b79fbf4d-3ef9-4689-8143-76b194e85509";
+const APPLICATION_LIFETIME = 3599;
 const BACKCHANNEL_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const LOGOUT_TOKEN_LIFETIME = 120;
 
 export class Tokens {
-  constructor({ settings, keys, misbehaviours, origin }) {
-    Object.assign(this, { settings, keys, misbehaviours, origin });
+  constructor({
+    settings,
+    keys,
+    misbehaviours,
+    directory,
+    consents,
+    access,
+    origin,
+  }) {
+    Object.assign(this, {
+      settings,
+      keys,
+      misbehaviours,
+      directory,
+      consents,
+      access,
+      origin,
+    });
   }
 
   /** The claims of an ID token as they should be. Members without a value are left out, as Entra does. */
@@ -31,7 +52,7 @@ export class Tokens {
       email: person.email,
       family_name: person.familyName,
       given_name: person.givenName,
-      groups: nonEmpty(person.groups)?.slice(0, MOST_GROUPS),
+      ...this.#memberships(person),
       login_hint: optional("login_hint", loginHint(person)),
       name: person.name,
       nonce,
@@ -109,12 +130,13 @@ export class Tokens {
     spoilers = this.misbehaviours.take("idToken"),
   ) {
     const draft = await this.draft(this.claims(person, { nonce, sid }));
-    const accessToken = compact(this.#accessTokenDraft(draft));
-    const idToken = await this.serialise(draft, spoilers);
+    const { graph } = askedScopes(scope, this.origin());
     const lifetime = 3600 + Math.floor(Math.random() * 1800);
+    const accessToken = this.#accessToken(person, draft, graph, lifetime);
+    const idToken = await this.serialise(draft, spoilers);
     const body = {
       token_type: "Bearer",
-      scope: grantedScope(scope, this.settings.withheld_scopes),
+      scope: grantedScope(scope, this.settings.withheld_scopes, this.origin()),
       expires_in: lifetime,
       ext_expires_in: lifetime,
       access_token: accessToken,
@@ -123,31 +145,122 @@ export class Tokens {
     return body;
   }
 
-  // Signed with the same key and for the same person, but for Graph: never to be taken as ID token.
-  #accessTokenDraft({ claims, key, header }) {
-    const { aud, nonce, groups, roles, sid, acct, login_hint, ver, ...shared } =
-      claims;
+  /** The body of a token response for the application itself: what a tenant's administrator has consented to. */
+  async applicationResponse(tenant) {
+    const { application: roles } = this.consents.at(tenant);
+    const { client_id } = this.settings;
+    const issued = now() - this.settings.backdate;
+    const servicePrincipal = guid(`${tenant} ${client_id}`);
+    const { header, key } = await this.draft({ tid: tenant });
+    const accessToken = compact(
+      graphDraft(header, key, {
+        iat: issued,
+        nbf: issued,
+        exp: now() + APPLICATION_LIFETIME,
+        appid: client_id,
+        idtyp: "app",
+        oid: servicePrincipal,
+        roles: nonEmpty(roles),
+        sub: servicePrincipal,
+        tid: tenant,
+        uti: randomBytes(16).toString("base64url"),
+      }),
+    );
+    this.access.issued(accessToken, {
+      tenant,
+      scopes: [],
+      roles,
+      lifetime: APPLICATION_LIFETIME,
+    });
     return {
-      header: {
-        typ: "JWT",
-        nonce: randomBytes(32).toString("base64url"),
-        alg: "RS256",
-        x5t: header.kid,
-        kid: header.kid,
-      },
-      claims: {
-        ...shared,
-        aud: GRAPH,
-        iss: `https://sts.windows.net/${claims.tid}/`,
-        appid: this.settings.client_id,
-        idtyp: "user",
-        scp: "openid profile email",
-        ver: "1.0",
-      },
-      key,
-      algorithm: "RS256",
+      token_type: "Bearer",
+      expires_in: APPLICATION_LIFETIME,
+      ext_expires_in: APPLICATION_LIFETIME,
+      access_token: accessToken,
     };
   }
+
+  // Personal accounts' tokens for Graph are no JWT.
+  #accessToken(person, draft, graph, lifetime) {
+    const scopes = graph.filter(
+      (scope) => !this.settings.withheld_scopes.includes(scope),
+    );
+    const token =
+      person.tenant === PERSONAL_ACCOUNTS
+        ? `EwB${randomBytes(600).toString("base64")}`
+        : compact(this.#accessTokenDraft(draft, scopes));
+    const { tenant, oid } = person;
+    this.access.issued(token, { tenant, oid, scopes, roles: [], lifetime });
+    return token;
+  }
+
+  /** The claims about groups: a list while it is short enough. */
+  #memberships(person) {
+    const { group_membership_claims: which, group_overage } = this.settings;
+    const groups = this.directory.inTokens(person, which);
+    const wids = which === "All" ? [ORDINARY_MEMBER] : undefined;
+    if (groups.length <= MOST_GROUPS) {
+      return { groups: nonEmpty(groups), wids };
+    }
+    if (group_overage === "hasgroups") {
+      return { hasgroups: true, wids };
+    }
+    return {
+      wids,
+      _claim_names: { groups: "src1" },
+      _claim_sources: {
+        src1: {
+          // An interface that Microsoft has switched off.
+          endpoint: `https://graph.windows.net/${person.tenant}/users/${person.oid}/getMemberObjects`,
+        },
+      },
+    };
+  }
+
+  // Signed with the same key and for the same person, but for Graph: never to be taken as ID token.
+  #accessTokenDraft({ claims, key, header }, scopes = []) {
+    const {
+      aud,
+      nonce,
+      groups,
+      wids,
+      hasgroups,
+      _claim_names,
+      _claim_sources,
+      roles,
+      sid,
+      acct,
+      login_hint,
+      ver,
+      ...shared
+    } = claims;
+    return graphDraft(header, key, {
+      ...shared,
+      appid: this.settings.client_id,
+      idtyp: "user",
+      scp: ["openid", "profile", "email", ...scopes].join(" "),
+    });
+  }
+}
+
+function graphDraft(header, key, claims) {
+  return {
+    header: {
+      typ: "JWT",
+      nonce: randomBytes(32).toString("base64url"),
+      alg: "RS256",
+      x5t: header.kid,
+      kid: header.kid,
+    },
+    claims: {
+      ...claims,
+      aud: GRAPH,
+      iss: `https://sts.windows.net/${claims.tid}/`,
+      ver: "1.0",
+    },
+    key,
+    algorithm: "RS256",
+  };
 }
 
 function now() {
@@ -165,9 +278,10 @@ function pairwise(clientId, { tenant, oid }) {
     .digest("base64url");
 }
 
-function grantedScope(requested = "openid", withheld = []) {
-  return requested
-    .split(" ")
+/** Graph's own scopes come back under their own names, however they were written. */
+function grantedScope(requested, withheld, origin) {
+  const { standard, graph } = askedScopes(requested, origin);
+  return [...standard, ...graph]
     .filter((scope) => scope !== "offline_access" && !withheld.includes(scope))
     .join(" ");
 }

@@ -121,6 +121,75 @@ class Client {
     return this.read(body.id_token, changes?.tenant);
   }
 
+  /** An access token for Graph, by a sign-in. */
+  async graphToken({
+    scope = "openid profile email User.Read",
+    ...changes
+  } = {}) {
+    const { body } = await this.redeem(
+      await this.signIn({ ...changes, scope }),
+    );
+    return body.access_token;
+  }
+
+  /** The application's own token, or what the request for it got. */
+  async ownToken({ tenant = CONTOSO, ...changes } = {}) {
+    const form = {
+      grant_type: "client_credentials",
+      client_id: CLIENT_ID,
+      client_secret: CLIENT_SECRET,
+      scope: "https://graph.microsoft.com/.default",
+      ...changes,
+    };
+    for (const name of Object.keys(form)) {
+      if (form[name] === undefined) {
+        delete form[name];
+      }
+    }
+    const answer = await fetch(`${this.origin}/${tenant}/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams(form),
+    });
+    return { status: answer.status, body: await answer.json() };
+  }
+
+  async graph(path, { token, method = "GET", headers = {}, body } = {}) {
+    const answer = await fetch(`${this.origin}/graph/v1.0${path}`, {
+      method,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      redirect: "manual",
+    });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const type = answer.headers.get("content-type") ?? "";
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      bytes,
+      body: type.startsWith("application/json") ? parsed(bytes) : undefined,
+    };
+  }
+
+  async batch(token, requests, headers = {}) {
+    const answer = await this.graph("/$batch", {
+      token,
+      method: "POST",
+      headers,
+      body: { requests },
+    });
+    const responses = answer.body?.responses;
+    const byId = Object.fromEntries(
+      Array.isArray(responses)
+        ? responses.map((response) => [response.id, response])
+        : [],
+    );
+    return { ...answer, byId };
+  }
+
   async read(token, tenant = CONTOSO) {
     const [head, payload, signature] = token.split(".");
     const header = JSON.parse(Buffer.from(head, "base64url"));
@@ -140,5 +209,13 @@ class Client {
       verified,
       key,
     };
+  }
+}
+
+function parsed(bytes) {
+  try {
+    return JSON.parse(bytes);
+  } catch {
+    return undefined;
   }
 }

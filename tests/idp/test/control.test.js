@@ -121,7 +121,7 @@ test("people can be added, altered and reset", async () => {
   });
   const { claims } = await client.tokenFor();
   assert.equal(claims.email, undefined);
-  assert.equal(claims.groups.length, 20);
+  assert.equal(claims.groups.length, 40);
   await client.order("/reset", { only: ["people"] });
   assert.equal((await client.tokenFor()).claims.email, "alice@contoso.example");
 });
