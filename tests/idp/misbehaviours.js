@@ -3,6 +3,7 @@ import * as callback from "./misbehaviours/callback.js";
 import * as claims from "./misbehaviours/claims.js";
 import * as conformance from "./misbehaviours/conformance.js";
 import * as discovery from "./misbehaviours/discovery.js";
+import * as graph from "./misbehaviours/graph.js";
 import * as jose from "./misbehaviours/jose.js";
 import * as keys from "./misbehaviours/keys.js";
 import * as logout from "./misbehaviours/logout.js";
@@ -16,6 +17,9 @@ import * as wire from "./misbehaviours/wire.js";
 //   callback        { change(parameters), modeFor(mode) }
 //   authorizeError, tokenError   { code }
 //   wireDiscovery, wireKeys, wireToken   { send(response, answer, request) }
+//   wireGraph   as wireToken, for a request to Graph as it is sent; answer.error(status) is an error's text
+//   graph       (answer, call) => answer, one request's, also inside a batch
+//   graphBatch  (body) => body, of a batch's answer
 //   onlyAuthentication   { method, the only one that the token endpoint takes }
 //   refreshAnswer   { edit } or {}, the ID token that a refresh token gets
 //   userinfo        { change(claims), only: "header" or "body", signed }
@@ -26,6 +30,7 @@ import * as wire from "./misbehaviours/wire.js";
 //   connection      true
 //   beforeToken, afterToken      (simulator) => promise, run before a token request and before its answer is sent
 const MODULES = new Map();
+const GRAPH_PLACES = ["wireGraph", "graph", "graphBatch"];
 
 for (const { modules } of [
   claims,
@@ -36,6 +41,7 @@ for (const { modules } of [
   callback,
   wire,
   logout,
+  graph,
   conformance,
 ]) {
   for (const [name, module] of Object.entries(modules)) {
@@ -53,25 +59,36 @@ export class Misbehaviours {
     this.#active.clear();
   }
 
-  /** `times` counts at each place by itself: one ID token and one key set, say. */
-  order(name, times = Infinity) {
+  /**
+   * `times` counts at each place by itself: one ID token and one key set, say. `at` is a pattern for what is asked of Graph,
+   * such as "GET /me/photo": other requests are answered as if nothing were ordered.
+   */
+  order(name, times = Infinity, at = undefined) {
     if (!MODULES.has(name)) {
       throw new RangeError(`unknown module ${name}`);
     }
-    this.#active.set(name, { times, used: {} });
+    if (
+      at !== undefined &&
+      !GRAPH_PLACES.some((place) => MODULES.get(name)[place])
+    ) {
+      throw new RangeError(`${name} does not act on Graph, so it has no at`);
+    }
+    const pattern = at === undefined ? undefined : new RegExp(at);
+    this.#active.set(name, { times, used: {}, pattern });
   }
 
   stop(name) {
     this.#active.delete(name);
   }
 
-  /** What is to happen at a place now. Asking counts as one use. */
-  take(place) {
+  /** What is to happen at a place now. Asking counts as one use. `subject` is what patterns are compared with. */
+  take(place, subject = "", { patternsOnly = false } = {}) {
     const taken = [];
     for (const [name, state] of this.#active) {
       const action = MODULES.get(name)[place];
       const used = state.used[place] ?? 0;
-      if (action && used < state.times) {
+      const meant = state.pattern?.test(subject) ?? !patternsOnly;
+      if (action && meant && used < state.times) {
         state.used[place] = used + 1;
         taken.push(action);
       }
@@ -80,8 +97,9 @@ export class Misbehaviours {
   }
 
   active() {
-    return [...this.#active].map(([module, { times, used }]) => ({
+    return [...this.#active].map(([module, { times, used, pattern }]) => ({
       module,
+      ...(pattern && { at: pattern.source }),
       times: times === Infinity ? null : times,
       used,
     }));

@@ -1,4 +1,4 @@
-// Answers that are wrong as HTTP or as JSON, at each of the three endpoints a client calls itself.
+// Answers that are wrong as HTTP or as JSON, at each of the endpoints a client calls itself.
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
@@ -37,7 +37,8 @@ function status(code, headers = {}) {
   return whole(`status ${code}`, {
     status: code,
     headers: { ...JSON_TYPE, ...headers },
-    body: () =>
+    body: ({ error }) =>
+      error?.(code) ??
       JSON.stringify({
         error: "temporarily_unavailable",
         error_description: "AADSTS90033: try again later",
@@ -217,4 +218,5 @@ for (const [name, { about, send }] of Object.entries(WIRE)) {
   };
   modules[`keys-${name}`] = { about: `keys: ${about}`, wireKeys: { send } };
   modules[`token-${name}`] = { about: `token: ${about}`, wireToken: { send } };
+  modules[`graph-${name}`] = { about: `Graph: ${about}`, wireGraph: { send } };
 }
