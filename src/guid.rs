@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A GUID in its canonical form: 36 characters, lower case, hyphens at 8-4-4-4-12.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Guid(String);
 
 impl Guid {

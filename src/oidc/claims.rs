@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 use crate::error::Result;
 use crate::jose::strict_json;
@@ -13,6 +14,9 @@ use crate::reason::Reason;
 #[derive(serde::Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Claims<'a> {
+    #[serde(rename = "_claim_names")]
+    pub claim_names: Option<Value>,
+    pub hasgroups: Option<Value>,
     #[serde(borrow)]
     pub acct: Claim<'a>,
     #[serde(borrow)]
@@ -74,6 +78,17 @@ pub(super) struct Claims<'a> {
 impl<'a> Claims<'a> {
     pub(super) fn parse(payload: &'a [u8]) -> Result<Self> {
         strict_json::object(payload, Reason::TokenMalformed)
+    }
+
+    /// Whether Microsoft has left the groups out because there are too many of them. A marker that cannot be read is one: groups that
+    /// are not known must never look like none. Where the token says they can be had is not looked at.
+    pub(super) fn has_group_overage(&self) -> bool {
+        let distributed = match &self.claim_names {
+            None => false,
+            Some(Value::Object(names)) => names.contains_key("groups"),
+            Some(_) => true,
+        };
+        distributed || !matches!(self.hasgroups, None | Some(Value::Bool(false)))
     }
 
     /// Microsoft marks guests in three ways, each of them optional.
@@ -140,10 +155,10 @@ impl Claim<'_> {
             .to_owned()
     }
 
-    pub(super) fn into_texts(self) -> Vec<String> {
+    pub(super) fn into_texts(self) -> Option<Vec<String>> {
         match self {
-            Self::Texts(texts) => texts,
-            _ => Vec::new(),
+            Self::Texts(texts) => Some(texts),
+            _ => None,
         }
     }
 

@@ -84,6 +84,7 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
 
     Ok(Identity::new(Verified {
         issuer: expected.issuer.to_owned(),
+        home: tenant_id == *expected.tenant_id,
         tenant_id,
         object_id,
         subject,
@@ -94,8 +95,9 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
         display_name: claims.name.short_text(),
         first_name: claims.given_name.short_text(),
         last_name: claims.family_name.short_text(),
+        overage: claims.has_group_overage(),
         groups: claims.groups.into_texts(),
-        roles: claims.roles.into_texts(),
+        roles: claims.roles.into_texts().unwrap_or_default(),
         claims: match expected.purpose {
             SignInPurpose::Test { .. } => displayed_claims::of(&payload)?,
             SignInPurpose::Link { .. } | SignInPurpose::Renew { .. } | SignInPurpose::SignIn => {

@@ -310,11 +310,33 @@ fn only_the_verifier_makes_identities() {
     for source in sources() {
         let made = source.code.matches("Identity::new").count();
         places.extend(std::iter::repeat_n(source.path.clone(), made));
-        if source.path != "identity.rs" && source.path != "oidc/id_token.rs" {
+        if source.module != "identity" && source.path != "oidc/id_token.rs" {
             assert!(!says(&source.code, "Verified"), "{}", source.path);
         }
     }
     assert_eq!(places, ["oidc/id_token.rs"]);
+}
+
+/// Nothing but a look-up makes a person of nobody's token, and only who has asked the directory says what it said.
+#[test]
+fn only_the_directory_tells_of_people() {
+    for (word, places) in [
+        ("looked_up", &["flow/"][..]),
+        ("learn", &["flow/"]),
+        ("Directory {", &["graph/"][..]),
+        ("Directory::default", &["graph/"]),
+        ("AccessToken {", &["flow/"]),
+    ] {
+        for source in sources() {
+            let at_home = source.module == "identity"
+                || places.iter().any(|place| source.path.starts_with(place));
+            assert!(
+                at_home || !source.code.contains(word),
+                "{} says {word}",
+                source.path
+            );
+        }
+    }
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod layers;
 mod login_names;
 mod logout;
 mod matching;
+mod people;
 mod properties;
 mod provider_errors;
 mod reasons;

@@ -1,65 +1,39 @@
-//! Who signed in.
+//! Who signed in, as an ID token says that passed every check.
 
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::directory::Directory;
+use super::person::Person;
+use super::purpose::SignInPurpose;
 use crate::guid::Guid;
+use crate::secret::Secret;
 use crate::time::Timestamp;
-
-/// Why a sign-in was begun, and for whom. It travels in the sealed `state`, so no browser can choose it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SignInPurpose {
-    /// A WordPress user, signed in to WordPress, asked to be connected to a Microsoft account.
-    Link {
-        /// The user.
-        user: u64,
-    },
-    /// The session of a WordPress user is to go on.
-    Renew {
-        /// The user.
-        user: u64,
-        /// SHA-256 of the WordPress session token.
-        session: [u8; 32],
-    },
-    /// Nobody is signed in yet.
-    #[default]
-    SignIn,
-    /// An administrator tries out whether signing in works.
-    Test {
-        /// The administrator.
-        user: u64,
-    },
-}
-
-impl SignInPurpose {
-    /// The name under which PHP knows it; empty for a plain sign-in.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Link { .. } => "link",
-            Self::Renew { .. } => "renew",
-            Self::SignIn => "",
-            Self::Test { .. } => "test",
-        }
-    }
-
-    /// The WordPress user who is concerned; 0 for none.
-    pub const fn user(&self) -> u64 {
-        match self {
-            Self::Link { user } | Self::Renew { user, .. } | Self::Test { user } => *user,
-            Self::SignIn => 0,
-        }
-    }
-
-    /// SHA-256 of the session token that is to go on.
-    pub const fn session(&self) -> Option<&[u8; 32]> {
-        match self {
-            Self::Renew { session, .. } => Some(session),
-            Self::Link { .. } | Self::SignIn | Self::Test { .. } => None,
-        }
-    }
-}
 
 /// A person whose ID token passed every check. Nothing but the verifier makes one.
 #[derive(Debug)]
 pub struct Identity {
     verified: Verified,
+    access: Option<AccessToken>,
+    directory: OnceLock<Directory>,
+}
+
+/// The person's token for Microsoft Graph.
+#[derive(Clone)]
+pub struct AccessToken {
+    /// The token.
+    pub token: Secret,
+    /// Until when it can be used.
+    pub expires: Timestamp,
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessToken")
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The verified claims, in the verifier's hand.
@@ -67,6 +41,8 @@ pub struct Identity {
 pub(crate) struct Verified {
     pub issuer: String,
     pub tenant_id: Guid,
+    /// Whether that is the site's own tenant.
+    pub home: bool,
     pub object_id: Guid,
     pub subject: String,
     pub username: String,
@@ -76,7 +52,10 @@ pub(crate) struct Verified {
     pub display_name: String,
     pub first_name: String,
     pub last_name: String,
-    pub groups: Vec<String>,
+    /// `None` when the token has no such claim.
+    pub groups: Option<Vec<String>>,
+    /// Whether the token says that it holds no groups because there are too many.
+    pub overage: bool,
     pub roles: Vec<String>,
     /// Name and value in words; empty unless the sign-in is a test.
     pub claims: Vec<(String, String)>,
@@ -93,7 +72,11 @@ pub(crate) struct Verified {
 
 impl Identity {
     pub(crate) fn new(verified: Verified) -> Self {
-        Self { verified }
+        Self {
+            verified,
+            access: None,
+            directory: OnceLock::new(),
+        }
     }
 
     /// The token's issuer.
@@ -104,6 +87,11 @@ impl Identity {
     /// `tid`: the tenant signed in to. With [`Identity::object_id`] it is the person's key.
     pub fn tenant_id(&self) -> &Guid {
         &self.verified.tenant_id
+    }
+
+    /// Whether that is the site's own tenant.
+    pub fn is_home(&self) -> bool {
+        self.verified.home
     }
 
     /// `oid`: the person's object in that tenant. Never changed, never given to somebody else.
@@ -153,7 +141,18 @@ impl Identity {
 
     /// `groups`: object ids. Empty also when Microsoft sent none.
     pub fn groups(&self) -> &[String] {
-        &self.verified.groups
+        self.verified.groups.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the token says that the person has too many groups for it (`_claim_names`, `hasgroups`).
+    pub fn overage(&self) -> bool {
+        self.verified.overage
+    }
+
+    /// The groups by id, when the token names them all. Names of groups are not looked at: anybody can take one.
+    pub fn group_ids(&self) -> Option<BTreeSet<Guid>> {
+        let groups = self.verified.groups.as_ref().filter(|_| !self.overage())?;
+        Some(groups.iter().filter_map(|id| Guid::parse(id)).collect())
     }
 
     /// `roles`: values of app roles.
@@ -176,6 +175,34 @@ impl Identity {
     pub(crate) fn granted(mut self, scopes: &[String]) -> Self {
         self.verified.scopes = scopes.to_vec();
         self
+    }
+
+    /// The token for Microsoft Graph, where the site has something to ask.
+    pub fn access(&self) -> Option<&AccessToken> {
+        self.access.as_ref()
+    }
+
+    /// With the token for Microsoft Graph.
+    #[must_use]
+    pub fn accessing(mut self, access: AccessToken) -> Self {
+        self.access = Some(access);
+        self
+    }
+
+    /// What the directory said, if it was asked.
+    pub fn directory(&self) -> Option<&Directory> {
+        self.directory.get()
+    }
+
+    /// Keeps what the directory said. The first answer stays.
+    pub fn learn(&self, directory: Directory) {
+        // Somebody else's answer, in the same process, is as good.
+        let _ = self.directory.set(directory);
+    }
+
+    /// The person as far as token and directory tell.
+    pub fn person(&self) -> Person {
+        Person::signed_in(self, self.directory())
     }
 
     /// `sid`, or an empty text: Microsoft's session, which front-channel logout names.
