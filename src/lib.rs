@@ -9,6 +9,7 @@ pub mod crypto;
 pub mod error;
 pub mod flow;
 pub mod gate;
+pub mod graph;
 pub mod guid;
 pub mod http;
 pub mod identity;

@@ -1,4 +1,4 @@
-//! The only file that reads a clock.
+//! The only file that reads a clock, and that sleeps.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -80,5 +80,31 @@ impl Stopwatch {
     /// Whole milliseconds since the start.
     pub fn milliseconds(&self) -> u64 {
         u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Waits before something is tried again. An argument of the core, so that its tests need no sleep.
+pub trait Patience {
+    /// Waits for so long, if there is time for it; `false` when there is none.
+    fn wait(&self, span: Duration) -> bool;
+}
+
+/// Sleeps, until its span is over.
+pub struct Sleeper(Countdown);
+
+impl Sleeper {
+    /// With so much time from now on.
+    pub fn within(span: Duration) -> Self {
+        Self(Countdown::start(span))
+    }
+}
+
+impl Patience for Sleeper {
+    fn wait(&self, span: Duration) -> bool {
+        let there_is_time = span < self.0.left();
+        if there_is_time {
+            std::thread::sleep(span);
+        }
+        there_is_time
     }
 }

@@ -29,11 +29,6 @@ impl Authority {
     pub fn is_loopback(&self) -> bool {
         self.loopback
     }
-
-    /// Whether a URL has this host and port.
-    pub fn is_host_of(&self, url: &Url) -> bool {
-        host_with_port(url).is_some_and(|host| host == self.host)
-    }
 }
 
 pub(super) fn parse(

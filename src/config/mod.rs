@@ -5,6 +5,7 @@ mod authority;
 mod certificate;
 mod choice;
 mod glob;
+mod graph;
 mod landing_page;
 mod network;
 mod path_rule;
@@ -25,6 +26,7 @@ pub use choice::{
     DebugLog, FieldUpdate, GroupsSource, Guests, LocalLogin, LogAddresses, LoginButton,
     LogoutScope, MatchOrder, ProfileEmpty, RoleMatch, RoleUpdate, Scenario,
 };
+pub use graph::Graph;
 pub use landing_page::LandingPage;
 pub use network::Network;
 pub use path_rule::PathRule;
@@ -41,8 +43,10 @@ use crate::secret::{Secret, Unseal};
 
 /// A configuration that cannot be wrong: whoever holds one needs no further check.
 pub struct Config {
-    /// The one tenant whose people may sign in.
+    /// The site's own tenant.
     pub tenant: Tenant,
+    /// Further tenants whose people may sign in.
+    pub tenants: Vec<Guid>,
     /// The application (client) id of the app registration.
     pub client_id: Guid,
     /// The client secret's value; where there is none, there is a certificate.
@@ -65,6 +69,8 @@ pub struct Config {
     pub logout: Logout,
     /// What people of the directory cannot change here.
     pub locks: Locks,
+    /// What Microsoft Graph is asked.
+    pub graph: Graph,
     /// What the site records, and whom it tells.
     pub reporting: Reporting,
     /// What WordPress says of itself.
@@ -100,6 +106,8 @@ impl Config {
         let default_role = default_role(&settings, known).map_err(&mut one);
 
         let mut several = |found: Vec<Problem>| problems.extend(found);
+        let tenants = tenant::parse_further(&settings, tenant.as_ref().ok()).map_err(&mut several);
+        let graph = graph::parse(&settings).map_err(&mut several);
         let client_certificates = certificate::parse_all(&certificates, keys).map_err(&mut several);
         let access = access::parse(&settings, place.as_ref()).map_err(&mut several);
         let sign_in = sign_in::parse(&settings).map_err(&mut several);
@@ -110,6 +118,7 @@ impl Config {
 
         match (
             tenant,
+            tenants,
             client_id,
             client_secret,
             client_certificates,
@@ -121,11 +130,13 @@ impl Config {
             landing_pages,
             logout,
             locks,
+            graph,
             reporting,
             site,
         ) {
             (
                 Ok(tenant),
+                Ok(tenants),
                 Ok(client_id),
                 Ok(client_secret),
                 Ok(client_certificates),
@@ -137,10 +148,12 @@ impl Config {
                 Ok(landing_pages),
                 Ok(logout),
                 Ok(locks),
+                Ok(graph),
                 Ok(reporting),
                 Ok(site),
             ) if problems.is_empty() => Ok(Self {
                 tenant,
+                tenants,
                 client_id,
                 client_secret,
                 client_certificates,
@@ -152,11 +165,17 @@ impl Config {
                 landing_pages,
                 logout,
                 locks,
+                graph,
                 reporting,
                 site,
             }),
             _ => Err(problems),
         }
+    }
+
+    /// The path segment of Microsoft's URLs under which people sign in.
+    pub fn segment(&self) -> &str {
+        tenant::segment(&self.tenant, &self.tenants)
     }
 
     /// Where somebody with these roles arrives who asked for no page.

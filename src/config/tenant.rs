@@ -1,4 +1,4 @@
-//! The tenant whose people may sign in.
+//! The tenants whose people may sign in.
 
 use serde_json::{Map, Value};
 
@@ -38,6 +38,38 @@ pub(super) fn parse(settings: &Map<String, Value>) -> Result<Tenant, Problem> {
         return Ok(Tenant::Domain(text));
     }
     Err(problem(ProblemReason::NotATenant))
+}
+
+/// The further tenants whose people may sign in. The site's own is then known by its id: a domain would be an alias of who knows which.
+pub(super) fn parse_further(
+    settings: &Map<String, Value>,
+    own: Option<&Tenant>,
+) -> Result<Vec<Guid>, Vec<Problem>> {
+    let read = |text: &str| Guid::parse(text).ok_or(ProblemReason::NotAGuid);
+    let mut further: Vec<Guid> = Vec::new();
+    for (_, id) in schema::lines(settings, "tenants", read)? {
+        let is_own = matches!(own, Some(Tenant::Id(own)) if *own == id);
+        if !is_own && !further.contains(&id) {
+            further.push(id);
+        }
+    }
+    match own {
+        Some(Tenant::Domain(_)) if !further.is_empty() => {
+            Err(vec![Problem::new("tenant", ProblemReason::NotAGuid)])
+        }
+        _ => Ok(further),
+    }
+}
+
+/// The path segment of Microsoft's URLs under which people of these tenants sign in.
+pub(super) fn segment<'a>(own: &'a Tenant, further: &[Guid]) -> &'a str {
+    if further.is_empty() {
+        own.segment()
+    } else if further.iter().any(|id| id.as_str() == PERSONAL_ACCOUNTS) {
+        "common"
+    } else {
+        "organizations"
+    }
 }
 
 /// A host name of at least two labels (RFC 1123, section 2.1).

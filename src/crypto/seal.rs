@@ -22,6 +22,10 @@ pub enum Purpose {
     CertificateKey,
     /// The shared copy of discovery documents and keys.
     Documents,
+    /// A person's access token, for a while.
+    GraphGrant,
+    /// The application's access token that WordPress keeps.
+    GraphToken,
     /// An ID token that WordPress keeps for the logout.
     IdToken,
     /// A secret at rest.
@@ -35,9 +39,11 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::CertificateKey,
         Self::Documents,
+        Self::GraphGrant,
+        Self::GraphToken,
         Self::IdToken,
         Self::Secret,
         Self::State,
@@ -49,6 +55,8 @@ impl Purpose {
         match self {
             Self::CertificateKey => b"vestibule certificate key v1",
             Self::Documents => b"vestibule documents v1",
+            Self::GraphGrant => b"vestibule graph grant v1",
+            Self::GraphToken => b"vestibule graph token v1",
             Self::IdToken => b"vestibule id token v1",
             Self::Secret => b"vestibule secret v1",
             Self::State => b"vestibule state v1",

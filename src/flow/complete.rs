@@ -6,7 +6,7 @@ use super::receive::{Answer, Callback};
 use super::site::{Environment, SiteState};
 use crate::crypto::Purpose;
 use crate::error::{Error, Result};
-use crate::identity::{Identity, SignInPurpose};
+use crate::identity::{AccessToken, Identity, SignInPurpose};
 use crate::oidc::{self, Discovery, Expected, Grant};
 use crate::reason::Reason;
 
@@ -75,6 +75,7 @@ pub fn complete(
         &Expected {
             issuer: &discovery.issuer,
             tenant_id: &discovery.tenant_id,
+            tenants: &site.config.tenants,
             cloud_instance_name: discovery.cloud_instance_name.as_deref(),
             client_id: &site.config.client_id,
             nonce: &nonce,
@@ -86,6 +87,17 @@ pub fn complete(
         },
     )?
     .granted(&tokens.scopes);
+    let identity = match site.config.graph.is_used() {
+        true => identity.accessing(AccessToken {
+            token: tokens.access_token.clone(),
+            expires: tokens.access_expires,
+        }),
+        false => identity,
+    };
+    let named = callback.issuer.as_deref();
+    if named.is_some_and(|issuer| issuer != identity.issuer()) {
+        return Err(issuer_mismatch());
+    }
     if !site.config.logout.id_token_hint || tokens.id_token.expose().len() > HINT_MAX {
         return Ok(identity);
     }
@@ -101,17 +113,21 @@ pub fn complete(
 /// RFC 9207, section 2.4: before the code is sent anywhere.
 fn response_issuer(callback: &Callback, discovery: &Discovery) -> Result<()> {
     let right = match callback.issuer.as_deref() {
-        Some(issuer) => issuer == discovery.issuer,
+        Some(issuer) => discovery.is_issuer(issuer),
         None => !discovery.response_has_issuer,
     };
     if right {
         Ok(())
     } else {
-        Err(Error::new(
-            Reason::IssuerParameterMismatch,
-            "the response's iss is missing or not the tenant's issuer",
-        ))
+        Err(issuer_mismatch())
     }
+}
+
+fn issuer_mismatch() -> Error {
+    Error::new(
+        Reason::IssuerParameterMismatch,
+        "the response's iss is missing or not the tenant's issuer",
+    )
 }
 
 /// A longer token, with hundreds of groups, would make an address that web servers refuse; the logout then asks.

@@ -131,6 +131,7 @@ pub fn backchannel_logout(
         &ExpectedLogout {
             issuer: &discovery.issuer,
             tenant_id: &discovery.tenant_id,
+            tenants: &site.config.tenants,
             cloud_instance_name: discovery.cloud_instance_name.as_deref(),
             client_id: &site.config.client_id,
             now,

@@ -3,6 +3,7 @@
 mod begin;
 mod complete;
 mod logout;
+mod people;
 mod receive;
 mod site;
 
@@ -10,6 +11,10 @@ pub use begin::{begin, Redirect, Start};
 pub use complete::complete;
 pub use logout::{
     backchannel_logout, frontchannel_logout, logged_out, logout_ticket, logout_url, LogoutHints,
+};
+pub use people::{
+    application_permissions, consult, grant, group_names, look_up, photo, search_groups,
+    search_people,
 };
 pub use receive::{receive, Callback, Refused};
 pub use site::{Environment, SiteState};

@@ -2,14 +2,16 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::people::ApplicationToken;
 use crate::config::Config;
 use crate::crypto::{sha256, Keyring, Purpose};
 use crate::error::Result;
+use crate::graph::Breaker;
 use crate::http::Transport;
 use crate::oidc::{Credentials, Documents};
 use crate::random::Entropy;
 use crate::state::{Binding, TransactionCookie};
-use crate::time::{Clock, Timestamp};
+use crate::time::{Clock, Patience, Timestamp};
 
 /// Everything from outside that a step needs.
 pub struct Environment<'a> {
@@ -19,6 +21,8 @@ pub struct Environment<'a> {
     pub entropy: &'a dyn Entropy,
     /// Sends requests.
     pub transport: &'a dyn Transport,
+    /// Waits before something is tried again.
+    pub patience: &'a dyn Patience,
 }
 
 /// A configured site: its configuration, its keys, and the documents of its tenant.
@@ -30,6 +34,11 @@ pub struct SiteState {
     pub(super) cookie: TransactionCookie,
     /// What Microsoft said of the application's credentials.
     pub credentials: Credentials,
+    /// What is known of failures of Microsoft Graph.
+    pub(super) breaker: Breaker,
+    /// The same for photos, which come from another service behind it.
+    pub(super) photo_breaker: Breaker,
+    pub(super) application: Mutex<ApplicationToken>,
     documents: Mutex<Documents>,
 }
 
@@ -40,6 +49,9 @@ impl SiteState {
             binding: Binding::of(&config),
             cookie: TransactionCookie::of(&config.site),
             credentials: Credentials::default(),
+            breaker: Breaker::default(),
+            photo_breaker: Breaker::default(),
+            application: Mutex::default(),
             config,
             keys,
             documents: Mutex::new(Documents::default()),
@@ -85,7 +97,7 @@ impl SiteState {
     fn documents_context(&self) -> [u8; 32] {
         sha256(&[
             self.config.authority.base().as_bytes(),
-            self.config.tenant.segment().as_bytes(),
+            self.config.segment().as_bytes(),
             self.config.client_id.as_str().as_bytes(),
         ])
     }

@@ -10,11 +10,17 @@ use std::time::Duration;
 use once_cell::sync::Lazy;
 use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
+use reqwest::header::{
+    HeaderMap, HeaderValue, ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE,
+    ETAG, IF_NONE_MATCH, RETRY_AFTER,
+};
+use reqwest::StatusCode;
+use zeroize::Zeroizing;
 
 use super::address::is_loopback;
-use super::{is_public, HostRules, Request, Response, Transport};
+use super::{is_public, Body, Headers, HostRules, Request, Response, Transport};
 use crate::error::{quoted, Error, Result};
+use crate::guid::Guid;
 use crate::reason::Reason;
 use crate::time::Countdown;
 
@@ -88,9 +94,14 @@ pub struct SystemTransport {
 impl SystemTransport {
     /// With the process's client, which is made at first use and again after a fork.
     pub fn new() -> Self {
+        Self::within(STEP_MAX)
+    }
+
+    /// The same, for so long.
+    pub fn within(span: Duration) -> Self {
         Self {
             own: None,
-            countdown: Countdown::start(STEP_MAX),
+            countdown: Countdown::start(span.min(STEP_MAX)),
             addresses: is_public,
         }
     }
@@ -128,15 +139,19 @@ impl Transport for SystemTransport {
             Some(client) => client.clone(),
             None => client_of_this_process()?,
         };
-        let builder = match request.form {
-            Some(form) => client
+        let builder = match request.body {
+            Body::Empty => client.get(request.url.clone()),
+            Body::Form(form) => client
                 .post(request.url.clone())
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form),
-            None => client.get(request.url.clone()),
+            Body::Json(json) => client
+                .post(request.url.clone())
+                .header(CONTENT_TYPE, "application/json")
+                .body(json),
         };
         let response = builder
-            .header(ACCEPT, "application/json")
+            .headers(headers(&request.headers)?)
             .header(ACCEPT_ENCODING, "identity")
             .timeout(left)
             .send()
@@ -156,13 +171,58 @@ impl Transport for SystemTransport {
                 "the connection went to an address that is not allowed",
             ));
         }
-        read(response, request.body_max)
+        read(
+            response,
+            request.body_max,
+            request.headers.if_none_match.is_some(),
+        )
     }
 }
 
-fn read(response: reqwest::blocking::Response, body_max: usize) -> Result<Response> {
+fn headers(said: &Headers<'_>) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    let accept = if said.image {
+        "image/*"
+    } else {
+        "application/json"
+    };
+    headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    if let Some(token) = said.bearer {
+        let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+        let mut value = header(&text)?;
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
+    }
+    if let Some(id) = said.client_request_id {
+        headers.insert("client-request-id", header(id)?);
+    }
+    if said.eventual_consistency {
+        headers.insert("ConsistencyLevel", HeaderValue::from_static("eventual"));
+    }
+    if let Some(etag) = said.if_none_match {
+        headers.insert(IF_NONE_MATCH, header(etag)?);
+    }
+    Ok(headers)
+}
+
+/// A header's value. One with a line break would be two headers.
+fn header(text: &str) -> Result<HeaderValue> {
+    HeaderValue::from_str(text).map_err(|_| {
+        Error::new(
+            Reason::InternalError,
+            "a header would hold what no header can hold",
+        )
+    })
+}
+
+fn read(
+    response: reqwest::blocking::Response,
+    body_max: usize,
+    conditional: bool,
+) -> Result<Response> {
     let status = response.status();
-    if status.is_redirection() {
+    let unchanged = conditional && status == StatusCode::NOT_MODIFIED;
+    if status.is_redirection() && !unchanged {
         return Err(Error::new(
             Reason::RedirectRefused,
             format!(
@@ -177,13 +237,25 @@ fn read(response: reqwest::blocking::Response, body_max: usize) -> Result<Respon
             "the answer is compressed although that was not offered",
         ));
     }
-    let media_type = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
+    let text = |name: &str| -> String {
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .filter(|value| value.len() <= HEADER_MAX)
+            .map(|value| value.trim().to_owned())
+            .unwrap_or_default()
+    };
+    let media_type = text(CONTENT_TYPE.as_str())
+        .split(';')
+        .next()
         .map(|value| value.trim().to_ascii_lowercase())
         .unwrap_or_default();
+    let retry_after = text(RETRY_AFTER.as_str()).parse().ok();
+    let request_id = Guid::parse(&text("request-id"))
+        .map(|id| id.as_str().to_owned())
+        .unwrap_or_default();
+    let etag = text(ETAG.as_str());
     let too_large = || {
         Error::new(
             Reason::ResponseTooLarge,
@@ -218,6 +290,9 @@ fn read(response: reqwest::blocking::Response, body_max: usize) -> Result<Respon
         status: status.as_u16(),
         media_type,
         body,
+        retry_after,
+        request_id,
+        etag,
     })
 }
 
@@ -392,5 +467,7 @@ mod signals {
 const CONNECT_MAX: Duration = Duration::from_secs(3);
 /// One request with its answer.
 const REQUEST_MAX: Duration = Duration::from_secs(8);
+/// Longer than any media type, entity tag or name of a request.
+const HEADER_MAX: usize = 512;
 /// All requests of one sign-in step, so that a worker is held no longer.
 const STEP_MAX: Duration = Duration::from_secs(15);

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{HostRules, Request, Response, Transport};
+use super::{Body, HostRules, Request, Response, Transport};
 use crate::error::Result;
 use crate::time::Stopwatch;
 
@@ -56,10 +56,9 @@ impl<'a, T: Fn(&mut dyn FnMut(&mut Journal))> Noted<'a, T> {
 
 impl<T: Fn(&mut dyn FnMut(&mut Journal))> Transport for Noted<'_, T> {
     fn send(&self, request: Request<'_>, rules: &HostRules) -> Result<Response> {
-        let method = if request.form.is_some() {
-            "POST"
-        } else {
-            "GET"
+        let method = match request.body {
+            Body::Empty => "GET",
+            Body::Form(_) | Body::Json(_) => "POST",
         };
         let mut url = request.url.clone();
         url.set_query(None);

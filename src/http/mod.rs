@@ -13,19 +13,67 @@ pub use journal::{Exchange, Journal, Noted};
 use url::Url;
 
 use crate::error::Result;
+use crate::secret::Secret;
 
-/// A request. Bodies are forms; answers are JSON.
+/// A request.
 pub struct Request<'a> {
     /// Where to.
     pub url: &'a Url,
-    /// A form to POST; without one the request is a GET.
-    pub form: Option<Vec<u8>>,
+    /// What is sent; with nothing to send the request is a GET, with something a POST.
+    pub body: Body,
+    /// What is said beside it.
+    pub headers: Headers<'a>,
     /// Largest answer that is read, in bytes.
     pub body_max: usize,
 }
 
+/// What is sent.
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// A form, encoded.
+    Form(Vec<u8>),
+    /// JSON.
+    Json(Vec<u8>),
+}
+
+/// What Microsoft Graph wants to hear beside a request. Other hosts are told nothing of it.
+#[derive(Default)]
+pub struct Headers<'a> {
+    /// The access token (RFC 6750, section 2.1).
+    pub bearer: Option<&'a Secret>,
+    /// Our name for the request.
+    pub client_request_id: Option<&'a str>,
+    /// Searches are answered from an index that may lag behind.
+    pub eventual_consistency: bool,
+    /// The answer is wanted only if it is another one than this (RFC 9110, section 13.1.2). HTTP 304 then is an answer.
+    pub if_none_match: Option<&'a str>,
+    /// An image is wanted, not JSON.
+    pub image: bool,
+}
+
+impl<'a> Request<'a> {
+    /// A GET.
+    pub fn get(url: &'a Url, body_max: usize) -> Self {
+        Self {
+            url,
+            body: Body::Empty,
+            headers: Headers::default(),
+            body_max,
+        }
+    }
+
+    /// A POST of a form.
+    pub fn form(url: &'a Url, form: Vec<u8>, body_max: usize) -> Self {
+        Self {
+            body: Body::Form(form),
+            ..Self::get(url, body_max)
+        }
+    }
+}
+
 /// An answer whose body stayed below its cap. Redirects never get this far.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Response {
     /// HTTP status code.
     pub status: u16,
@@ -33,6 +81,12 @@ pub struct Response {
     pub media_type: String,
     /// The body.
     pub body: Vec<u8>,
+    /// How many seconds to wait before the next request (RFC 9110, section 10.2.3), where that was said in seconds.
+    pub retry_after: Option<u64>,
+    /// Microsoft's name for the request, or empty.
+    pub request_id: String,
+    /// What names this version of the body, or empty.
+    pub etag: String,
 }
 
 /// Sends requests. An argument of the core, so that its tests need no network.

@@ -7,6 +7,7 @@ use super::client::client;
 use super::discovery::Discovery;
 use crate::config::Config;
 use crate::error::Result;
+use crate::http::HostRules;
 
 /// What Microsoft may ask the person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +63,8 @@ pub fn authorization_url(
         .add_scope(Scope::new("profile".to_owned()))
         .add_scope(Scope::new("email".to_owned()))
         .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-        .add_extra_param("response_mode", "query");
+        .add_extra_param("response_mode", "query")
+        .add_scopes(delegated_scopes(config, discovery));
     url = match request.prompt {
         Prompt::AsNeeded => url,
         Prompt::Never => url.add_prompt(CoreAuthPrompt::None),
@@ -79,6 +81,18 @@ pub fn authorization_url(
     }
     let (url, _, _) = url.url();
     Ok(url.into())
+}
+
+/// The permissions at Microsoft Graph, each with the host of the cloud: without one Microsoft takes the name for the global Graph's.
+fn delegated_scopes<'a>(
+    config: &'a Config,
+    discovery: &Discovery,
+) -> impl Iterator<Item = Scope> + use<'a> {
+    let graph = HostRules::for_graph(&config.authority, discovery.graph_host.as_deref());
+    config
+        .graph
+        .delegated_scopes()
+        .map(move |scope| Scope::new(format!("{}/{scope}", graph.resource())))
 }
 
 /// Longer than any address or opaque hint of Microsoft's; the URL still fits everywhere.

@@ -1,12 +1,22 @@
 //! The client as openidconnect knows it: what the authorization request and the token request have in common.
 
 use openidconnect::core::{CoreClient, CoreJsonWebKeySet};
-use openidconnect::{ClientId, IssuerUrl, RedirectUrl};
+use openidconnect::{ClientId, EndpointNotSet, EndpointSet, IssuerUrl, RedirectUrl};
 
 use super::discovery::Discovery;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::reason::Reason;
+
+/// The client that knows the token endpoint.
+pub(super) type TokenClient = CoreClient<
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+    EndpointNotSet,
+>;
 
 /// The configured application at the tenant, with its redirect URI.
 ///

@@ -249,14 +249,8 @@ fn fetch(
         status,
         media_type,
         body,
-    } = transport.send(
-        Request {
-            url,
-            form: None,
-            body_max: DOCUMENT_MAX,
-        },
-        rules,
-    )?;
+        ..
+    } = transport.send(Request::get(url, DOCUMENT_MAX), rules)?;
     match status {
         200 => {}
         400..=499 if status != 429 => {

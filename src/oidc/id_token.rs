@@ -1,6 +1,7 @@
 //! ID token validation: OIDC Core 1.0, section 3.1.3.7, in its order and with its numbers, and Microsoft's own rules.
 
 use super::claims::{Claim, Claims};
+use super::discovery::issuer_by;
 use super::displayed_claims;
 use super::logout_token::LOGOUT_EVENT;
 use super::signed::{self, SKEW};
@@ -17,8 +18,10 @@ use base64::Engine as _;
 pub struct Expected<'a> {
     /// The issuer of the discovery document.
     pub issuer: &'a str,
-    /// The tenant in that issuer.
+    /// The site's own tenant.
     pub tenant_id: &'a Guid,
+    /// Further tenants whose people may sign in; with any, the issuer is a template.
+    pub tenants: &'a [Guid],
     /// Microsoft's name for the cloud, from the discovery document.
     pub cloud_instance_name: Option<&'a str>,
     /// Our application id.
@@ -48,11 +51,12 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
     let claims = Claims::parse(&payload)?;
 
     let tenant_id = tenant(&claims, expected)?;
-    // 2. `iss` equals the issuer of the discovery document.
-    signed::issuer(&claims, expected.issuer)?;
+    // 2. `iss` equals the issuer of the discovery document, in which a template has the place of `tid` filled.
+    let issuer = issuer_by(expected.issuer, &tenant_id);
+    signed::issuer(&claims, &issuer)?;
     signed::key(
         key,
-        expected.issuer,
+        &issuer,
         tenant_id.as_str(),
         expected.cloud_instance_name,
     )?;
@@ -82,8 +86,15 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
         )
     })?;
 
+    // Of all tenants that are there, a genuine token may come from any.
+    if tenant_id != *expected.tenant_id && !expected.tenants.contains(&tenant_id) {
+        return Err(Error::new(
+            Reason::TenantRefused,
+            format!("tenant {tenant_id} is not one of those whose people may sign in"),
+        ));
+    }
+
     Ok(Identity::new(Verified {
-        issuer: expected.issuer.to_owned(),
         home: tenant_id == *expected.tenant_id,
         tenant_id,
         object_id,
@@ -91,7 +102,8 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
         username: claims.preferred_username.short_text(),
         email: claims.email.short_text(),
         email_verified: claims.xms_edov.is_affirmed(),
-        guest: claims.is_guest(expected.issuer),
+        guest: claims.is_guest(&issuer),
+        issuer,
         display_name: claims.name.short_text(),
         first_name: claims.given_name.short_text(),
         last_name: claims.family_name.short_text(),
@@ -115,13 +127,13 @@ pub fn verify(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<Ide
     }))
 }
 
-/// Microsoft: `tid` is the tenant of the issuer.
+/// Microsoft: `tid` is the tenant of the issuer. With several, any may say that it is the one; its issuer then has to be the token's.
 fn tenant(claims: &Claims<'_>, expected: &Expected<'_>) -> Result<Guid> {
     claims
         .tid
         .text()
         .and_then(Guid::parse)
-        .filter(|tid| tid == expected.tenant_id)
+        .filter(|tid| !expected.tenants.is_empty() || tid == expected.tenant_id)
         .ok_or_else(|| {
             Error::new(
                 Reason::TenantWrong,

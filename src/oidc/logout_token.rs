@@ -1,6 +1,7 @@
 //! Logout token validation: OpenID Connect Back-Channel Logout 1.0, section 2.6, with its numbers.
 
 use super::claims::{Claim, Claims};
+use super::discovery::issuer_by;
 use super::logout::Logout;
 use super::signed::{self, SKEW};
 use crate::crypto::{hex, sha256};
@@ -14,8 +15,10 @@ use crate::time::Timestamp;
 pub struct ExpectedLogout<'a> {
     /// The issuer of the discovery document.
     pub issuer: &'a str,
-    /// The tenant in that issuer.
+    /// The site's own tenant.
     pub tenant_id: &'a Guid,
+    /// Further tenants whose people may sign in; with any, the issuer is a template.
+    pub tenants: &'a [Guid],
     /// Microsoft's name for the cloud, from the discovery document.
     pub cloud_instance_name: Option<&'a str>,
     /// Our application id.
@@ -34,12 +37,13 @@ pub fn verify_logout(token: &str, keys: &KeySet, expected: &ExpectedLogout<'_>) 
     let claims = Claims::parse(&payload)?;
 
     // 4. `iss`, `aud`, `iat` and `exp`, as in an ID token.
-    signed::issuer(&claims, expected.issuer)?;
-    tenant(&claims, expected.tenant_id)?;
+    let (tenant_id, issuer) = party(&claims, expected);
+    signed::issuer(&claims, &issuer)?;
+    tenant(&claims, tenant_id)?;
     signed::key(
         key,
-        expected.issuer,
-        expected.tenant_id.as_str(),
+        &issuer,
+        tenant_id.as_str(),
         expected.cloud_instance_name,
     )?;
     signed::audience(&claims, expected.client_id.as_str())?;
@@ -62,14 +66,27 @@ pub fn verify_logout(token: &str, keys: &KeySet, expected: &ExpectedLogout<'_>) 
         ));
     }
     Ok(Logout {
-        issuer: expected.issuer.to_owned(),
+        id: name(&claims, &issuer)?,
+        issuer,
         sid,
         subject,
-        id: name(&claims, expected.issuer)?,
         expires: expires.plus(SKEW),
     })
     // 8. That it did not come before is recorded by WordPress, under the name that was given here. 9. to 11. (that there
     // is a session) is what ending it will show.
+}
+
+/// The tenant that the token says it is from, if its people may sign in, else the site's own; and its issuer.
+fn party<'a>(claims: &Claims<'_>, expected: &ExpectedLogout<'a>) -> (&'a Guid, String) {
+    expected
+        .tenants
+        .iter()
+        .map(|tenant| (tenant, issuer_by(expected.issuer, tenant)))
+        .find(|(_, issuer)| claims.iss.text() == Some(issuer))
+        .unwrap_or_else(|| {
+            let own = issuer_by(expected.issuer, expected.tenant_id);
+            (expected.tenant_id, own)
+        })
 }
 
 /// Microsoft: `tid`, where it is there, is the tenant of the issuer.

@@ -23,4 +23,4 @@ pub use id_token::{verify, Expected};
 pub use logout::{frontchannel_logout, logout_url, Logout, LogoutRequest};
 pub use logout_token::{verify_logout, ExpectedLogout};
 pub use provider_error::provider_error;
-pub use token::{redeem, Grant, TokenResponse};
+pub use token::{application_permissions, application_token, redeem, Grant, TokenResponse};

@@ -42,7 +42,7 @@ const PURE: &[&str] = &[
 
 /// A name, and the only files (or directories, with a slash) that say it.
 const CONFINED: &[(&str, &[&str])] = &[
-    // Sockets and threads.
+    // Sockets, threads and sleep.
     ("reqwest", &["http/client.rs"]),
     ("TcpStream", &["http/client.rs"]),
     ("TcpListener", &["http/client.rs"]),
@@ -50,7 +50,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("ToSocketAddrs", &["http/client.rs"]),
     ("tokio", &["http/client.rs"]),
     ("rustls", &["http/client.rs"]),
-    ("thread", &["http/client.rs"]),
+    ("thread", &["http/client.rs", "time.rs"]),
+    ("sleep", &["time.rs"]),
     // Clock.
     ("SystemTime", &["time.rs"]),
     ("Instant", &["time.rs"]),
@@ -235,6 +236,7 @@ fn protocols_do_not_see_each_other() {
         let others: &[&str] = match source.module.as_str() {
             "oidc" => &["saml"],
             "saml" => &["oidc", "openidconnect"],
+            "graph" => &["openidconnect", "saml"],
             _ => continue,
         };
         for other in others {
@@ -325,13 +327,15 @@ fn only_the_directory_tells_of_people() {
         ("learn", &["flow/"]),
         ("Directory {", &["graph/"][..]),
         ("Directory::default", &["graph/"]),
-        ("AccessToken {", &["flow/"]),
+        ("AccessToken {", &["flow/", "oidc/token.rs"]),
     ] {
         for source in sources() {
             let at_home = source.module == "identity"
                 || places.iter().any(|place| source.path.starts_with(place));
+            // What a function gives back is not made there.
+            let code = source.code.replace("-> Directory {", "");
             assert!(
-                at_home || !source.code.contains(word),
+                at_home || !code.contains(word),
                 "{} says {word}",
                 source.path
             );

@@ -15,6 +15,7 @@
 mod certificates;
 mod configuration;
 mod conformance;
+mod consulting;
 mod credentials;
 mod documents;
 mod gate;

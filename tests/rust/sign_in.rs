@@ -348,6 +348,7 @@ fn nothing_begins_without_entropy() {
         clock: &site.clock,
         entropy: &BrokenEntropy,
         transport: &site.microsoft,
+        patience: &site.patience,
     };
     let refused = vestibule::flow::begin(
         &site.state,

@@ -4,6 +4,7 @@
 //! that is open in this browser, so that the fuzzer gets past them without having to forge them.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use vestibule::config::Config;
 use vestibule::error::{Error, Result};
@@ -12,6 +13,7 @@ use vestibule::http::{HostRules, Request, Response, Transport};
 use vestibule::reason::Reason;
 use vestibule::request::Incoming;
 use vestibule::state::{Binding, OpenTransactions, Origin, ReturnTo, SealedState, Transaction};
+use vestibule::time::Patience;
 
 use super::fixture::{self, NoEntropy, StoppedClock, NOW};
 
@@ -41,6 +43,7 @@ pub fn check(data: &[u8]) {
         clock: &StoppedClock,
         entropy: &NoEntropy,
         transport: &Nowhere,
+        patience: &Nowhere,
     };
     match receive(&sample.site, &environment, &incoming) {
         Ok(callback) => {
@@ -128,5 +131,11 @@ struct Nowhere;
 impl Transport for Nowhere {
     fn send(&self, _: Request<'_>, _: &HostRules) -> Result<Response> {
         Err(Error::new(Reason::InternalError, "receiving sends nothing"))
+    }
+}
+
+impl Patience for Nowhere {
+    fn wait(&self, _: Duration) -> bool {
+        false
     }
 }

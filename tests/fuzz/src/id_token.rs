@@ -117,6 +117,7 @@ fn accepted(token: &str) -> Result<Identity> {
     let expected = Expected {
         issuer: ISSUER,
         tenant_id: &tenant_id,
+        tenants: &[],
         cloud_instance_name: Some("microsoftonline.com"),
         client_id: &client_id,
         nonce: NONCE,

@@ -102,6 +102,7 @@ fn accepted(token: &str) -> Result<Logout> {
     let expected = ExpectedLogout {
         issuer: ISSUER,
         tenant_id: &tenant_id,
+        tenants: &[],
         cloud_instance_name: Some("microsoftonline.com"),
         client_id: &client_id,
         now: NOW,

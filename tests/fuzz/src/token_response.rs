@@ -104,6 +104,7 @@ impl Transport for Scripted<'_> {
             status: self.status,
             media_type: self.media_type.to_owned(),
             body: self.body.to_vec(),
+            ..Response::default()
         })
     }
 }

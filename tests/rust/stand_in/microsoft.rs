@@ -3,10 +3,13 @@ use std::collections::VecDeque;
 
 use serde_json::{json, Value};
 use vestibule::error::{Error, Result};
-use vestibule::http::{HostRules, Request, Response, Transport};
+use vestibule::http::{Body, HostRules, Request, Response, Transport};
 use vestibule::reason::Reason;
 
-use super::{jwks, SigningKey, ACCESS_TOKEN, AUTHORITY, ISSUER, TENANT};
+use super::graph::GraphScript;
+use super::{
+    graph_silence, jwks, SigningKey, ACCESS_TOKEN, APPLICATION_TOKEN, AUTHORITY, ISSUER, TENANT,
+};
 
 /// A transport that leads to no network: it answers as it was told, and records what was sent.
 pub struct Microsoft {
@@ -15,6 +18,8 @@ pub struct Microsoft {
     token: RefCell<Answer>,
     /// What the token endpoint answers before that, one request each.
     token_first: RefCell<VecDeque<Answer>>,
+    application_token: RefCell<Answer>,
+    graph: RefCell<Box<GraphScript>>,
     sent: RefCell<Vec<Sent>>,
 }
 
@@ -31,13 +36,20 @@ pub struct Sent {
     pub to: Endpoint,
     pub url: String,
     pub form: Option<String>,
+    pub json: Option<Value>,
+    pub bearer: Option<String>,
+    pub if_none_match: Option<String>,
+    pub eventual: bool,
     pub body_max: usize,
 }
 
 /// Where a request went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
+    /// The token endpoint, asked by the application for itself.
+    ApplicationToken,
     Discovery,
+    Graph,
     Keys,
     Token,
     /// Anywhere that the discovery document does not name.
@@ -64,6 +76,11 @@ impl Microsoft {
             keys: RefCell::new(Answer::json(jwks(&[SigningKey::tenant().jwk()]))),
             token: RefCell::new(Answer::Failure(Reason::ConnectFailed)),
             token_first: RefCell::default(),
+            application_token: RefCell::new(Answer::json(
+                json!({"token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": APPLICATION_TOKEN})
+                    .to_string(),
+            )),
+            graph: RefCell::new(Box::new(|_| graph_silence(Reason::ConnectFailed))),
             sent: RefCell::default(),
         }
     }
@@ -71,11 +88,25 @@ impl Microsoft {
     /// Answers at this endpoint from now on.
     pub fn answers(&self, endpoint: Endpoint, answer: Answer) {
         match endpoint {
+            Endpoint::ApplicationToken => self.application_token.replace(answer),
             Endpoint::Discovery => self.discovery.replace(answer),
+            Endpoint::Graph => unreachable!("Graph has a script"),
             Endpoint::Keys => self.keys.replace(answer),
             Endpoint::Token => self.token.replace(answer),
             Endpoint::Elsewhere => unreachable!("nothing is served elsewhere"),
         };
+    }
+
+    /// Graph answers so from now on.
+    pub fn graph(&self, script: impl Fn(&Sent) -> Result<Response> + 'static) {
+        *self.graph.borrow_mut() = Box::new(script);
+    }
+
+    /// What was sent to Graph.
+    pub fn sent_to_graph(&self) -> Vec<Sent> {
+        let mut sent = self.sent();
+        sent.retain(|sent| sent.to == Endpoint::Graph);
+        sent
     }
 
     /// The token endpoint answers so first, one request each.
@@ -122,7 +153,38 @@ impl Transport for Microsoft {
         // The real transport begins with the same check.
         rules.check(request.url)?;
         let path = request.url.path();
-        let (to, answer) = if path.ends_with("/.well-known/openid-configuration") {
+        let (form, json) = match request.body {
+            Body::Empty => (None, None),
+            Body::Form(form) => (Some(String::from_utf8(form).unwrap()), None),
+            Body::Json(json) => (None, Some(serde_json::from_slice(&json).unwrap())),
+        };
+        let sent = |to| Sent {
+            to,
+            url: request.url.to_string(),
+            form: form.clone(),
+            json: json.clone(),
+            bearer: request
+                .headers
+                .bearer
+                .map(|token| token.expose().to_owned()),
+            if_none_match: request.headers.if_none_match.map(str::to_owned),
+            eventual: request.headers.eventual_consistency,
+            body_max: request.body_max,
+        };
+        if request.headers.bearer.is_some() {
+            let sent = sent(Endpoint::Graph);
+            self.sent.borrow_mut().push(sent.clone());
+            return (self.graph.borrow())(&sent);
+        }
+        let for_itself = form
+            .as_deref()
+            .is_some_and(|form| form.contains("grant_type=client_credentials"));
+        let (to, answer) = if for_itself {
+            (
+                Endpoint::ApplicationToken,
+                self.application_token.borrow().clone(),
+            )
+        } else if path.ends_with("/.well-known/openid-configuration") {
             (Endpoint::Discovery, self.discovery.borrow().clone())
         } else if path.ends_with("/discovery/v2.0/keys") {
             (Endpoint::Keys, self.keys.borrow().clone())
@@ -135,18 +197,14 @@ impl Transport for Microsoft {
         } else {
             (Endpoint::Elsewhere, Answer::Failure(Reason::ConnectFailed))
         };
-        self.sent.borrow_mut().push(Sent {
-            to,
-            url: request.url.to_string(),
-            form: request.form.map(|form| String::from_utf8(form).unwrap()),
-            body_max: request.body_max,
-        });
+        self.sent.borrow_mut().push(sent(to));
         match answer {
             Answer::Failure(reason) => Err(Error::new(reason, "as the test ordered")),
             Answer::Reply(status, media_type, body) => Ok(Response {
                 status,
                 media_type: media_type.to_owned(),
                 body,
+                ..Response::default()
             }),
         }
     }

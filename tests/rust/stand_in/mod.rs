@@ -5,16 +5,23 @@
 mod certificate;
 mod clock;
 mod entropy;
+mod graph;
 mod id_token;
 mod microsoft;
+mod patience;
 mod signing_key;
 mod site;
 
 pub use certificate::{TestCertificate, DAY};
 pub use clock::FixedClock;
 pub use entropy::{BrokenEntropy, SequenceEntropy};
+pub use graph::{
+    batch_parts, graph_batch, graph_error, graph_json, graph_silence, graph_status, member_groups,
+    GRAPH, REQUEST_ID,
+};
 pub use id_token::{base64url, IdToken};
-pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Microsoft};
+pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Microsoft, Sent};
+pub use patience::CountedPatience;
 pub use signing_key::{jwks, SigningKey};
 pub use site::{
     beginnings, config, configuration, cookie_of, encoded, identity, logout_refusal_of,
@@ -44,3 +51,4 @@ pub const REDIRECT_URI: &str = "https://www.contoso.example/wp-login.php?action=
 pub const SITE_KEY: &[u8] = b"a site key of more than thirty-two bytes";
 pub const CODE: &str = "0.canary-authorization-code";
 pub const ACCESS_TOKEN: &str = "canary-access-token";
+pub const APPLICATION_TOKEN: &str = "canary-application-token";

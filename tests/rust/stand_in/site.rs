@@ -18,8 +18,9 @@ use vestibule::request::Incoming;
 use vestibule::time::Timestamp;
 
 use super::{
-    jwks, Endpoint, FixedClock, IdToken, Microsoft, SequenceEntropy, SigningKey, ACCESS_TOKEN,
-    CLIENT, CLIENT_SECRET, CODE, HOME, ISSUER, LOGIN, NOW, REDIRECT_URI, SITE_KEY, TENANT,
+    jwks, CountedPatience, Endpoint, FixedClock, IdToken, Microsoft, SequenceEntropy, SigningKey,
+    ACCESS_TOKEN, CLIENT, CLIENT_SECRET, CODE, HOME, ISSUER, LOGIN, NOW, REDIRECT_URI, SITE_KEY,
+    TENANT,
 };
 
 /// A configured WordPress site, with Microsoft on the other side.
@@ -28,6 +29,7 @@ pub struct TestSite {
     pub clock: FixedClock,
     pub entropy: SequenceEntropy,
     pub microsoft: Microsoft,
+    pub patience: CountedPatience,
 }
 
 /// A sign-in that has begun in a browser.
@@ -118,6 +120,8 @@ pub fn sealed_for_others(entropy: &dyn Entropy, plain: &[u8]) -> Vec<String> {
     [
         Purpose::CertificateKey,
         Purpose::Documents,
+        Purpose::GraphGrant,
+        Purpose::GraphToken,
         Purpose::IdToken,
         Purpose::Secret,
         Purpose::State,
@@ -149,6 +153,7 @@ impl TestSite {
             clock: FixedClock::at(NOW),
             entropy: SequenceEntropy::default(),
             microsoft: Microsoft::honest(),
+            patience: CountedPatience::of(5),
         }
     }
 
@@ -157,6 +162,7 @@ impl TestSite {
             clock: &self.clock,
             entropy: &self.entropy,
             transport: &self.microsoft,
+            patience: &self.patience,
         }
     }
 
@@ -368,6 +374,7 @@ pub fn verify_for(token: &str, purpose: SignInPurpose) -> Result<Identity> {
         &Expected {
             issuer: ISSUER,
             tenant_id: &Guid::parse(TENANT).unwrap(),
+            tenants: &[],
             cloud_instance_name: Some("microsoftonline.com"),
             client_id: &Guid::parse(CLIENT).unwrap(),
             nonce: NONCE,

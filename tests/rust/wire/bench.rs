@@ -109,21 +109,12 @@ pub fn get_from(
     url: &Url,
     rules: &HostRules,
 ) -> Result<Response, Error> {
-    let request = Request {
-        url,
-        form: None,
-        body_max: BODY_MAX,
-    };
-    transport.send(request, rules)
+    transport.send(Request::get(url, BODY_MAX), rules)
 }
 
 pub fn post(transport: &SystemTransport, form: &[u8]) -> Result<Response, Error> {
-    let request = Request {
-        url: &url("/token"),
-        form: Some(form.to_vec()),
-        body_max: BODY_MAX,
-    };
-    transport.send(request, &microsoft())
+    let url = url("/token");
+    transport.send(Request::form(&url, form.to_vec(), BODY_MAX), &microsoft())
 }
 
 #[track_caller]

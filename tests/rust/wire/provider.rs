@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
@@ -19,7 +19,7 @@ use vestibule::http::SystemTransport;
 use vestibule::identity::Identity;
 use vestibule::random::SystemEntropy;
 use vestibule::request::Incoming;
-use vestibule::time::SystemClock;
+use vestibule::time::{Sleeper, SystemClock};
 
 use crate::bench::{config_with, transport_to, CLIENT_ID, HOST, TENANT};
 use crate::certificates::CertificateAuthority;
@@ -150,6 +150,7 @@ pub fn key_set() -> serde_json::Value {
 pub struct SignIn {
     site: SiteState,
     transport: SystemTransport,
+    patience: Sleeper,
     /// Where the browser was sent.
     pub authorization: Url,
     callback: Option<Callback>,
@@ -171,6 +172,7 @@ impl SignIn {
         let mut sign_in = Self {
             site,
             transport: transport_to(port, &provider.authority),
+            patience: Sleeper::within(Duration::ZERO),
             authorization: Url::parse("https://unset.example/").unwrap(),
             callback: None,
         };
@@ -224,6 +226,7 @@ impl SignIn {
             clock: &SystemClock,
             entropy: &SystemEntropy,
             transport: &self.transport,
+            patience: &self.patience,
         }
     }
 }
