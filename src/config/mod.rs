@@ -1,40 +1,53 @@
 //! Settings become one immutable value, or a list of every problem they have.
 
 mod access;
+mod admission;
 mod authority;
 mod certificate;
 mod choice;
+mod domain_rule;
 mod glob;
 mod graph;
 mod landing_page;
+mod matching;
 mod network;
 mod path_rule;
 mod problem;
+mod profile;
+mod property;
 mod reporting;
+mod role_rules;
 mod schema;
 mod sign_in;
 mod site;
+mod template;
 mod tenant;
 mod yaml;
 
 use serde_json::{Map, Value};
 
 pub use access::{Access, Place, SessionLimits};
+pub use admission::Admission;
 pub use authority::Authority;
 pub use certificate::{Certificate, ClientCertificate};
 pub use choice::{
     DebugLog, FieldUpdate, GroupsSource, Guests, LocalLogin, LogAddresses, LoginButton,
     LogoutScope, MatchOrder, ProfileEmpty, RoleMatch, RoleUpdate, Scenario,
 };
+pub use domain_rule::DomainRule;
 pub use graph::Graph;
 pub use landing_page::LandingPage;
+pub use matching::Matching;
 pub use network::Network;
 pub use path_rule::PathRule;
 pub use problem::{Problem, ProblemReason};
+pub use profile::{Profile, ProfileField};
 pub use reporting::Reporting;
+pub use role_rules::{Condition, RoleRule, RoleRules};
 pub use schema::{Setting, SettingType, SETTINGS};
 pub use sign_in::{Locks, Logout, SignIn};
 pub use site::Site;
+pub use template::{Placeholder, Template};
 pub use tenant::Tenant;
 pub use yaml::to_json as yaml_to_json;
 
@@ -59,6 +72,14 @@ pub struct Config {
     pub create_users: bool,
     /// The role of a new account.
     pub default_role: String,
+    /// Who may come in.
+    pub admission: Admission,
+    /// Which account it is, and who gets a new one.
+    pub matching: Matching,
+    /// From the directory to roles.
+    pub roles: RoleRules,
+    /// What of an account comes from the directory.
+    pub profile: Profile,
     /// Who may see what.
     pub access: Access,
     /// How people sign in.
@@ -109,6 +130,10 @@ impl Config {
         let tenants = tenant::parse_further(&settings, tenant.as_ref().ok()).map_err(&mut several);
         let graph = graph::parse(&settings).map_err(&mut several);
         let client_certificates = certificate::parse_all(&certificates, keys).map_err(&mut several);
+        let admission = admission::parse(&settings).map_err(&mut several);
+        let matching = matching::parse(&settings).map_err(&mut several);
+        let roles = role_rules::parse(&settings, known, !keys.opens()).map_err(&mut several);
+        let profile = profile::parse(&settings).map_err(&mut several);
         let access = access::parse(&settings, place.as_ref()).map_err(&mut several);
         let sign_in = sign_in::parse(&settings).map_err(&mut several);
         let landing_pages = landing_page::parse(&settings, known).map_err(&mut several);
@@ -125,6 +150,10 @@ impl Config {
             authority,
             create_users,
             default_role,
+            admission,
+            matching,
+            roles,
+            profile,
             access,
             sign_in,
             landing_pages,
@@ -143,6 +172,10 @@ impl Config {
                 Ok(authority),
                 Ok(create_users),
                 Ok(default_role),
+                Ok(admission),
+                Ok(matching),
+                Ok(roles),
+                Ok(profile),
                 Ok(Some(access)),
                 Ok(sign_in),
                 Ok(landing_pages),
@@ -160,6 +193,10 @@ impl Config {
                 authority,
                 create_users,
                 default_role,
+                admission,
+                matching,
+                roles,
+                profile,
                 access,
                 sign_in,
                 landing_pages,
@@ -274,4 +311,4 @@ fn default_role(settings: &Map<String, Value>, site: Option<&Site>) -> Result<St
 }
 
 /// A settings row with every list at its limit stays below this.
-const CONFIGURATION_MAX: usize = 1024 * 1024;
+const CONFIGURATION_MAX: usize = 4 * 1024 * 1024;

@@ -49,6 +49,8 @@ macro_rules! problem_reasons {
 }
 
 problem_reasons! {
+    /// Not the value of an app role.
+    AppRoleMalformed = "app_role_malformed";
     /// The private key has less than 2048 bits.
     CertificateKeyWeak = "certificate_key_weak";
     /// The private key is no RSA key in PEM form.
@@ -67,10 +69,14 @@ problem_reasons! {
     Malformed = "malformed";
     /// The rule would speak of the login page, without which nobody comes in.
     MatchesLoginPage = "matches_login_page";
+    /// The user meta key decides over access, is hidden, or has a setting of its own.
+    MetaKeyRefused = "meta_key_refused";
     /// Not a GUID.
     NotAGuid = "not_a_guid";
     /// No day of the calendar, written as 2027-03-31.
     NotADate = "not_a_date";
+    /// Not a domain, nor `*.` and a domain.
+    NotADomain = "not_a_domain";
     /// Neither an address nor a network of addresses.
     NotANetwork = "not_a_network";
     /// Neither a tenant id nor a domain of a tenant.
@@ -83,14 +89,20 @@ problem_reasons! {
     PathRuleMalformed = "path_rule_malformed";
     /// The role can promote users or manage options.
     PrivilegedRole = "privileged_role";
+    /// Not a property, an arrow and a place for it.
+    ProfileFieldMalformed = "profile_field_malformed";
     /// Nothing is there.
     Required = "required";
+    /// Not a condition, an arrow and roles.
+    RoleRuleMalformed = "role_rule_malformed";
     /// The secret's id was entered in place of its value.
     SecretIsAnId = "secret_is_an_id";
     /// The stored secret cannot be opened with the site's keys.
     SecretUnreadable = "secret_unreadable";
     /// `common`, `organizations` and `consumers` admit people of any tenant.
     SingleTenantRequired = "single_tenant_required";
+    /// The form names something unknown, or nothing.
+    TemplateMalformed = "template_malformed";
     /// The value is longer than any right one.
     TooLong = "too_long";
     /// The list has more lines than any right one.

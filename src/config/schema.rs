@@ -1,5 +1,7 @@
 //! The one list of settings: names, types, defaults.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::choice::{
@@ -7,6 +9,7 @@ use super::choice::{
     LogoutScope, MatchOrder, ProfileEmpty, RoleMatch, RoleUpdate, Scenario,
 };
 use super::problem::{Problem, ProblemReason};
+use crate::guid::Guid;
 
 /// A setting's type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub enum SettingType {
     Choice(&'static [&'static str]),
     /// A whole number between these two.
     Integer(i64, i64),
-    /// Lines: at most 200, of at most 512 bytes.
+    /// Lines: at most 200 (rules for roles: 1000), of at most 512 bytes.
     List,
     /// A text that is stored sealed and never shown again.
     Secret,
@@ -282,7 +285,7 @@ pub(super) fn lines<T>(
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (line, value) in list.iter().enumerate().map(|(at, value)| (at + 1, value)) {
         let mut refuse = |reason| problems.push(Problem::new(key, reason).at(line));
-        if line > LINES_MAX {
+        if line > lines_max(key) {
             refuse(ProblemReason::TooMany);
             break;
         }
@@ -303,10 +306,40 @@ pub(super) fn lines<T>(
     }
 }
 
+/// The ids of a list, each once.
+pub(super) fn guids(
+    settings: &Map<String, Value>,
+    key: &str,
+) -> Result<BTreeSet<Guid>, Vec<Problem>> {
+    let found = lines(settings, key, |line| {
+        Guid::parse(noted(line).0).ok_or(ProblemReason::NotAGuid)
+    })?;
+    Ok(found.into_iter().map(|(_, id)| id).collect())
+}
+
+/// A line and the note behind a blank and `#`.
+pub(super) fn noted(line: &str) -> (&str, &str) {
+    line.match_indices('#')
+        .map(|(at, _)| line.split_at(at))
+        .find(|(text, _)| text.ends_with(char::is_whitespace))
+        .map_or((line, ""), |(text, note)| {
+            (text.trim(), note.trim_start_matches('#').trim())
+        })
+}
+
+fn lines_max(key: &str) -> usize {
+    match key {
+        "role_rules" => RULES_MAX,
+        _ => LINES_MAX,
+    }
+}
+
 /// Longest text of a setting, in bytes: a domain name has at most 253.
 pub(super) const TEXT_MAX: usize = 256;
 /// What the gate reads for each request stays in hand.
 const LINES_MAX: usize = 200;
+/// Large directories have hundreds of groups that give roles.
+const RULES_MAX: usize = 1000;
 const LINE_MAX: usize = 512;
 /// Thirty days; WordPress keeps nobody signed in for longer than fourteen.
 const SECONDS_MAX: i64 = 30 * 24 * 60 * 60;

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{json, Value};
 use vestibule::config::{Access, Config, Problem, ProblemReason, Scenario, SETTINGS};
 use vestibule::crypto::{Keyring, Purpose};
+use vestibule::secret::{Secret, Unseal};
 
 use crate::stand_in::*;
+
+const GROUP: &str = "02bd9fd6-8f93-4758-87c3-1fb73740a315";
 
 /// Problems of a configuration with one change, as `field reason`.
 fn problems(change: impl FnOnce(&mut Value)) -> Vec<String> {
@@ -277,6 +280,103 @@ fn table() -> Vec<(&'static str, Value, &'static str)> {
         ("client_secret_expires", json!("2028-02-29"), ""),
         ("client_secret_expires", json!(" 2027-03-31 "), ""),
         ("client_secret_expires", json!(""), ""),
+        ("match_order", json!("login"), "unknown_choice"),
+        ("match_order", Value::Null, "wrong_type"),
+        ("match_order", json!("email_login"), ""),
+        ("match_order", json!("none"), ""),
+        ("login_template", json!(1), "wrong_type"),
+        ("login_template", json!(""), "required"),
+        ("login_template", json!(long), "too_long"),
+        ("login_template", json!("people"), "template_malformed"),
+        ("login_template", json!("{user}"), "template_malformed"),
+        ("login_template", json!("{Username}"), "template_malformed"),
+        (
+            "login_template",
+            json!("{ username }"),
+            "template_malformed",
+        ),
+        ("login_template", json!("{}"), "template_malformed"),
+        ("login_template", json!("{username"), "template_malformed"),
+        ("login_template", json!("username}"), "template_malformed"),
+        (
+            "login_template",
+            json!("{{username}}"),
+            "template_malformed",
+        ),
+        // The same for everybody.
+        ("login_template", json!("{domain}"), "template_malformed"),
+        // WordPress would leave it out.
+        (
+            "login_template",
+            json!("{first} {last}"),
+            "template_malformed",
+        ),
+        ("login_template", json!("<b>{first}"), "template_malformed"),
+        (
+            "login_template",
+            json!("{first}\n{last}"),
+            "template_malformed",
+        ),
+        ("login_template", json!("{first}.{last}"), ""),
+        ("login_template", json!("ms-{local}@{domain}"), ""),
+        ("login_template", json!("{object}"), ""),
+        ("login_template", json!("{email}"), ""),
+        ("login_template", json!("{display}"), ""),
+        (
+            "display_name_template",
+            json!("{object}"),
+            "template_malformed",
+        ),
+        (
+            "display_name_template",
+            json!("Somebody"),
+            "template_malformed",
+        ),
+        (
+            "display_name_template",
+            json!("{first"),
+            "template_malformed",
+        ),
+        ("display_name_template", json!(""), "required"),
+        ("display_name_template", json!(false), "wrong_type"),
+        ("display_name_template", json!("{last}, {first}"), ""),
+        (
+            "display_name_template",
+            json!("{display} ({username}, {email})"),
+            "",
+        ),
+        ("approve_new", json!("yes"), "wrong_type"),
+        ("approve_new", json!(true), ""),
+        ("guests", json!("some"), "unknown_choice"),
+        ("guests", json!(false), "wrong_type"),
+        ("guests", json!("deny"), ""),
+        ("role_match", json!("last"), "unknown_choice"),
+        ("role_match", json!("first"), ""),
+        ("role_update", json!("remove"), "unknown_choice"),
+        ("role_update", json!("add"), ""),
+        ("role_update", json!("leave"), ""),
+        ("role_administrators", json!(1), "wrong_type"),
+        ("role_administrators", json!(true), ""),
+        ("profile_email", json!("sometimes"), "unknown_choice"),
+        ("profile_email", json!(true), "wrong_type"),
+        ("profile_email", json!("create"), ""),
+        ("profile_first_name", json!(""), "unknown_choice"),
+        ("profile_first_name", json!("never"), ""),
+        ("profile_last_name", json!("Always"), "unknown_choice"),
+        ("profile_last_name", json!("never"), ""),
+        ("profile_display_name", json!("no"), "unknown_choice"),
+        ("profile_display_name", json!("create"), ""),
+        ("profile_nickname", json!("yes"), "unknown_choice"),
+        ("profile_nickname", json!("always"), ""),
+        ("profile_locale", Value::Null, "wrong_type"),
+        ("profile_locale", json!("always"), ""),
+        ("profile_empty", json!("remove"), "unknown_choice"),
+        ("profile_empty", json!("clear"), ""),
+        ("profile_hours", json!(-1), "out_of_range"),
+        ("profile_hours", json!(721), "out_of_range"),
+        ("profile_hours", json!("24"), "wrong_type"),
+        ("profile_hours", json!(0), ""),
+        ("profile_hours", json!(720), ""),
         ("log_days", json!(0), "out_of_range"),
         ("log_days", json!(3651), "out_of_range"),
         ("log_days", json!("90"), "wrong_type"),
@@ -540,6 +640,249 @@ fn lines() -> Vec<(&'static str, String, &'static str)> {
             "editor /x/../WP-login.php",
         ],
     );
+    rows.extend(lines_about_people());
+    rows
+}
+
+/// The same for the lists that say who comes in, with which role and profile.
+fn lines_about_people() -> Vec<(&'static str, String, &'static str)> {
+    let mut rows = Vec::new();
+    let mut add = |field, reason, lines: &[&str]| {
+        rows.extend(lines.iter().map(|line| (field, (*line).to_owned(), reason)));
+    };
+    let rule = |line: &str| line.replace('~', GROUP);
+    for field in ["allowed_domains", "denied_domains"] {
+        add(
+            field,
+            "",
+            &[
+                "contoso.com",
+                "*.contoso.com",
+                "Contoso.COM",
+                "xn--bcher-kva.example",
+                "contoso.com # ours",
+            ],
+        );
+        add(
+            field,
+            "not_a_domain",
+            &[
+                "contoso",
+                "*",
+                "*.com",
+                "*contoso.com",
+                "con*.com",
+                "*.*.contoso.com",
+                ".contoso.com",
+                "@contoso.com",
+                "ada@contoso.com",
+                "https://contoso.com",
+                "contoso.com, fabrikam.com",
+                "contoso.com#ours",
+                "b\u{fc}cher.example",
+                "203.0.113.7",
+                "# ours",
+            ],
+        );
+    }
+    // Case 94: names of groups are nobody's property.
+    for field in ["allowed_groups", "denied_groups", "create_groups"] {
+        add(
+            field,
+            "",
+            &[
+                GROUP,
+                &GROUP.to_uppercase(),
+                &rule("~ # Newsroom"),
+                &rule("~\t#Newsroom # 2"),
+            ],
+        );
+        add(
+            field,
+            "not_a_guid",
+            &[
+                "Newsroom",
+                &rule("{~}"),
+                &rule("~#Newsroom"),
+                &rule("~, ~"),
+                &rule("group ~"),
+                "S-1-5-21-3623811015-3361044348-30300820-1013",
+                "# Newsroom",
+            ],
+        );
+    }
+    for field in ["allowed_app_roles", "denied_app_roles"] {
+        add(
+            field,
+            "",
+            &["Editors", "Task.Write", "a#b", "Editors # of the newsroom"],
+        );
+        add(
+            field,
+            "app_role_malformed",
+            &[
+                "Site Editors",
+                ".Editors",
+                "R\u{e9}dacteurs",
+                &"a".repeat(121),
+            ],
+        );
+    }
+    add(
+        "role_rules",
+        "",
+        &[
+            &rule("group ~ -> editor"),
+            &rule("group ~ -> editor, subscriber # Newsroom -> all of it"),
+            &rule("  group   ~   ->   editor,subscriber   "),
+            &rule("group ~->editor#Newsroom"),
+            &rule("group ~ -> editor, editor"),
+            "app_role Editors -> editor",
+            "app_role a=b#c -> editor",
+            "domain contoso.com -> editor",
+            "domain *.contoso.com -> editor",
+            "attribute department=Finance -> editor",
+            "attribute department = Finance & Control #1 -> editor",
+            "attribute manager.displayName=Ada Lovelace -> editor",
+            "attribute onPremisesExtensionAttributes.extensionAttribute1=x=y -> editor",
+            "attribute extension_0f6f2f6a9c0b4f0c8f0e3d6c2a1b7e55_costCentre=7 -> editor",
+            &rule("tenant ~ -> subscriber"),
+            "guest -> subscriber",
+            "everybody -> subscriber # else",
+        ],
+    );
+    add(
+        "role_rules",
+        "role_rule_malformed",
+        &[
+            "editor",
+            "-> editor",
+            &rule("group ~"),
+            &rule("group ~ ->"),
+            &rule("group ~ -> # Newsroom"),
+            &rule("group ~ -> editor,"),
+            &rule("group ~ -> editor subscriber"),
+            &rule("group ~ => editor"),
+            &rule("Group ~ -> editor"),
+            &rule("groups ~ -> editor"),
+            &rule("~ -> editor"),
+            "group -> editor",
+            "app_role -> editor",
+            "attribute department -> editor",
+            "attribute department= -> editor",
+            "attribute =Finance -> editor",
+            "attribute department.name=Finance -> editor",
+            "attribute department/x=Finance -> editor",
+            "attribute a$select=Finance -> editor",
+            "attribute manager.manager.displayName=Ada -> editor",
+            "guest contoso.com -> editor",
+            "everybody else -> editor",
+            "# group",
+        ],
+    );
+    add(
+        "role_rules",
+        "not_a_guid",
+        &[
+            "group Newsroom -> editor",
+            &rule("group ~ Newsroom -> editor"),
+            "tenant contoso.com -> editor",
+        ],
+    );
+    add("role_rules", "not_a_domain", &["domain contoso -> editor"]);
+    add(
+        "role_rules",
+        "app_role_malformed",
+        &["app_role Site Editors -> editor"],
+    );
+    // Case 94: `administrator` only by the constant, also beside another role.
+    add(
+        "role_rules",
+        "privileged_role",
+        &[
+            &rule("group ~ -> administrator"),
+            "everybody -> editor, administrator",
+            "app_role administrator -> administrator",
+        ],
+    );
+    add(
+        "profile_fields",
+        "",
+        &[
+            "jobTitle -> job_title",
+            "jobTitle->job_title",
+            "jobTitle -> job_title # Job title",
+            "jobTitle -> job_title (create) # Job title",
+            "department -> xprofile:Department of science",
+            "department -> xprofile:#1 (create) # Number",
+            "companyName -> billing_company",
+            "businessPhones -> user_phone",
+            "manager.displayName -> manager",
+            "onPremisesExtensionAttributes.extensionAttribute15 -> cost-centre",
+            "extension_0f6f2f6a9c0b4f0c8f0e3d6c2a1b7e55_costCentre -> x",
+            "aboutMe -> description",
+        ],
+    );
+    add(
+        "profile_fields",
+        "profile_field_malformed",
+        &[
+            "jobTitle",
+            "jobTitle ->",
+            "-> job_title",
+            "jobTitle -> # Job title",
+            "jobTitle -> (create)",
+            "jobTitle -> job title",
+            "jobTitle -> job_title (always)",
+            "jobTitle -> job.title",
+            "jobTitle -> job'title",
+            "jobTitle -> t\u{ef}tle",
+            "jobTitle -> xprofile:",
+            "jobTitle -> xprofile: Title",
+            "jobTitle -> Xprofile:Title",
+            "job title -> job_title",
+            "jobTitle,id -> job_title",
+            "../users -> job_title",
+            "manager. -> manager",
+            "photo.id -> x",
+            "jobTitle$ -> x",
+        ],
+    );
+    // Meta that decides over access, that is hidden, or that has a setting of its own.
+    add(
+        "profile_fields",
+        "meta_key_refused",
+        &[
+            "jobTitle -> wp_capabilities",
+            "jobTitle -> WP_Capabilities",
+            "jobTitle -> wp_7_capabilities",
+            "jobTitle -> blog_capabilities",
+            "jobTitle -> blog_user_level",
+            "jobTitle -> blog_user-settings",
+            "jobTitle -> wp_user_level",
+            "jobTitle -> session_tokens",
+            "jobTitle -> _application_passwords",
+            "jobTitle -> application_passwords",
+            "jobTitle -> _hidden",
+            "jobTitle -> vestibule_object",
+            "jobTitle -> Vestibule_directory",
+            "jobTitle -> wp_anything",
+            "jobTitle -> default_password_nag",
+            "jobTitle -> two_factor_secret",
+            "jobTitle -> user_pass",
+            "jobTitle -> user_login",
+            "mail -> user_email",
+            "jobTitle -> role",
+            "preferredLanguage -> locale",
+            "displayName -> nickname",
+            "givenName -> first_name",
+            "surname -> last_name",
+            "displayName -> display_name",
+            "jobTitle -> primary_blog",
+            "jobTitle -> use_ssl",
+            "jobTitle -> wp_capabilities (create) # Title",
+        ],
+    );
     rows
 }
 
@@ -564,22 +907,101 @@ fn a_list_has_its_bounds() {
         ("exempt_addresses", "203.0.113.7"),
         ("trusted_proxies", "203.0.113.7"),
         ("landing_pages", "editor /"),
+        ("allowed_domains", "contoso.com"),
+        ("denied_domains", "contoso.com"),
+        ("allowed_groups", GROUP),
+        ("denied_groups", GROUP),
+        ("create_groups", GROUP),
+        ("allowed_app_roles", "Editors"),
+        ("denied_app_roles", "Editors"),
+        ("profile_fields", "jobTitle -> job_title"),
+        ("role_rules", "everybody -> editor"),
     ] {
         let of = |value: Value| problems(|json| json["settings"][field] = value);
-        assert_eq!(of(json!(vec![line; 200])), Vec::<String>::new());
+        let most = if field == "role_rules" { 1000 } else { 200 };
+        assert_eq!(of(json!(vec![line; most])), Vec::<String>::new());
         assert_eq!(
-            of(json!(vec![line; 300])),
-            [format!("{field}:201 too_many")]
+            of(json!(vec![line; most + 100])),
+            [format!("{field}:{} too_many", most + 1)]
         );
         assert_eq!(of(json!(line)), [format!("{field} wrong_type")]);
         assert_eq!(of(Value::Null), [format!("{field} wrong_type")]);
         assert_eq!(of(json!([line, 7])), [format!("{field}:2 wrong_type")]);
         assert_eq!(
-            of(json!(["x", line, "y"])).len(),
+            of(json!(["\u{e9} x", line, "\u{e9} y"])).len(),
             2,
             "each line that is wrong is named"
         );
     }
+}
+
+/// A role that the site does not have is refused where rules are checked. Where they are used it is left out: a plugin that is switched
+/// off takes its roles along, and nobody shall be locked out for that.
+#[test]
+fn a_role_that_is_gone_is_refused_when_rules_are_checked() {
+    struct Check;
+    impl Unseal for Check {
+        fn unseal(&self, _: &str) -> Option<Secret> {
+            None
+        }
+        fn unseal_key(&self, _: &str) -> Option<Secret> {
+            None
+        }
+        fn opens(&self) -> bool {
+            false
+        }
+    }
+    let mut json = configuration();
+    json["settings"]["role_rules"] = json!(["everybody -> shop_manager, editor"]);
+    let bytes = json.to_string();
+    assert_eq!(
+        list(Config::parse(bytes.as_bytes(), &Check)),
+        ["role_rules:1 unknown_role"]
+    );
+    let config = config(&json).unwrap();
+    assert_eq!(config.roles.rules[0].roles, ["editor"]);
+    assert_eq!(config.roles.rules[0].missing, ["shop_manager"]);
+}
+
+/// Case 94: the constant, and nothing else, opens privileged roles to rules.
+#[test]
+fn a_rule_for_a_privileged_role_needs_the_constant() {
+    let found = |allowed: bool| {
+        problems(|json| {
+            json["site"]["allow_privileged_roles"] = allowed.into();
+            json["settings"]["role_rules"] = json!(["everybody -> administrator"]);
+        })
+    };
+    assert_eq!(found(false), ["role_rules:1 privileged_role"]);
+    assert_eq!(found(true), Vec::<String>::new());
+}
+
+/// What is written twice is no problem: the first line of a field counts, roles and groups are there once.
+#[test]
+fn what_is_written_twice_is_there_once() {
+    let config = config_with(json!({
+        "role_rules": ["everybody -> editor, subscriber, editor"],
+        "allowed_groups": [GROUP, GROUP.to_uppercase()],
+        "profile_fields": ["jobTitle -> title", "department -> Title", "city -> town # Town"],
+    }));
+    assert_eq!(config.roles.rules[0].roles, ["editor", "subscriber"]);
+    assert_eq!(config.admission.allowed_groups.len(), 1);
+    let fields: Vec<(&str, &str, &str)> = config
+        .profile
+        .fields
+        .iter()
+        .map(|field| {
+            (
+                field.property.as_str(),
+                field.target.as_str(),
+                field.label.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        fields,
+        [("jobTitle", "title", ""), ("city", "town", "Town")]
+    );
 }
 
 /// Rules speak of what lies below the site's home, and so does the login page.
@@ -843,7 +1265,7 @@ fn the_configuration_has_one_shape() {
             "{json}"
         );
     }
-    let long = vec![b' '; 1024 * 1024 + 1];
+    let long = vec![b' '; 4 * 1024 * 1024 + 1];
     assert_eq!(
         list(Config::parse(&long, &keys)),
         ["configuration too_long"]

@@ -24,9 +24,9 @@ pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Micros
 pub use patience::CountedPatience;
 pub use signing_key::{jwks, SigningKey};
 pub use site::{
-    beginnings, config, configuration, cookie_of, encoded, identity, logout_refusal_of,
-    misspellings, navigation, posted, refusal_of, sealed_for_others, verify, verify_for, Started,
-    TestSite,
+    beginnings, config, config_with, configuration, cookie_of, encoded, identity,
+    logout_refusal_of, misspellings, navigation, posted, refusal_of, sealed_for_others, verify,
+    verify_for, Started, TestSite,
 };
 
 /// The second at which every test begins.

@@ -61,6 +61,15 @@ pub fn config(json: &Value) -> std::result::Result<Config, Vec<Problem>> {
     )
 }
 
+/// A configuration with these settings beside the necessary ones.
+pub fn config_with(settings: Value) -> Config {
+    let mut json = configuration();
+    for (key, value) in settings.as_object().unwrap() {
+        json["settings"][key] = value.clone();
+    }
+    config(&json).unwrap()
+}
+
 /// A top-level GET navigation.
 pub fn navigation(query: &str, cookie: &str) -> Incoming {
     Incoming {
