@@ -19,30 +19,26 @@ pub use people::{
 pub use receive::{receive, Callback, Refused};
 pub use site::{Environment, SiteState};
 
-use crate::identity::Identity;
-use crate::policy::{self, Decision, Facts, Rules, Trace};
+use crate::identity::{Identity, Person};
+use crate::policy::{self, AccountState, Changes, Decision, Facts, Trace};
 
 /// What WordPress shall do with a verified identity, and what that was decided from.
 pub fn decide(site: &SiteState, identity: &Identity, facts: &Facts) -> (Decision, Trace) {
-    let rules = rules(site);
-    let decision = policy::decide(identity, facts, &rules);
-    let trace = policy::trace(identity, facts, &rules, &decision);
+    let decision = policy::decide(identity, facts, &site.config);
+    let trace = policy::trace(identity, facts, &site.config, &decision);
     (decision, trace)
 }
 
 /// What WordPress would do if this identity signed in and nobody were signed in yet.
 pub fn preview(site: &SiteState, identity: &Identity, facts: &Facts) -> (Decision, Trace) {
-    let rules = rules(site);
-    let decision = policy::preview(identity, facts, &rules);
-    let trace = policy::trace(identity, facts, &rules, &decision);
+    let decision = policy::preview(identity, facts, &site.config);
+    let trace = policy::trace(identity, facts, &site.config, &decision);
     (decision, trace)
 }
 
-fn rules(site: &SiteState) -> Rules {
-    Rules {
-        create_users: site.config.create_users,
-        default_role: site.config.default_role.clone(),
-    }
+/// What shall change at the account of a person.
+pub fn changes(site: &SiteState, person: &Person, account: &AccountState) -> Changes {
+    policy::changes(person, account, &site.config)
 }
 
 /// Where a person with these roles arrives who asked for no page; empty for the site's own choice.

@@ -40,8 +40,8 @@ pub struct NewAccount {
     pub first_name: String,
     /// Last name, or empty.
     pub last_name: String,
-    /// Role.
-    pub role: String,
+    /// Roles, in order; at least one.
+    pub roles: Vec<String>,
 }
 
 /// The outcome for a verified identity.
@@ -55,8 +55,8 @@ pub enum Decision {
     Join {
         /// User id.
         user: u64,
-        /// Role on this site.
-        role: String,
+        /// Roles on this site, in order; at least one.
+        roles: Vec<String>,
     },
     /// Link this account, sign it in.
     Link {

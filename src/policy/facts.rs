@@ -36,13 +36,39 @@ pub struct Facts {
     pub owner: Option<Account>,
     /// Whether people can make accounts for themselves, with a name of their choice.
     pub strangers_register: bool,
+    /// What an administrator has decided about this identity.
+    pub approval: Approval,
 }
 
-/// The site's rules.
-#[derive(Clone, Debug)]
-pub struct Rules {
-    /// Unknown people get an account.
-    pub create_users: bool,
-    /// Role of a new account.
-    pub default_role: String,
+/// What an administrator has decided about somebody who is not linked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Approval {
+    /// The person gets an account.
+    Create,
+    /// Nothing yet.
+    #[default]
+    None,
+    /// The person does not come in.
+    Refused,
+}
+
+impl Approval {
+    /// The one with this name.
+    pub fn named(code: &str) -> Option<Self> {
+        match code {
+            "" => Some(Self::None),
+            "create" => Some(Self::Create),
+            "refused" => Some(Self::Refused),
+            _ => None,
+        }
+    }
+
+    /// The name under which PHP knows it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::None => "",
+            Self::Refused => "refused",
+        }
+    }
 }

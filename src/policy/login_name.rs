@@ -1,35 +1,72 @@
 //! Login names for new accounts.
 
+use super::profile::is_vouched_for;
+use super::user_name;
+use crate::config::{Placeholder, Template};
 use crate::crypto::{hex, sha256};
-use crate::identity::Identity;
+use crate::identity::Person;
 
-/// Login names in order of preference: the user name, then the same with a number, at last one that is surely free.
+/// Login names in order of preference: the one of the site's form, then the same with a number, at last one that is surely free.
 ///
 /// WordPress's own rules: at most 60 characters, of `a-z A-Z 0-9 _ . - @` and blank (strict `sanitize_user`).
-pub(super) fn candidates(identity: &Identity) -> Vec<String> {
+pub(super) fn candidates(person: &Person, template: &Template) -> Vec<String> {
     let key = hex(&sha256(&[
-        identity.tenant_id().as_str().as_bytes(),
-        identity.object_id().as_str().as_bytes(),
+        person.tenant_id().as_str().as_bytes(),
+        person.object_id().as_str().as_bytes(),
     ]));
     let tail: String = key.chars().take(TAIL_LEN).collect();
-    let name = sanitised(identity.username());
-    // Of a name in another script only the domain may be left, which names nobody.
-    let names_somebody = name
-        .split('@')
-        .next()
-        .is_some_and(|local| local.bytes().any(|byte| byte.is_ascii_alphanumeric()));
-    let base = if !names_somebody {
-        format!("microsoft-{tail}")
-    } else if name.eq_ignore_ascii_case(identity.username()) && name.len() <= LOGIN_MAX {
-        name
-    } else {
-        distinguished(&name, &tail)
-    };
+    let base = formed(person, template, &tail)
+        .or_else(|| usable(&at_home(person), true, &tail))
+        .unwrap_or_else(|| format!("microsoft-{tail}"));
     let mut names = vec![base.clone()];
     names.extend((2..=NUMBERED_MAX).map(|number| with_suffix(&base, &number.to_string())));
     let last: String = key.chars().skip(TAIL_LEN).take(TAIL_LEN).collect();
     names.push(with_suffix(&base, &last));
     names
+}
+
+/// The name in the site's form, where the person has all that stands in it.
+fn formed(person: &Person, template: &Template, tail: &str) -> Option<String> {
+    let username = at_home(person);
+    let (local, domain) = user_name::parts(&username);
+    let wanted = template.fill(|placeholder| match placeholder {
+        Placeholder::Display => person.display_name(),
+        Placeholder::Domain => domain,
+        // Whoever may write any address into another directory shall not get its name here.
+        Placeholder::Email if is_vouched_for(person) => person.email(),
+        Placeholder::Email => "",
+        Placeholder::First => person.first_name(),
+        Placeholder::Last => person.last_name(),
+        Placeholder::Local => local,
+        Placeholder::Object => person.object_id().as_str(),
+        Placeholder::Username => &username,
+    })?;
+    // Names of people are nobody's own to begin with; user names and addresses are.
+    let own =
+        !template.names_one_of(&[Placeholder::Display, Placeholder::First, Placeholder::Last]);
+    usable(&wanted, own, tail)
+}
+
+/// The name as WordPress takes it; `None` when nothing is left that names somebody.
+fn usable(wanted: &str, own: bool, tail: &str) -> Option<String> {
+    let name = sanitised(wanted);
+    // Of a name in another script only the domain may be left, which names nobody.
+    let names_somebody = name
+        .split('@')
+        .next()
+        .is_some_and(|local| local.bytes().any(|byte| byte.is_ascii_alphanumeric()));
+    if !names_somebody {
+        None
+    } else if name.len() <= LOGIN_MAX && (!own || name.eq_ignore_ascii_case(wanted)) {
+        Some(name)
+    } else {
+        Some(distinguished(&name, tail))
+    }
+}
+
+/// The user name that the person has at home, or else the one here.
+fn at_home(person: &Person) -> String {
+    user_name::at_home(person.username()).unwrap_or_else(|| person.username().to_owned())
 }
 
 /// A name that had to be changed may be another person's real one, who would then find it taken for ever: it gets a part

@@ -1,34 +1,36 @@
 //! Which account is it? The immutable link rules; login name and e-mail help once, and never with a powerful account.
 
 use super::decision::{Decision, NewAccount, Via};
-use super::facts::{Account, Facts, Rules};
-use super::login_name;
+use super::facts::{Account, Approval, Facts};
+use super::profile::{could_be_address, is_vouched_for};
+use super::{admission, display_name, login_name, roles};
+use crate::config::{Config, FieldUpdate, MatchOrder};
 use crate::error::Error;
-use crate::identity::{Identity, SignInPurpose};
+use crate::identity::{Identity, Person, SignInPurpose};
 use crate::reason::Reason;
 
-/// Decides for a verified identity. The tenant is the site's own: the verifier lets no other one through.
-pub fn decide(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
-    decide_for(identity.purpose(), identity, facts, rules)
+/// Decides for a verified identity.
+pub fn decide(identity: &Identity, facts: &Facts, config: &Config) -> Decision {
+    decide_for(identity.purpose(), &identity.person(), facts, config)
 }
 
 /// What a plain sign-in of this identity would come to if nobody were signed in: for whoever tests.
-pub fn preview(identity: &Identity, facts: &Facts, rules: &Rules) -> Decision {
+pub fn preview(identity: &Identity, facts: &Facts, config: &Config) -> Decision {
     let facts = Facts {
         current_user: 0,
         owner: None,
         ..facts.clone()
     };
-    decide_for(&SignInPurpose::SignIn, identity, &facts, rules)
+    decide_for(&SignInPurpose::SignIn, &identity.person(), &facts, config)
 }
 
 fn decide_for(
     purpose: &SignInPurpose,
-    identity: &Identity,
+    person: &Person,
     facts: &Facts,
-    rules: &Rules,
+    config: &Config,
 ) -> Decision {
-    let found = match find(purpose, identity, facts, rules) {
+    let found = match find(purpose, person, facts, config) {
         Ok(found) => found,
         Err(error) => return Decision::Deny(error),
     };
@@ -46,19 +48,20 @@ fn decide_for(
 
 fn find(
     purpose: &SignInPurpose,
-    identity: &Identity,
+    person: &Person,
     facts: &Facts,
-    rules: &Rules,
+    config: &Config,
 ) -> Result<Decision, Error> {
+    admission::admit(person, config)?;
     match *purpose {
         SignInPurpose::Link { user } => return connect(user, facts),
-        SignInPurpose::Renew { user, .. } => return renew(user, facts, rules),
+        SignInPurpose::Renew { user, .. } => return renew(user, person, facts, config),
         SignInPurpose::Test { user } => return connect(user, facts).map_err(test_other_account),
         SignInPurpose::SignIn => {}
     }
     match facts.linked.as_slice() {
         [] => {}
-        [account] => return enter(account, rules),
+        [account] => return enter(account, person, facts, config),
         _ => {
             return Err(Error::new(
                 Reason::LinkAmbiguous,
@@ -66,42 +69,94 @@ fn find(
             ));
         }
     }
-    match (by_login(identity, facts), by_email(identity, facts)) {
+    match facts.approval {
+        Approval::Create => return Ok(create(person, facts, config)),
+        Approval::Refused => return Err(refused()),
+        Approval::None => {}
+    }
+    match matched(person, facts, config)? {
+        Some(decision) => Ok(decision),
+        None => {
+            take_in(person, facts, config)?;
+            Ok(create(person, facts, config))
+        }
+    }
+}
+
+/// The account that is the person's by its name or address. One that looks so and cannot be linked is no reason for a second one.
+fn matched(person: &Person, facts: &Facts, config: &Config) -> Result<Option<Decision>, Error> {
+    let named = by_login(person, facts);
+    let addressed = by_email(person, facts);
+    // The names of somebody from another directory are that one's affair; only an e-mail address that Microsoft vouches for counts.
+    if person.is_guest() || !person.is_home() {
+        return match (named, addressed) {
+            (_, Some(account)) if person.email_verified() => {
+                link(account, Via::Email, config).map(Some)
+            }
+            (Some(account), _) => Err(not_vouched_for(account, Via::Login)),
+            (None, Some(account)) => Err(not_vouched_for(account, Via::Email)),
+            (None, None) => Ok(None),
+        };
+    }
+    let by_address_first = config.matching.order == MatchOrder::EmailLogin;
+    match (named, addressed) {
+        (_, Some(account)) if by_address_first => link(account, Via::Email, config),
         // A name that a stranger may have registered does not keep the person out of the account with the own address.
-        (Some(named), Some(account)) if registrable(identity, named, facts) => {
+        (Some(named), Some(account)) if registrable(person, named, facts) => {
             unblocked(named)?;
-            link(identity, account, Via::Email)
+            link(account, Via::Email, config)
         }
         (Some(named), _) => {
-            let decision = link(identity, named, Via::Login)?;
-            if registrable(identity, named, facts) {
+            let decision = link(named, Via::Login, config)?;
+            if registrable(person, named, facts) {
                 return Err(needs_owner(named, Via::Login, "may be a stranger's"));
             }
             Ok(decision)
         }
-        (None, Some(account)) => link(identity, account, Via::Email),
-        (None, None) if rules.create_users => Ok(Decision::Create(new_account(identity, rules))),
-        (None, None) => Err(Error::new(
+        (None, Some(account)) => link(account, Via::Email, config),
+        (None, None) => return Ok(None),
+    }
+    .map(Some)
+}
+
+/// Whether somebody new is taken in.
+fn take_in(person: &Person, facts: &Facts, config: &Config) -> Result<(), Error> {
+    let groups = &config.matching.create_groups;
+    match facts.approval {
+        Approval::Create => Ok(()),
+        Approval::Refused => Err(refused()),
+        Approval::None if !config.create_users => Err(Error::new(
             Reason::UserNotFound,
             "no account matches and new ones are not created",
         )),
+        Approval::None if !groups.is_empty() && !admission::is_member(person, groups)? => {
+            Err(Error::new(
+                Reason::UserNotFound,
+                "no account matches and new ones are for groups in which the person is not",
+            ))
+        }
+        Approval::None if config.matching.approve_new => Err(Error::new(
+            Reason::ApprovalPending,
+            "nobody has approved the person yet",
+        )),
+        Approval::None => Ok(()),
     }
 }
 
 /// The account of that name. The collation of a database may find more than was asked for: accents, width, trailing blanks.
-pub(super) fn by_login<'a>(identity: &Identity, facts: &'a Facts) -> Option<&'a Account> {
+pub(super) fn by_login<'a>(person: &Person, facts: &'a Facts) -> Option<&'a Account> {
     facts
         .login
         .as_ref()
-        .filter(|account| is_upn(identity.username()) && same(&account.login, identity.username()))
+        .filter(|account| is_upn(person.username()) && same(&account.login, person.username()))
 }
 
 /// The account with that e-mail address, likewise.
-pub(super) fn by_email<'a>(identity: &Identity, facts: &'a Facts) -> Option<&'a Account> {
+pub(super) fn by_email<'a>(person: &Person, facts: &'a Facts) -> Option<&'a Account> {
     facts
         .email
         .as_ref()
-        .filter(|account| !identity.email().is_empty() && same(&account.email, identity.email()))
+        .filter(|account| !person.email().is_empty() && same(&account.email, person.email()))
 }
 
 /// The owner, signed in to WordPress, asked to be connected to this identity.
@@ -133,9 +188,9 @@ fn connect(owner: u64, facts: &Facts) -> Result<Decision, Error> {
 }
 
 /// A session goes on for the person who began it. Nobody else, and no account that would have to be found first.
-fn renew(user: u64, facts: &Facts, rules: &Rules) -> Result<Decision, Error> {
+fn renew(user: u64, person: &Person, facts: &Facts, config: &Config) -> Result<Decision, Error> {
     match facts.linked.as_slice() {
-        [account] if account.id == user => enter(account, rules),
+        [account] if account.id == user => enter(account, person, facts, config),
         _ => Err(Error::new(
             Reason::RenewalFailed,
             "the identity is not the one whose session was to be renewed",
@@ -144,19 +199,27 @@ fn renew(user: u64, facts: &Facts, rules: &Rules) -> Result<Decision, Error> {
 }
 
 /// The person's own account. One of the network that this site has not among its own is for this site like somebody new.
-fn enter(account: &Account, rules: &Rules) -> Result<Decision, Error> {
+fn enter(
+    account: &Account,
+    person: &Person,
+    facts: &Facts,
+    config: &Config,
+) -> Result<Decision, Error> {
     let user = unblocked(account)?.id;
-    match (account.foreign, rules.create_users) {
-        (false, _) => Ok(Decision::SignIn { user }),
-        (true, true) => Ok(Decision::Join {
-            user,
-            role: rules.default_role.clone(),
-        }),
-        (true, false) => Err(Error::new(
+    if !account.foreign {
+        return Ok(Decision::SignIn { user });
+    }
+    if !config.create_users && facts.approval == Approval::None {
+        return Err(Error::new(
             Reason::UserNotFound,
             format!("user {user} is no member of this site, and new ones are not taken"),
-        )),
+        ));
     }
+    take_in(person, facts, config)?;
+    Ok(Decision::Join {
+        user,
+        roles: roles::of_new_account(person, config),
+    })
 }
 
 /// In a test, a link that is in the way tells which account was chosen, and that is what the administrator has to know.
@@ -169,7 +232,29 @@ fn test_other_account(error: Error) -> Error {
     }
 }
 
-fn link(identity: &Identity, account: &Account, via: Via) -> Result<Decision, Error> {
+fn link(account: &Account, via: Via, config: &Config) -> Result<Decision, Error> {
+    linkable(account, via)?;
+    if config.matching.order == MatchOrder::None {
+        return Err(needs_approval(account, via, "accounts are linked by hand"));
+    }
+    Ok(Decision::Link {
+        user: account.id,
+        via,
+    })
+}
+
+/// Refuses, for the first reason there is.
+fn not_vouched_for(account: &Account, via: Via) -> Error {
+    linkable(account, via).err().unwrap_or_else(|| {
+        needs_approval(
+            account,
+            via,
+            "the person is of another directory, and nobody vouches for that",
+        )
+    })
+}
+
+fn linkable(account: &Account, via: Via) -> Result<(), Error> {
     unlinked(unblocked(account)?, via)?;
     if account.privileged {
         return Err(needs_owner(account, via, "is privileged"));
@@ -178,22 +263,14 @@ fn link(identity: &Identity, account: &Account, via: Via) -> Result<Decision, Er
     if account.foreign {
         return Err(needs_owner(account, via, "is no member of this site"));
     }
-    // A guest's names come from another directory; only an e-mail address that Microsoft vouches for counts.
-    let vouched = via == Via::Email && identity.email_verified();
-    if identity.is_guest() && !vouched {
-        return Err(Error::new(
-            Reason::LinkNeedsApproval,
-            format!(
-                "user {} matches a guest by {}, which nobody vouches for",
-                account.id,
-                via.code()
-            ),
-        ));
-    }
-    Ok(Decision::Link {
-        user: account.id,
-        via,
-    })
+    Ok(())
+}
+
+fn needs_approval(account: &Account, via: Via, why: &str) -> Error {
+    Error::new(
+        Reason::LinkNeedsApproval,
+        format!("user {} matches by {}: {why}", account.id, via.code()),
+    )
 }
 
 fn needs_owner(account: &Account, via: Via, why: &str) -> Error {
@@ -208,8 +285,8 @@ fn needs_owner(account: &Account, via: Via, why: &str) -> Error {
 }
 
 /// Where anybody can register any name, a name with somebody else's address is no sign of whose the account is.
-fn registrable(identity: &Identity, named: &Account, facts: &Facts) -> bool {
-    let own = [identity.email(), identity.username()]
+fn registrable(person: &Person, named: &Account, facts: &Facts) -> bool {
+    let own = [person.email(), person.username()]
         .into_iter()
         .any(|address| !address.is_empty() && same(&named.email, address));
     facts.strangers_register && !own
@@ -242,29 +319,32 @@ fn unblocked(account: &Account) -> Result<&Account, Error> {
     }
 }
 
-fn new_account(identity: &Identity, rules: &Rules) -> NewAccount {
-    let logins = login_name::candidates(identity);
-    let full = [identity.first_name(), identity.last_name()]
-        .join(" ")
-        .trim()
-        .to_owned();
-    let display_name = [identity.display_name(), &full, identity.username()]
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .unwrap_or_default()
-        .to_owned();
-    NewAccount {
-        display_name: if display_name.is_empty() {
-            logins.first().cloned().unwrap_or_default()
-        } else {
-            display_name
+fn create(person: &Person, facts: &Facts, config: &Config) -> Decision {
+    let profile = &config.profile;
+    let logins = login_name::candidates(person, &config.matching.login_template);
+    let wanted = |update: FieldUpdate, value: &str| match update {
+        FieldUpdate::Always | FieldUpdate::Create => value.to_owned(),
+        FieldUpdate::Never => String::new(),
+    };
+    let shown = display_name::of(person, &profile.display_name_template).unwrap_or_default();
+    let shown = wanted(profile.display_name, &shown);
+    // Also taken is what the database takes for the same.
+    let usable =
+        facts.email.is_none() && is_vouched_for(person) && could_be_address(person.email());
+    Decision::Create(NewAccount {
+        display_name: match shown.is_empty() {
+            true => logins.first().cloned().unwrap_or_default(),
+            false => shown,
         },
         logins,
-        email: identity.email().to_owned(),
-        first_name: identity.first_name().to_owned(),
-        last_name: identity.last_name().to_owned(),
-        role: rules.default_role.clone(),
-    }
+        email: match usable {
+            true => wanted(profile.email, person.email()),
+            false => String::new(),
+        },
+        first_name: wanted(profile.first_name, person.first_name()),
+        last_name: wanted(profile.last_name, person.last_name()),
+        roles: roles::of_new_account(person, config),
+    })
 }
 
 /// A bare word such as `admin` is nobody's user name at Microsoft.
@@ -282,5 +362,12 @@ fn signed_in_as_other() -> Error {
     Error::new(
         Reason::SignedInAsOther,
         "somebody else is signed in to WordPress in this browser",
+    )
+}
+
+fn refused() -> Error {
+    Error::new(
+        Reason::ApprovalRefused,
+        "an administrator has refused the person",
     )
 }

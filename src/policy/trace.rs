@@ -1,38 +1,55 @@
 //! What a decision was made from, in a form that can be kept and read again.
 
 use super::decision::Decision;
-use super::facts::{Account, Facts, Rules};
+use super::facts::{Account, Facts};
 use super::matching::{by_email, by_login};
+use super::{admission, roles};
+use crate::config::Config;
 use crate::identity::Identity;
 
-/// What was looked at, in order, by name: user ids, words, yes and no. No name, address or identifier of the person.
+/// What was looked at, in order, by name: user ids, words, numbers of rules, yes and no. No name, address or identifier of the person.
 pub type Trace = Vec<(&'static str, String)>;
 
 /// The trace of a decision that came of these facts.
-pub fn trace(identity: &Identity, facts: &Facts, rules: &Rules, decision: &Decision) -> Trace {
+pub fn trace(identity: &Identity, facts: &Facts, config: &Config, decision: &Decision) -> Trace {
+    let person = identity.person();
+    let admission = match admission::admit(&person, config) {
+        Ok(()) => "passed",
+        Err(error) => error.reason().code(),
+    };
+    let rules: Vec<String> = roles::map(&person, config)
+        .rules
+        .iter()
+        .map(|rule| rule.line.to_string())
+        .collect();
     let mut trace = vec![
         ("purpose", purpose(identity).to_owned()),
         ("signed_in", number(facts.current_user)),
         ("linked", accounts(&facts.linked)),
-        ("login", accounts(by_login(identity, facts))),
-        ("email", accounts(by_email(identity, facts))),
-        ("guest", yes_or_no(identity.is_guest())),
-        ("email_verified", yes_or_no(identity.email_verified())),
-        ("new_people", yes_or_no(rules.create_users)),
+        ("login", accounts(by_login(&person, facts))),
+        ("email", accounts(by_email(&person, facts))),
+        ("home", yes_or_no(person.is_home())),
+        ("guest", yes_or_no(person.is_guest())),
+        ("email_verified", yes_or_no(person.email_verified())),
+        ("groups_known", yes_or_no(person.groups().is_some())),
+        ("admission", admission.to_owned()),
+        ("approval", facts.approval.code().to_owned()),
+        ("new_people", yes_or_no(config.create_users)),
+        ("rules", rules.join(", ")),
     ];
     match decision {
         Decision::Create(account) => {
             trace.push(("decision", "create".to_owned()));
-            trace.push(("role", account.role.clone()));
+            trace.push(("role", account.roles.join(", ")));
         }
         Decision::Deny(error) => {
             trace.push(("decision", "deny".to_owned()));
             trace.push(("reason", error.reason().code().to_owned()));
         }
-        Decision::Join { user, role } => {
+        Decision::Join { user, roles } => {
             trace.push(("decision", "join".to_owned()));
             trace.push(("user", number(*user)));
-            trace.push(("role", role.clone()));
+            trace.push(("role", roles.join(", ")));
         }
         Decision::Link { user, via } => {
             trace.push(("decision", "link".to_owned()));

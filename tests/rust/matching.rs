@@ -1,7 +1,8 @@
 //! 001-25 to 001-28: which account is it? A table of facts and decisions.
 
+use serde_json::json;
 use vestibule::identity::SignInPurpose;
-use vestibule::policy::{decide, Account, Decision, Facts, Rules};
+use vestibule::policy::{decide, Account, Decision, Facts};
 
 use crate::stand_in::*;
 
@@ -95,10 +96,7 @@ impl Row {
             current_user: self.current_user,
             ..Facts::default()
         };
-        let rules = Rules {
-            create_users: self.create_users,
-            default_role: "subscriber".to_owned(),
-        };
+        let rules = config_with(json!({"create_users": self.create_users}));
         decide(&identity, &facts, &rules)
     }
 }
@@ -603,7 +601,7 @@ fn the_table_of_decisions() {
             Decision::Create(_) => "create".to_owned(),
             Decision::Deny(error) => error.reason().code().to_owned(),
             Decision::Link { user, via } => format!("link {user} by {}", via.code()),
-            Decision::Join { user, role } => format!("join {user} as {role}"),
+            Decision::Join { user, roles } => format!("join {user} as {}", roles.join(", ")),
             Decision::SignIn { user } => format!("sign in {user}"),
         };
         assert_eq!(decision, row.expected, "{}", row.name);
@@ -629,7 +627,7 @@ fn a_new_account_is_what_the_settings_and_the_names_say() {
     let Decision::Create(account) = decision else {
         panic!("{decision:?}");
     };
-    assert_eq!(account.role, "editor");
+    assert_eq!(account.roles, ["editor"]);
     assert_eq!(account.logins[0], "ada@contoso.example");
     assert_eq!(account.email, "ada.lovelace@contoso.example");
     assert_eq!(account.display_name, "Ada Lovelace");
@@ -654,10 +652,7 @@ fn the_setting_create_users_reaches_the_decision() {
 #[test]
 fn a_new_account_has_a_name_to_show() {
     let shown = |change: fn(&mut IdToken)| {
-        let rules = Rules {
-            create_users: true,
-            default_role: "subscriber".to_owned(),
-        };
+        let rules = config_with(json!({"create_users": true}));
         match decide(&identity(change), &Facts::default(), &rules) {
             Decision::Create(account) => account.display_name,
             other => panic!("{other:?}"),
@@ -715,7 +710,7 @@ fn a_trace_tells_the_facts_without_names() {
             .join(" ")
     };
     let before = "purpose=sign_in signed_in=";
-    let person = "guest=no email_verified=no new_people=yes";
+    let person = "home=yes guest=no email_verified=no groups_known=no admission=passed approval= new_people=yes rules=";
     assert_eq!(
         traced(Facts::default()),
         format!("{before} linked= login= email= {person} decision=create role=subscriber")
@@ -778,7 +773,7 @@ fn a_preview_is_the_decision_for_somebody_who_is_not_signed_in() {
             ..Facts::default()
         };
         match vestibule::flow::preview(&site.state, &identity, &facts).0 {
-            Decision::Create(account) => format!("create {}", account.role),
+            Decision::Create(account) => format!("create {}", account.roles.join(", ")),
             Decision::SignIn { user } => format!("sign in {user}"),
             other => format!("{other:?}"),
         }

@@ -1,8 +1,10 @@
 //! case 96 (001-25): in a network all sites share the accounts. Whoever sets the directory of one site does not get accounts of the
 //! others by naming their addresses.
 
+use serde_json::json;
+use vestibule::config::Config;
 use vestibule::identity::SignInPurpose;
-use vestibule::policy::{decide, Account, Decision, Facts, Rules, Via};
+use vestibule::policy::{decide, Account, Decision, Facts, Via};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -17,11 +19,8 @@ fn elsewhere() -> Account {
     }
 }
 
-fn rules() -> Rules {
-    Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    }
+fn rules() -> Config {
+    config_with(json!({"create_users": true}))
 }
 
 #[test]
@@ -66,7 +65,7 @@ fn the_owner_may_connect_it() {
 
     let decision = decide(&identity(|_| {}), &linked(), &rules());
     assert!(
-        matches!(&decision, Decision::Join { user: 6, role } if role == "subscriber"),
+        matches!(&decision, Decision::Join { user: 6, roles } if *roles == ["subscriber"]),
         "{decision:?}"
     );
 }
@@ -85,10 +84,7 @@ fn linked() -> Facts {
 /// 001-26: a site that takes nobody new takes nobody from the other sites either, by whatever door.
 #[test]
 fn who_is_known_elsewhere_is_new_here() {
-    let closed = Rules {
-        create_users: false,
-        ..rules()
-    };
+    let closed = config_with(json!({"create_users": false}));
     let token = IdToken::for_nonce("the-nonce-of-this-transaction");
     let renewed = verify_for(
         &token.compact(),

@@ -1,8 +1,9 @@
 //! 001-25: somebody takes a colleague's address or user name for an account of their own before the colleague signs in for the
 //! first time. What opened the account until then opens it no more, and a name that anybody could have registered is no proof.
 
+use serde_json::json;
 use vestibule::identity::{Identity, SignInPurpose};
-use vestibule::policy::{decide, Account, Decision, Facts, Rules, Via};
+use vestibule::policy::{decide, Account, Decision, Facts, Via};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -41,10 +42,7 @@ fn open_to_strangers() -> Facts {
 }
 
 fn decision(facts: &Facts) -> Decision {
-    let rules = Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    };
+    let rules = config_with(json!({"create_users": true}));
     decide(&ada(), facts, &rules)
 }
 
@@ -89,10 +87,7 @@ fn a_match_ends_what_opened_the_account_before() {
 fn the_owners_access_stays() {
     let token = IdToken::for_nonce("the-nonce-of-this-transaction");
     let ada = verify_for(&token.compact(), SignInPurpose::Link { user: 5 }).unwrap();
-    let rules = Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    };
+    let rules = config_with(json!({"create_users": true}));
     let facts = Facts {
         current_user: 5,
         owner: Some(addressed()),

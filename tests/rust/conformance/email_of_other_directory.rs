@@ -3,7 +3,7 @@
 //! account is never linked by names that nobody vouches for.
 
 use serde_json::json;
-use vestibule::policy::{decide, Account, Decision, Facts, Rules};
+use vestibule::policy::{decide, Account, Decision, Facts};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -26,10 +26,7 @@ fn admin_facts() -> Facts {
 }
 
 fn outcome(facts: &Facts, change: impl FnOnce(&mut IdToken)) -> Decision {
-    let rules = Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    };
+    let rules = config_with(json!({"create_users": true}));
     decide(&identity(change), facts, &rules)
 }
 

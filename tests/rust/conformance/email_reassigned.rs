@@ -1,7 +1,8 @@
 //! case 91, N6: an e-mail address or user name was given to a new person in Entra, with a new `oid`. The old WordPress
 //! account is not taken over.
 
-use vestibule::policy::{decide, Account, Decision, Facts, Rules};
+use serde_json::json;
+use vestibule::policy::{decide, Account, Decision, Facts};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -38,10 +39,7 @@ fn the_predecessors_account_stays_the_predecessors() {
     // Also when only half of the old link was stored.
     for facts in [by_login, by_email, half(TENANT, ""), half("", BOB)] {
         for create_users in [true, false] {
-            let rules = Rules {
-                create_users,
-                default_role: "subscriber".to_owned(),
-            };
+            let rules = config_with(json!({"create_users": create_users}));
             let ada = identity(|token| token.set("email", "ada@contoso.example"));
             match decide(&ada, &facts, &rules) {
                 Decision::Deny(error) => assert_eq!(error.reason(), Reason::AccountLinkedElsewhere),

@@ -1,14 +1,12 @@
 //! case 92: a directory user whose name looks like a WordPress login, or is taken for it by a lenient database.
 
-use vestibule::policy::{decide, Account, Decision, Facts, NewAccount, Rules};
+use serde_json::json;
+use vestibule::policy::{decide, Account, Decision, Facts, NewAccount};
 
 use crate::stand_in::*;
 
 fn created(username: &str, facts: &Facts) -> NewAccount {
-    let rules = Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    };
+    let rules = config_with(json!({"create_users": true}));
     match decide(
         &identity(|token| token.set("preferred_username", username)),
         facts,
@@ -68,10 +66,7 @@ fn a_look_alike_is_another_name() {
 /// The same for what the database finds by e-mail.
 #[test]
 fn a_look_alike_is_another_address() {
-    let rules = Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    };
+    let rules = config_with(json!({"create_users": true}));
     for (known, asked) in [
         ("boss@contoso.example", "b\u{f6}ss@contoso.example"),
         ("boss@contoso.example", "boss@contoso.example "),
@@ -98,10 +93,7 @@ fn a_look_alike_is_another_address() {
 /// is taken all the same, there are others to choose.
 #[test]
 fn a_changed_name_is_nobody_elses() {
-    let rules = Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    };
+    let rules = config_with(json!({"create_users": true}));
     let logins = |username: &str, object: &str| {
         let person = identity(|token| {
             token.set("preferred_username", username);

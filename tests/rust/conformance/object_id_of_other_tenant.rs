@@ -1,6 +1,7 @@
 //! case 91, N4: the same `oid` under another `tid` is another person.
 
-use vestibule::policy::{decide, Account, Decision, Facts, Rules};
+use serde_json::json;
+use vestibule::policy::{decide, Account, Decision, Facts};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -28,10 +29,7 @@ fn a_link_to_the_same_object_of_another_tenant_is_no_link() {
         login: Some(account),
         ..Facts::default()
     };
-    let rules = Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    };
+    let rules = config_with(json!({"create_users": true}));
     match decide(&identity(|_| {}), &facts, &rules) {
         Decision::Deny(error) => assert_eq!(error.reason(), Reason::AccountLinkedElsewhere),
         other => panic!("{other:?}"),

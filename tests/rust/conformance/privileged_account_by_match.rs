@@ -1,8 +1,10 @@
 //! case 93 (001-25): the account that matches can promote users or manage options. It is linked only when its owner, signed
 //! in to WordPress, asks for it.
 
+use serde_json::json;
+use vestibule::config::Config;
 use vestibule::identity::SignInPurpose;
-use vestibule::policy::{decide, Account, Decision, Facts, Rules, Via};
+use vestibule::policy::{decide, Account, Decision, Facts, Via};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -17,11 +19,8 @@ fn administrator() -> Account {
     }
 }
 
-fn rules() -> Rules {
-    Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    }
+fn rules() -> Config {
+    config_with(json!({"create_users": true}))
 }
 
 #[test]

@@ -1,16 +1,14 @@
 //! case 13 (001-24): the response arrives while somebody else is signed in to WordPress in this browser. Nobody is
 //! silently replaced. That the session id is renewed is WordPress's part, tested there.
 
-use vestibule::policy::{decide, Account, Decision, Facts, Rules};
+use serde_json::json;
+use vestibule::policy::{decide, Account, Decision, Facts};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
 
 fn outcome(facts: &Facts) -> Decision {
-    let rules = Rules {
-        create_users: true,
-        default_role: "subscriber".to_owned(),
-    };
+    let rules = config_with(json!({"create_users": true}));
     decide(&identity(|_| {}), facts, &rules)
 }
 

@@ -1,0 +1,322 @@
+//! Which roles does this person have here? Ordered rules; a role is lost because a rule no longer fits, never because something is not
+//! known.
+
+use super::admission::unknown_groups;
+use super::changes::{AccountState, Cause, Note};
+use super::user_name;
+use crate::config::{Condition, Config, DomainRule, RoleMatch, RoleRule, RoleUpdate};
+use crate::identity::Person;
+
+/// Whether a rule is for the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    No,
+    /// It depends on something that is not known.
+    Unknown(Cause),
+    Yes,
+}
+
+/// What the rules say of a person.
+#[derive(Debug, Default)]
+pub(super) struct Mapped<'a> {
+    /// The rules that give roles.
+    pub rules: Vec<&'a RoleRule>,
+    /// Rules of which it is not known whether they would.
+    unknown: Vec<(&'a RoleRule, Cause)>,
+}
+
+impl<'a> Mapped<'a> {
+    fn roles(&self) -> Vec<&'a str> {
+        let mut roles = Vec::new();
+        for role in self.rules.iter().flat_map(|rule| &rule.roles) {
+            add(&mut roles, role.as_str());
+        }
+        roles
+    }
+
+    fn first_unknown(&self) -> Option<Cause> {
+        self.unknown.first().map(|(_, cause)| *cause)
+    }
+
+    /// Whether it cannot be told which roles the person has here.
+    fn is_undecided(&self, combine: RoleMatch) -> bool {
+        let groups = |(_, cause): &(&RoleRule, Cause)| *cause == Cause::GroupsUnknown;
+        match combine {
+            RoleMatch::All => self.unknown.iter().any(groups),
+            RoleMatch::First => !self.unknown.is_empty(),
+        }
+    }
+}
+
+/// What the rules say, in their order.
+pub(super) fn map<'a>(person: &Person, config: &'a Config) -> Mapped<'a> {
+    let rules = &config.roles;
+    let facts = RuleFacts::of(person, config);
+    let mut mapped = Mapped::default();
+    for (place, rule) in rules.rules.iter().enumerate() {
+        match facts.fit(place, rule) {
+            Fit::No => {}
+            Fit::Unknown(cause) => mapped.unknown.push((rule, cause)),
+            Fit::Yes => {
+                mapped.rules.push(rule);
+                if rules.combine == RoleMatch::First {
+                    break;
+                }
+            }
+        }
+    }
+    mapped
+}
+
+/// The roles of a new account, in order.
+pub(super) fn of_new_account(person: &Person, config: &Config) -> Vec<String> {
+    new_roles(&map(person, config), config, &mut Vec::new())
+}
+
+/// The roles of an account from now on; `None` when they stay.
+pub(super) fn change(
+    person: &Person,
+    account: &AccountState,
+    config: &Config,
+    notes: &mut Vec<Note>,
+) -> Option<Vec<String>> {
+    let mut note = |cause, detail: String| notes.push(Note::new(ROLES, cause, detail));
+    let rules = &config.roles;
+    if account.new {
+        let mapped = map(person, config);
+        if mapped.is_undecided(rules.combine) {
+            note_unknown(person, &mapped, notes);
+        }
+        let wanted = new_roles(&mapped, config, notes);
+        return differing(wanted, account);
+    }
+    if rules.rules.is_empty() {
+        note(Cause::NoRules, String::new());
+        return None;
+    }
+    if rules.update == RoleUpdate::Leave {
+        note(Cause::Left, String::new());
+        return None;
+    }
+    if account.privileged && !rules.administrators {
+        note(Cause::KeptAdministrator, String::new());
+        return None;
+    }
+    let mapped = map(person, config);
+    if mapped.is_undecided(rules.combine) {
+        note_unknown(person, &mapped, notes);
+        return None;
+    }
+    let wanted = match rules.update {
+        RoleUpdate::Add => added(&mapped, account, notes),
+        RoleUpdate::Leave | RoleUpdate::Replace => replaced(&mapped, account, config, notes),
+    };
+    differing(wanted, account)
+}
+
+/// What the rules give, or the default role.
+fn new_roles(mapped: &Mapped<'_>, config: &Config, notes: &mut Vec<Note>) -> Vec<String> {
+    // Rules of which not all is known give nothing: whoever comes for the first time has nothing to lose.
+    let undecided = mapped.is_undecided(config.roles.combine);
+    let roles = if undecided {
+        Vec::new()
+    } else {
+        mapped.roles()
+    };
+    if roles.is_empty() {
+        note_missing(mapped, notes);
+        notes.push(Note::new(
+            ROLES,
+            Cause::DefaultRole,
+            config.default_role.as_str(),
+        ));
+        return vec![config.default_role.clone()];
+    }
+    note_rules(mapped, notes);
+    owned(roles)
+}
+
+fn replaced(
+    mapped: &Mapped<'_>,
+    account: &AccountState,
+    config: &Config,
+    notes: &mut Vec<Note>,
+) -> Vec<String> {
+    note_rules(mapped, notes);
+    let mut roles = mapped.roles();
+    // What a rule could give that nobody can judge at the moment stays.
+    for (rule, cause) in &mapped.unknown {
+        for role in rule
+            .roles
+            .iter()
+            .filter(|role| account.roles.contains(role))
+        {
+            if !roles.contains(&role.as_str()) {
+                roles.push(role);
+                notes.push(Note::new(ROLES, *cause, role.as_str()));
+            }
+        }
+    }
+    if roles.is_empty() {
+        roles.push(&config.default_role);
+        notes.push(Note::new(
+            ROLES,
+            Cause::DefaultRole,
+            config.default_role.as_str(),
+        ));
+    }
+    if account.last_administrator {
+        let privileged = |role: &&String| config.site.roles.get(*role) == Some(&true);
+        for role in account.roles.iter().filter(privileged) {
+            if !roles.contains(&role.as_str()) {
+                roles.push(role);
+                notes.push(Note::new(
+                    ROLES,
+                    Cause::KeptLastAdministrator,
+                    role.as_str(),
+                ));
+            }
+        }
+    }
+    owned(roles)
+}
+
+fn added(mapped: &Mapped<'_>, account: &AccountState, notes: &mut Vec<Note>) -> Vec<String> {
+    note_rules(mapped, notes);
+    let given = mapped.roles();
+    let mut roles: Vec<&str> = Vec::new();
+    for role in &account.roles {
+        add(&mut roles, role);
+        if !given.contains(&role.as_str()) {
+            notes.push(Note::new(ROLES, Cause::NotMappedKept, role.as_str()));
+        }
+    }
+    for role in given {
+        add(&mut roles, role);
+    }
+    owned(roles)
+}
+
+/// The roles, unless the account has just these.
+fn differing(wanted: Vec<String>, account: &AccountState) -> Option<Vec<String>> {
+    let same = wanted.len() == account.roles.len()
+        && wanted.iter().all(|role| account.roles.contains(role));
+    (!same).then_some(wanted)
+}
+
+fn note_rules(mapped: &Mapped<'_>, notes: &mut Vec<Note>) {
+    for rule in &mapped.rules {
+        if !rule.roles.is_empty() {
+            let detail = format!("{}: {}", rule.line, rule.roles.join(", "));
+            notes.push(Note::new(ROLES, Cause::Rule, detail));
+        }
+    }
+    note_missing(mapped, notes);
+}
+
+fn note_missing(mapped: &Mapped<'_>, notes: &mut Vec<Note>) {
+    for rule in &mapped.rules {
+        if !rule.missing.is_empty() {
+            let detail = format!("{}: {}", rule.line, rule.missing.join(", "));
+            notes.push(Note::new(ROLES, Cause::RoleMissing, detail));
+        }
+    }
+}
+
+fn note_unknown(person: &Person, mapped: &Mapped<'_>, notes: &mut Vec<Note>) {
+    let cause = mapped.first_unknown().unwrap_or(Cause::GroupsUnknown);
+    let detail = match cause {
+        Cause::GroupsUnknown => unknown_groups(person),
+        _ => String::new(),
+    };
+    notes.push(Note::new(ROLES, cause, detail));
+}
+
+/// What rules are compared with, worked out once for all of them.
+struct RuleFacts<'a> {
+    person: &'a Person,
+    domain: Option<String>,
+    /// For each rule whether it is for one of the person's groups.
+    in_group: Vec<bool>,
+    /// The value of each property that rules name, in small letters; `None` when it is not known.
+    values: Vec<Option<String>>,
+}
+
+impl<'a> RuleFacts<'a> {
+    fn of(person: &'a Person, config: &Config) -> Self {
+        let rules = &config.roles;
+        let mut in_group = vec![false; rules.rules.len()];
+        for place in person
+            .groups()
+            .into_iter()
+            .flatten()
+            .flat_map(|group| rules.of_group(group))
+        {
+            if let Some(fits) = in_group.get_mut(place) {
+                *fits = true;
+            }
+        }
+        Self {
+            person,
+            domain: user_name::domain(person.username()),
+            in_group,
+            values: rules
+                .properties()
+                .map(|name| person.properties().get(name))
+                .map(|value| value.map(|value| value.trim().to_lowercase()))
+                .collect(),
+        }
+    }
+
+    fn fit(&self, place: usize, rule: &RoleRule) -> Fit {
+        match &rule.condition {
+            // Whoever administers another directory writes there what they like.
+            Condition::AppRole(_) | Condition::Attribute { .. } if !self.person.is_home() => {
+                Fit::No
+            }
+            Condition::AppRole(role) => match self.person.app_roles() {
+                None => Fit::Unknown(Cause::AppRolesUnknown),
+                Some(held) => fits(held.contains(role)),
+            },
+            Condition::Attribute { property, value } => match self.values.get(*property) {
+                Some(Some(held)) => fits(held == value),
+                Some(None) | None => Fit::Unknown(Cause::AttributesUnknown),
+            },
+            Condition::Domain(domain) => fits(self.is_of(domain)),
+            Condition::Everybody => Fit::Yes,
+            Condition::Group(_) => match self.person.groups() {
+                None => Fit::Unknown(Cause::GroupsUnknown),
+                Some(_) => fits(self.in_group.get(place) == Some(&true)),
+            },
+            Condition::Guest => fits(self.person.is_guest()),
+            Condition::Tenant(tenant) => fits(self.person.tenant_id() == tenant),
+        }
+    }
+
+    fn is_of(&self, rule: &DomainRule) -> bool {
+        self.domain
+            .as_deref()
+            .is_some_and(|domain| rule.contains(domain))
+    }
+}
+
+fn fits(holds: bool) -> Fit {
+    if holds {
+        Fit::Yes
+    } else {
+        Fit::No
+    }
+}
+
+fn add<'a>(roles: &mut Vec<&'a str>, role: &'a str) {
+    if !roles.contains(&role) {
+        roles.push(role);
+    }
+}
+
+fn owned(roles: Vec<&str>) -> Vec<String> {
+    roles.into_iter().map(str::to_owned).collect()
+}
+
+/// What notes about roles are about.
+const ROLES: &str = "roles";
