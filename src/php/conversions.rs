@@ -1,5 +1,7 @@
 //! PHP's arrays to the core's types and back.
 
+use std::collections::BTreeMap;
+
 use ext_php_rs::binary::Binary;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -11,7 +13,7 @@ use crate::flow::{LogoutHints, Start};
 use crate::http::Exchange;
 use crate::identity::{Identity, SignInPurpose};
 use crate::oidc::{CredentialReport, Prompt};
-use crate::policy::{Account, Facts};
+use crate::policy::{Account, AccountState, Approval, Facts, Note};
 use crate::reason::Reason;
 use crate::request::Incoming;
 use crate::state::Ticket;
@@ -103,7 +105,56 @@ pub fn facts(array: &ZendHashTable) -> Result<Facts> {
         current_user: user_id(array, "current_user")?,
         owner: optional_account(array, "owner")?,
         strangers_register: required_bool(array, "strangers_register")?,
+        approval: Approval::named(&required_text(array, "approval")?)
+            .ok_or_else(|| unfit("approval"))?,
     })
+}
+
+/// An account whose roles and fields may change.
+pub fn account_state(array: &ZendHashTable) -> Result<AccountState> {
+    let id = user_id(array, "id")?;
+    if id == 0 {
+        return Err(unfit("id"));
+    }
+    Ok(AccountState {
+        id,
+        new: required_bool(array, "new")?,
+        roles: required_array(array, "roles")?
+            .values()
+            .map(|role| role.str().map(str::to_owned).ok_or_else(|| unfit("roles")))
+            .collect::<Result<_>>()?,
+        privileged: required_bool(array, "privileged")?,
+        last_administrator: required_bool(array, "last_administrator")?,
+        email_taken: required_text(array, "email_taken")?,
+        fields: fields(required_array(array, "fields")?)?,
+    })
+}
+
+/// Texts by target. PHP makes a number of a key that looks like one.
+fn fields(array: &ZendHashTable) -> Result<BTreeMap<String, String>> {
+    array
+        .iter()
+        .map(|(target, value)| {
+            let value = value.zend_str().ok_or_else(|| unfit("fields"))?.as_bytes();
+            Ok((
+                target.to_string(),
+                String::from_utf8_lossy(value).into_owned(),
+            ))
+        })
+        .collect()
+}
+
+/// What was noted about roles and fields.
+pub fn notes(notes: &[Note]) -> Built {
+    let mut list = ZendHashTable::new();
+    for note in notes {
+        let mut entry = ZendHashTable::new();
+        entry.insert("about", note.about.as_str())?;
+        entry.insert("cause", note.cause.code())?;
+        entry.insert("detail", note.detail.as_str())?;
+        list.push(entry)?;
+    }
+    Ok(list)
 }
 
 /// A list of problems.
@@ -261,6 +312,13 @@ fn required_text(array: &ZendHashTable, name: &str) -> Result<String> {
         .get(name)
         .and_then(Zval::str)
         .map(str::to_owned)
+        .ok_or_else(|| unfit(name))
+}
+
+fn required_array<'a>(array: &'a ZendHashTable, name: &str) -> Result<&'a ZendHashTable> {
+    array
+        .get(name)
+        .and_then(Zval::array)
         .ok_or_else(|| unfit(name))
 }
 

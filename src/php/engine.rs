@@ -359,7 +359,7 @@ impl Engine {
     /// Decides which account an identity gets.
     ///
     /// @param Identity $identity what complete() returned
-    /// @param array<string, mixed> $facts linked, login, email, current_user, owner
+    /// @param array<string, mixed> $facts linked, login, email, current_user, owner, strangers_register, approval ('', 'create', 'refused')
     /// @throws Exception when a fact has a wrong type
     pub fn decide(
         &self,

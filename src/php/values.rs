@@ -325,12 +325,20 @@ impl Decision {
         self.of_account(|account| &account.last_name)
     }
 
-    /// Role of a new account, or of one that joins.
-    pub fn role(&self) -> String {
+    /// Roles of a new account, or of one that joins, in order; empty otherwise.
+    pub fn roles(&self) -> Vec<String> {
         match &self.decision {
-            policy::Decision::Join { role, .. } => role.clone(),
-            _ => self.of_account(|account| &account.role),
+            policy::Decision::Create(policy::NewAccount { roles, .. })
+            | policy::Decision::Join { roles, .. } => roles.clone(),
+            policy::Decision::Deny(_)
+            | policy::Decision::Link { .. }
+            | policy::Decision::SignIn { .. } => Vec::new(),
         }
+    }
+
+    /// The first of these roles; an empty text otherwise.
+    pub fn role(&self) -> String {
+        self.roles().into_iter().next().unwrap_or_default()
     }
 
     /// Why nobody is signed in, as a reason code; empty otherwise.
@@ -344,8 +352,9 @@ impl Decision {
         }
     }
 
-    /// What it was decided from, by name, in order: purpose, signed_in, linked, login, email, guest, email_verified, new_people,
-    /// decision, and as it came out user, via, role, reason. User ids and words, nothing that names the person.
+    /// What it was decided from, by name, in order: purpose, signed_in, linked, login, email, home, guest, email_verified,
+    /// groups_known, admission ("passed" or a reason code), approval, new_people, rules (numbers of the rules for roles that fit),
+    /// decision, and as it came out user, via, role (several with commas), reason. User ids and words, nothing that names the person.
     ///
     /// @return array<string, string>
     pub fn trace(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
@@ -369,5 +378,41 @@ impl Decision {
             | policy::Decision::Link { .. }
             | policy::Decision::SignIn { .. } => String::new(),
         }
+    }
+}
+
+/// What shall change at an account.
+#[php_class]
+#[php(name = "Vestibule\\Changes")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties).union(ClassFlags::NotSerializable))]
+pub struct Changes(pub(super) policy::Changes);
+
+#[php_impl]
+impl Changes {
+    /// All roles from now on, in order; null when they stay.
+    ///
+    /// @return list<string>|null
+    pub fn roles(&self) -> Option<Vec<String>> {
+        self.0.roles.clone()
+    }
+
+    /// New values by target: user_email, first_name, last_name, display_name, nickname, locale, and targets of the setting
+    /// profile_fields. An empty text empties the field.
+    ///
+    /// @return array<string, string>
+    pub fn fields(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
+        guard(|| {
+            let fields = self.0.fields.iter();
+            conversions::texts(fields.map(|(target, value)| (target.as_str(), value.as_str())))
+                .map_err(PhpException::from)
+        })
+    }
+
+    /// Why, in order. About "roles" or a target; the detail of a rule is its line and its roles, as "3: editor, author". No value of a
+    /// field is in it.
+    ///
+    /// @return list<array{about: string, cause: string, detail: string}>
+    pub fn notes(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
+        guard(|| conversions::notes(&self.0.notes).map_err(PhpException::from))
     }
 }

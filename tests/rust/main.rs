@@ -29,6 +29,7 @@ mod properties;
 mod provider_errors;
 mod reasons;
 mod requests;
+mod roles;
 mod sealing;
 mod sign_in;
 mod stand_in;

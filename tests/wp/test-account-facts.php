@@ -39,6 +39,7 @@ final class Test_Account_Facts extends Site_Test_Case {
 				'current_user'       => 0,
 				'owner'              => null,
 				'strangers_register' => false,
+				'approval'           => '',
 			),
 			$this->facts()
 		);

@@ -43,6 +43,7 @@ final class Account_Facts {
 			'current_user'       => get_current_user_id(),
 			'owner'              => self::candidate( get_userdata( get_current_user_id() ) ),
 			'strangers_register' => self::strangers_register(),
+			'approval'           => '',
 		);
 	}
 

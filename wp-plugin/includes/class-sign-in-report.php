@@ -91,7 +91,7 @@ final class Sign_In_Report {
 	private static function outcome( array $trace, string $login ): array {
 		$user    = get_userdata( (int) ( $trace['user'] ?? 0 ) );
 		$account = false === $user ? '' : $user->user_login;
-		$role    = self::role( (string) ( $trace['role'] ?? '' ) );
+		$role    = implode( ', ', array_map( array( self::class, 'role' ), explode( ', ', (string) ( $trace['role'] ?? '' ) ) ) );
 		$text    = match ( $trace['decision'] ?? '' ) {
 			/* translators: 1: login name, 2: role. */
 			'create'  => sprintf( __( 'Admitted: a new account with the login name %1$s and the role %2$s is made.', 'vestibule' ), $login, $role ),

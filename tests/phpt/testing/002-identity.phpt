@@ -37,7 +37,7 @@ thrown( fn() => $verifier->verify( "\0" ) );
 not_copied( $identity );
 
 $engine = Vestibule\Engine::open( configuration(), keys() );
-$facts  = array( 'linked' => array(), 'login' => null, 'email' => null, 'current_user' => 0, 'strangers_register' => false );
+$facts  = array( 'linked' => array(), 'login' => null, 'email' => null, 'current_user' => 0, 'strangers_register' => false, 'approval' => '' );
 $walter = array( 'id' => 7, 'login' => 'alice@contoso.example', 'email' => '', 'privileged' => false, 'foreign' => false, 'blocked' => false, 'tenant' => '', 'object' => '' );
 $decide = function ( array $change ) use ( $engine, &$identity, &$facts ) {
 	$decision = $engine->decide( $identity, $change + $facts );
@@ -60,6 +60,9 @@ not_copied( $engine->decide( $identity, $facts ) );
 unset( $facts['strangers_register'] );
 thrown( fn() => $decide( array( 'login' => $walter ) ) );
 $facts['strangers_register'] = false;
+foreach ( array( 'yes', null, true ) as $approval ) {
+	thrown( fn() => $decide( array( 'approval' => $approval ) ) );
+}
 foreach ( array( 'privileged', 'foreign' ) as $fact ) {
 	thrown( fn() => $decide( array( 'login' => array_diff_key( $walter, array( $fact => 0 ) ) ) ) );
 }
@@ -112,6 +115,9 @@ object(Vestibule\Decision)#%d (0) {
 array(0) {
 }
 string(2) "{}"
+Vestibule\ProtocolException internal_error with reference
+Vestibule\ProtocolException internal_error with reference
+Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
