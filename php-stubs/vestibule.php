@@ -280,7 +280,7 @@ namespace Vestibule {
         /**
          * Number of the surface that this stub describes. The plugin works with exactly one.
          */
-        public const API = 5;
+        public const API = 6;
 
         /**
          * Version of the extension.
@@ -288,6 +288,16 @@ namespace Vestibule {
         public const VERSION = '0.1.0';
 
         private function __construct() {}
+
+        /**
+         * The permissions that the application has at Microsoft Graph, by a new token.
+         *
+         * @return list<string> such as User.Read.All
+         * @throws Exception
+         *
+         * @return array
+         */
+        public function applicationPermissions(): array {}
 
         /**
          * Verifies a logout token: which session, or whose sessions, ended. Record its id when they have ended.
@@ -343,6 +353,20 @@ namespace Vestibule {
         public function complete(\Vestibule\Callback $callback, bool $first): \Vestibule\Identity {}
 
         /**
+         * Asks Microsoft Graph what the site's rules need of a person and the ID token does not tell: one request, a second one only where Graph
+         * would not say of the groups in question. It asks nothing when nothing is needed, or when it was asked before. What was learnt is kept
+         * in the identity. What Graph answers, or does not, throws nothing: Person::problems() tells.
+         *
+         * @param Identity $identity what complete() returned
+         * @param bool $profile_due whether the fields of the profile are wanted now
+         *
+         * @param \Vestibule\Identity $identity
+         * @param bool $profile_due
+         * @return \Vestibule\Person
+         */
+        public function consult(\Vestibule\Identity $identity, bool $profile_due): \Vestibule\Person {}
+
+        /**
          * What Microsoft said of the application's credentials when this process last showed them.
          *
          * @return list<array{credential: string, reason: string, at: int}> credential: thumbprint of a certificate, or 'secret'; reason: '' when it was accepted; at: seconds since 1970
@@ -382,6 +406,13 @@ namespace Vestibule {
         public function export(): ?string {}
 
         /**
+         * The application's access token, sealed, when there is a new one since the last call. Bound to cloud, tenant and application.
+         *
+         * @return string|null
+         */
+        public function exportToken(): ?string {}
+
+        /**
          * Reads a front-channel logout request: which session ended at Microsoft.
          *
          * @param array<string, mixed> $request method, query: raw
@@ -409,6 +440,30 @@ namespace Vestibule {
         public static function generateCertificate(string $subject, int $days, array $keys): array {}
 
         /**
+         * The person's access token, sealed, for photo() after the response or a while later. Keep it no longer than an hour.
+         *
+         * @param Identity $identity what complete() returned
+         * @return string an empty text where there is no token, or photos are not wanted
+         * @throws Exception
+         *
+         * @param \Vestibule\Identity $identity
+         * @return string
+         */
+        public function grant(\Vestibule\Identity $identity): string {}
+
+        /**
+         * The names of groups. Those that are not there are missing.
+         *
+         * @param list<string> $ids object ids, at most 20
+         * @return array<string, string>
+         * @throws Exception when Graph names none
+         *
+         * @param array $ids
+         * @return array
+         */
+        public function groupNames(array $ids): array {}
+
+        /**
          * Takes the shared copy of Microsoft's documents that WordPress keeps.
          *
          * @return bool false when it is damaged, expired or nothing newer
@@ -417,6 +472,16 @@ namespace Vestibule {
          * @return bool
          */
         public function import(string $documents): bool {}
+
+        /**
+         * Takes the copy of the application's access token that WordPress keeps.
+         *
+         * @return bool false when it is damaged, expired or nothing newer
+         *
+         * @param string $sealed
+         * @return bool
+         */
+        public function importToken(string $sealed): bool {}
 
         /**
          * The landing page of somebody who asked for no page: that of the first line whose role is held.
@@ -463,6 +528,18 @@ namespace Vestibule {
         public function logoutUrl(string $ticket): string {}
 
         /**
+         * Looks people of the site's own tenant up, by the application's permission.
+         *
+         * @param list<string> $objects object ids, at most 10
+         * @return list<Person> in the same order
+         * @throws Exception when Graph tells of nobody
+         *
+         * @param array $objects
+         * @return array
+         */
+        public function lookUp(array $objects): array {}
+
+        /**
          * Opens a site. The configuration is parsed once per process.
          *
          * @param string $configuration JSON: {"settings": {...}, "site": {...}, "client_certificates": [{"certificate": PEM, "key": {...}}]}
@@ -474,6 +551,22 @@ namespace Vestibule {
          * @return \Vestibule\Engine
          */
         public static function open(string $configuration, array $keys): \Vestibule\Engine {}
+
+        /**
+         * A person's photo.
+         *
+         * @param string $object object id
+         * @param string $grant what grant() gave for that person; an empty text to ask by the application's permission
+         * @param string $etag etag of the photo at hand, or an empty text
+         * @return array{state: string, etag: string, type: string, bytes: string} state: new, unchanged or none; type: image/gif, image/jpeg or image/png, by the bytes
+         * @throws Exception also for what is no photo, or larger than 4 MiB
+         *
+         * @param string $object
+         * @param string $grant
+         * @param string $etag
+         * @return array
+         */
+        public function photo(string $object, string $grant, string $etag): array {}
 
         /**
          * What a plain sign-in of the identity would come to if nobody were signed in. For whoever tests: nothing of it is to be performed.
@@ -573,6 +666,28 @@ namespace Vestibule {
          * @return string
          */
         public static function seal(string $plaintext, array $keys): string {}
+
+        /**
+         * Groups of the site's own tenant with a word in their name that begins so, at most 20.
+         *
+         * @return list<array{id: string, name: string}>
+         * @throws Exception
+         *
+         * @param string $text
+         * @return array
+         */
+        public function searchGroups(string $text): array {}
+
+        /**
+         * People of the site's own tenant with a word in their name that begins so, or an address, at most 20.
+         *
+         * @return list<array{id: string, name: string, username: string, email: string}>
+         * @throws Exception
+         *
+         * @param string $text
+         * @return array
+         */
+        public function searchPeople(string $text): array {}
 
         /**
          * Every setting there is. A default is JSON; "null" stands for a value that has to be given.
@@ -716,6 +831,13 @@ namespace Vestibule {
         public function groups(): array {}
 
         /**
+         * Whether that tenant is the site's own.
+         *
+         * @return bool
+         */
+        public function isHome(): bool {}
+
+        /**
          * The issuer of the ID token.
          *
          * @return string
@@ -735,6 +857,13 @@ namespace Vestibule {
          * @return string
          */
         public function objectId(): string {}
+
+        /**
+         * Whether the token says that the person has too many groups for it.
+         *
+         * @return bool
+         */
+        public function overage(): bool {}
 
         /**
          * Values of app roles.
@@ -821,6 +950,127 @@ namespace Vestibule {
          * @return string
          */
         public function subject(): string {}
+    }
+
+    /**
+     * What is known of a person: from a sign-in, with what the directory said, or from a look-up in the directory.
+     */
+    final class Person {
+        private function __construct() {}
+
+        /**
+         * Values of app roles.
+         *
+         * @return list<string> empty also when they are not known
+         *
+         * @return array
+         */
+        public function appRoles(): array {}
+
+        /**
+         * Whether the app roles are known. A look-up does not tell them.
+         *
+         * @return bool
+         */
+        public function appRolesKnown(): bool {}
+
+        /**
+         * Whether the directory was asked.
+         *
+         * @return bool
+         */
+        public function asked(): bool {}
+
+        /**
+         * The name to show, or an empty text.
+         *
+         * @return string
+         */
+        public function displayName(): string {}
+
+        /**
+         * The e-mail address, or an empty text. It may change; never use it as a key.
+         *
+         * @return string
+         */
+        public function email(): string {}
+
+        /**
+         * Whether the person may sign in at Microsoft: yes, no, or an empty text when that is not known.
+         *
+         * @return string
+         */
+        public function enabled(): string {}
+
+        /**
+         * Whether there is such a person. Only a look-up finds nobody.
+         *
+         * @return bool
+         */
+        public function found(): bool {}
+
+        /**
+         * Object ids of groups; when Graph was asked, of those that the site's rules name.
+         *
+         * @return list<string> empty also when they are not known
+         *
+         * @return array
+         */
+        public function groups(): array {}
+
+        /**
+         * Whether the groups are known. What is not known must not look like none.
+         *
+         * @return bool
+         */
+        public function groupsKnown(): bool {}
+
+        /**
+         * Whether the person's home is another directory.
+         *
+         * @return bool
+         */
+        public function isGuest(): bool {}
+
+        /**
+         * The object id of the person in the tenant.
+         *
+         * @return string
+         */
+        public function objectId(): string {}
+
+        /**
+         * What could not be learnt, each with a reason code, text for the log and Microsoft's name for the request.
+         *
+         * @return list<array{what: string, reason: string, detail: string, request_id: string}> what: groups, manager or profile
+         *
+         * @return array
+         */
+        public function problems(): array {}
+
+        /**
+         * What the directory says, by the names that settings have for it; several values with commas between them. One that is empty there
+         * is an empty text, one that is not known is not there.
+         *
+         * @return array<string, string>
+         *
+         * @return array
+         */
+        public function properties(): array {}
+
+        /**
+         * The tenant (directory) id.
+         *
+         * @return string
+         */
+        public function tenantId(): string {}
+
+        /**
+         * The user name, or an empty text. It may change; never use it as a key.
+         *
+         * @return string
+         */
+        public function username(): string {}
     }
 
     /**

@@ -6,12 +6,14 @@ use ext_php_rs::binary::Binary;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
+use super::people;
 use crate::config::{Certificate, Problem, SettingType, SETTINGS};
 use crate::crypto::{hex, thumbprint, thumbprint_sha256, unhex};
 use crate::error::{Error, Result};
 use crate::flow::{LogoutHints, Start};
+use crate::graph::{FoundGroup, FoundPerson, Photo};
 use crate::http::Exchange;
-use crate::identity::{Identity, SignInPurpose};
+use crate::identity::{Identity, Person, SignInPurpose};
 use crate::oidc::{CredentialReport, Prompt};
 use crate::policy::{Account, AccountState, Approval, Facts, Note};
 use crate::reason::Reason;
@@ -207,6 +209,70 @@ pub fn exchanges(exchanges: &[Exchange]) -> Built {
         list.push(entry)?;
     }
     Ok(list)
+}
+
+/// What could not be learnt of a person.
+pub fn problems_of(person: &Person) -> Built {
+    let mut list = ZendHashTable::new();
+    for problem in person.problems() {
+        let mut entry = ZendHashTable::new();
+        entry.insert("what", problem.part.code())?;
+        entry.insert("reason", problem.reason.code())?;
+        entry.insert("detail", problem.detail.as_str())?;
+        entry.insert("request_id", problem.request_id.as_str())?;
+        list.push(entry)?;
+    }
+    Ok(list)
+}
+
+/// People, in order.
+pub fn people(found: Vec<Person>) -> Built {
+    let mut list = ZendHashTable::new();
+    for person in found {
+        list.push(people::Person(person))?;
+    }
+    Ok(list)
+}
+
+/// Groups that were found.
+pub fn found_groups(found: &[FoundGroup]) -> Built {
+    let mut list = ZendHashTable::new();
+    for group in found {
+        let mut entry = ZendHashTable::new();
+        entry.insert("id", group.id.as_str())?;
+        entry.insert("name", group.name.as_str())?;
+        list.push(entry)?;
+    }
+    Ok(list)
+}
+
+/// People who were found.
+pub fn found_people(found: &[FoundPerson]) -> Built {
+    let mut list = ZendHashTable::new();
+    for person in found {
+        let mut entry = ZendHashTable::new();
+        entry.insert("id", person.id.as_str())?;
+        entry.insert("name", person.name.as_str())?;
+        entry.insert("username", person.username.as_str())?;
+        entry.insert("email", person.email.as_str())?;
+        list.push(entry)?;
+    }
+    Ok(list)
+}
+
+/// A photo.
+pub fn photo(photo: Photo) -> Built {
+    let (state, etag, kind, bytes) = match photo {
+        Photo::None => ("none", String::new(), "", Vec::new()),
+        Photo::Unchanged => ("unchanged", String::new(), "", Vec::new()),
+        Photo::New { etag, kind, bytes } => ("new", etag, kind.media_type(), bytes),
+    };
+    let mut entry = ZendHashTable::new();
+    entry.insert("state", state)?;
+    entry.insert("etag", etag)?;
+    entry.insert("type", kind)?;
+    entry.insert("bytes", Binary::from(bytes))?;
+    Ok(entry)
 }
 
 /// Texts by name.

@@ -10,11 +10,12 @@ use ext_php_rs::types::ZendHashTable;
 
 use super::guard::guard;
 use super::process::{self, Unusable};
-use super::{certificates, conversions, exceptions, tickets, values};
+use super::{certificates, conversions, exceptions, people, tickets, values};
 use crate::config::{yaml_to_json, Config};
 use crate::crypto::{Keyring, Purpose};
 use crate::error::Error;
 use crate::flow::{self, SiteState};
+use crate::guid::Guid;
 use crate::random::SystemEntropy;
 use crate::reason::Reason;
 use crate::secret::{Secret, Unseal};
@@ -354,6 +355,143 @@ impl Engine {
     /// @return string absolute address on this site, or an empty text
     pub fn landing(&self, roles: Vec<String>) -> PhpResult<String> {
         guard(|| Ok(flow::landing(&self.site, &roles)))
+    }
+
+    /// Asks Microsoft Graph what the site's rules need of a person and the ID token does not tell: one request, a second one only where Graph
+    /// would not say of the groups in question. It asks nothing when nothing is needed, or when it was asked before. What was learnt is kept
+    /// in the identity. What Graph answers, or does not, throws nothing: Person::problems() tells.
+    ///
+    /// @param Identity $identity what complete() returned
+    /// @param bool $profile_due whether the fields of the profile are wanted now
+    pub fn consult(
+        &self,
+        identity: &values::Identity,
+        profile_due: bool,
+    ) -> PhpResult<people::Person> {
+        guard(|| {
+            Ok(people::Person(process::in_passing(|system| {
+                flow::consult(&self.site, system, &identity.0, profile_due)
+            })))
+        })
+    }
+
+    /// Looks people of the site's own tenant up, by the application's permission.
+    ///
+    /// @param list<string> $objects object ids, at most 10
+    /// @return list<Person> in the same order
+    /// @throws Exception when Graph tells of nobody
+    pub fn look_up(&self, objects: Vec<String>) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let ids = people::ids(&objects).map_err(thrown)?;
+            let found = process::with_system(|system| flow::look_up(&self.site, system, &ids))
+                .map_err(thrown)?;
+            conversions::people(found).map_err(PhpException::from)
+        })
+    }
+
+    /// Groups of the site's own tenant with a word in their name that begins so, at most 20.
+    ///
+    /// @return list<array{id: string, name: string}>
+    /// @throws Exception
+    pub fn search_groups(&self, text: &str) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let found =
+                process::with_system(|system| flow::search_groups(&self.site, system, text))
+                    .map_err(thrown)?;
+            conversions::found_groups(&found).map_err(PhpException::from)
+        })
+    }
+
+    /// The names of groups. Those that are not there are missing.
+    ///
+    /// @param list<string> $ids object ids, at most 20
+    /// @return array<string, string>
+    /// @throws Exception when Graph names none
+    pub fn group_names(&self, ids: Vec<String>) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let ids = people::ids(&ids).map_err(thrown)?;
+            let names = process::with_system(|system| flow::group_names(&self.site, system, &ids))
+                .map_err(thrown)?;
+            conversions::texts(names.iter().map(|(id, name)| (id.as_str(), name.as_str())))
+                .map_err(PhpException::from)
+        })
+    }
+
+    /// People of the site's own tenant with a word in their name that begins so, or an address, at most 20.
+    ///
+    /// @return list<array{id: string, name: string, username: string, email: string}>
+    /// @throws Exception
+    pub fn search_people(&self, text: &str) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let found =
+                process::with_system(|system| flow::search_people(&self.site, system, text))
+                    .map_err(thrown)?;
+            conversions::found_people(&found).map_err(PhpException::from)
+        })
+    }
+
+    /// The permissions that the application has at Microsoft Graph, by a new token.
+    ///
+    /// @return list<string> such as User.Read.All
+    /// @throws Exception
+    pub fn application_permissions(&self) -> PhpResult<Vec<String>> {
+        guard(|| {
+            process::with_system(|system| flow::application_permissions(&self.site, system))
+                .map_err(thrown)
+        })
+    }
+
+    /// The person's access token, sealed, for photo() after the response or a while later. Keep it no longer than an hour.
+    ///
+    /// @param Identity $identity what complete() returned
+    /// @return string an empty text where there is no token, or photos are not wanted
+    /// @throws Exception
+    pub fn grant(&self, identity: &values::Identity) -> PhpResult<String> {
+        guard(|| {
+            process::with_system(|system| flow::grant(&self.site, system, &identity.0))
+                .map_err(thrown)
+        })
+    }
+
+    /// A person's photo.
+    ///
+    /// @param string $object object id
+    /// @param string $grant what grant() gave for that person; an empty text to ask by the application's permission
+    /// @param string $etag etag of the photo at hand, or an empty text
+    /// @return array{state: string, etag: string, type: string, bytes: string} state: new, unchanged or none; type: image/gif, image/jpeg or image/png, by the bytes
+    /// @throws Exception also for what is no photo, or larger than 4 MiB
+    pub fn photo(
+        &self,
+        object: &str,
+        grant: BinarySlice<u8>,
+        etag: BinarySlice<u8>,
+    ) -> PhpResult<ZBox<ZendHashTable>> {
+        guard(|| {
+            let object =
+                Guid::parse(object).ok_or_else(|| thrown(conversions::unfit("an object id")))?;
+            let grant = std::str::from_utf8(&grant).unwrap_or_default();
+            let etag = std::str::from_utf8(&etag).unwrap_or_default();
+            let photo = process::with_system(|system| {
+                flow::photo(&self.site, system, &object, grant, etag)
+            })
+            .map_err(thrown)?;
+            conversions::photo(photo).map_err(PhpException::from)
+        })
+    }
+
+    /// Takes the copy of the application's access token that WordPress keeps.
+    ///
+    /// @return bool false when it is damaged, expired or nothing newer
+    pub fn import_token(&self, sealed: BinarySlice<u8>) -> PhpResult<bool> {
+        guard(|| {
+            Ok(std::str::from_utf8(&sealed)
+                .is_ok_and(|sealed| self.site.import_token(sealed, SystemClock.now())))
+        })
+    }
+
+    /// The application's access token, sealed, when there is a new one since the last call. Bound to cloud, tenant and application.
+    pub fn export_token(&self) -> PhpResult<Option<String>> {
+        guard(|| self.site.export_token(&SystemEntropy).map_err(thrown))
     }
 
     /// Decides which account an identity gets.

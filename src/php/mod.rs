@@ -7,6 +7,7 @@ mod engine;
 mod exceptions;
 mod gate;
 mod guard;
+mod people;
 mod process;
 #[cfg(feature = "stubs")]
 mod stubs;
@@ -37,6 +38,7 @@ fn surface(module: ModuleBuilder) -> ModuleBuilder {
         .class::<values::Redirect>()
         .class::<values::Callback>()
         .class::<values::Identity>()
+        .class::<people::Person>()
         .class::<values::Logout>()
         .class::<values::Decision>();
     #[cfg(feature = "testing")]

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use once_cell::sync::Lazy;
 
@@ -11,7 +12,7 @@ use crate::error::Error;
 use crate::flow::{Environment, SiteState};
 use crate::http::{Exchange, Journal, Noted, SystemTransport};
 use crate::random::SystemEntropy;
-use crate::time::SystemClock;
+use crate::time::{Sleeper, SystemClock};
 
 /// Why a site cannot be opened.
 pub enum Unusable {
@@ -78,13 +79,23 @@ thread_local! {
 
 /// Runs a step with the machine's clock, entropy and network.
 pub fn with_system<T>(step: impl FnOnce(&Environment<'_>) -> T) -> T {
+    within(STEP_MAX, step)
+}
+
+/// The same, while somebody waits for a page who could do without the answer.
+pub fn in_passing<T>(step: impl FnOnce(&Environment<'_>) -> T) -> T {
+    within(PASSING_MAX, step)
+}
+
+fn within<T>(span: Duration, step: impl FnOnce(&Environment<'_>) -> T) -> T {
     let note = |enter: &mut dyn FnMut(&mut Journal)| {
         JOURNAL.with(|journal| enter(&mut journal.borrow_mut()));
     };
     step(&Environment {
         clock: &SystemClock,
         entropy: &SystemEntropy,
-        transport: &Noted::new(&SystemTransport::new(), note),
+        transport: &Noted::new(&SystemTransport::within(span), note),
+        patience: &Sleeper::within(span),
     })
 }
 
@@ -93,5 +104,9 @@ pub fn exchanges() -> Vec<Exchange> {
     JOURNAL.with(|journal| journal.borrow_mut().take())
 }
 
+/// All requests of one step, so that a worker is held no longer.
+const STEP_MAX: Duration = Duration::from_secs(15);
+/// What Graph may take of a sign-in.
+const PASSING_MAX: Duration = Duration::from_secs(5);
 /// A process serves few sites; a network of hundreds replaces the one that was used least recently.
 const SITES_MAX: usize = 16;

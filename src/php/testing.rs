@@ -59,6 +59,7 @@ impl Testing {
                 &Expected {
                     issuer: &self.issuer,
                     tenant_id: &self.tenant_id,
+                    tenants: &[],
                     cloud_instance_name: None,
                     client_id: &self.client_id,
                     nonce: &self.nonce,

@@ -116,6 +116,11 @@ impl Identity {
         self.0.tenant_id().as_str().to_owned()
     }
 
+    /// Whether that tenant is the site's own.
+    pub fn is_home(&self) -> bool {
+        self.0.is_home()
+    }
+
     /// The object id of the person in that tenant.
     pub fn object_id(&self) -> String {
         self.0.object_id().as_str().to_owned()
@@ -159,6 +164,11 @@ impl Identity {
     /// Object ids of groups, as far as Microsoft sent them.
     pub fn groups(&self) -> Vec<String> {
         self.0.groups().to_vec()
+    }
+
+    /// Whether the token says that the person has too many groups for it.
+    pub fn overage(&self) -> bool {
+        self.0.overage()
     }
 
     /// Values of app roles.

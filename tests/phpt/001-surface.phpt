@@ -22,12 +22,13 @@ Vestibule\Exception
 Vestibule\Gate
 Vestibule\Identity
 Vestibule\Logout
+Vestibule\Person
 Vestibule\ProtocolException
 Vestibule\Redirect
 Vestibule\TransportException
 Vestibule\Verdict
 one version
-int(5)
+int(6)
 array(0) {
 }
 array(0) {
