@@ -242,15 +242,23 @@ namespace Vestibule {
         public function revokesAccess(): bool {}
 
         /**
-         * Role of a new account, or of one that joins.
+         * The first of these roles; an empty text otherwise.
          *
          * @return string
          */
         public function role(): string {}
 
         /**
-         * What it was decided from, by name, in order: purpose, signed_in, linked, login, email, guest, email_verified, new_people,
-         * decision, and as it came out user, via, role, reason. User ids and words, nothing that names the person.
+         * Roles of a new account, or of one that joins, in order; empty otherwise.
+         *
+         * @return array
+         */
+        public function roles(): array {}
+
+        /**
+         * What it was decided from, by name, in order: purpose, signed_in, linked, login, email, home, guest, email_verified,
+         * groups_known, admission ("passed" or a reason code), approval, new_people, rules (numbers of the rules for roles that fit),
+         * decision, and as it came out user, via, role (several with commas), reason. User ids and words, nothing that names the person.
          *
          * @return array<string, string>
          *
@@ -379,7 +387,7 @@ namespace Vestibule {
          * Decides which account an identity gets.
          *
          * @param Identity $identity what complete() returned
-         * @param array<string, mixed> $facts linked, login, email, current_user, owner
+         * @param array<string, mixed> $facts linked, login, email, current_user, owner, strangers_register, approval ('', 'create', 'refused')
          * @throws Exception when a fact has a wrong type
          *
          * @param \Vestibule\Identity $identity
