@@ -108,7 +108,8 @@ final class Account_Link {
 	}
 
 	/**
-	 * Undoes the link. The account is an ordinary one afterwards and can get a password by mail.
+	 * Undoes the link. The account is an ordinary one afterwards and can get a password by mail; what the directory said of the person, and
+	 * the photo from there, are gone.
 	 *
 	 * @param int $user_id The account.
 	 */
@@ -116,5 +117,7 @@ final class Account_Link {
 		foreach ( self::META_KEYS as $key ) {
 			delete_user_meta( $user_id, $key );
 		}
+		Directory_Record::forget( $user_id );
+		Photo::forget( $user_id );
 	}
 }

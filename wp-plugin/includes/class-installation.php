@@ -115,6 +115,7 @@ final class Installation {
 	private static function clear_tasks(): void {
 		wp_clear_scheduled_hook( self::PURGE_HOOK );
 		wp_clear_scheduled_hook( Health_Delivery::HOOK );
+		wp_unschedule_hook( Photo_Update::HOOK );
 	}
 
 	/**
@@ -126,6 +127,11 @@ final class Installation {
 			Session_Index::purge( self::PURGE_BATCHES );
 			Debug_Log::trim();
 			Log_Retention::purge( self::PURGE_BATCHES );
+			if ( true === Settings::effective()['photo'] ) {
+				Photo::forget_strays();
+			} else {
+				Photo::forget_all();
+			}
 		} catch ( Refused $refused ) {
 			Failure::of( $refused )->log();
 		}
@@ -145,11 +151,13 @@ final class Installation {
 		if ( is_multisite() ) {
 			delete_site_option( Fixed_Settings::NETWORK_OPTION );
 		}
-		self::remove_documents();
+		self::remove_site_transients( Shared_Documents::TRANSIENT_PREFIX );
+		self::remove_site_transients( Graph_Access::TRANSIENT_PREFIX );
 		Storage_Table::drop();
 		Session_Index::table()->drop();
 		Debug_Log::table()->drop();
 		delete_metadata( 'user', 0, Second_Step::META, '', true );
+		delete_metadata( 'user', 0, Directory_Record::META, '', true );
 		foreach ( $keep_links ? array() : Account_Link::META_KEYS as $key ) {
 			delete_metadata( 'user', 0, $key, '', true );
 		}
@@ -186,35 +194,42 @@ final class Installation {
 		// Before the options: taking the marks away changes one.
 		delete_metadata( 'post', 0, Private_Posts::META, '', true );
 		// The protection first: without settings it would close the site.
-		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Credential_Reports::OPTION, Permission_Health::OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, Health_Messages::OPTION, Health_Delivery::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
+		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Credential_Reports::OPTION, Permission_Health::OPTION, Graph_Health::OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, Health_Messages::OPTION, Health_Delivery::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
 			delete_option( $option );
 		}
 		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . Health_Dismissal::META, '', true );
+		Photo::forget_all();
 		self::clear_tasks();
-		self::remove_reports();
+		self::remove_transients( Sign_In_Report::TRANSIENT );
+		self::remove_transients( Photo_Update::TRANSIENT_PREFIX );
 		// Last: switching off is recorded, too.
 		Log_Storage::drop();
 	}
 
 	/**
-	 * Removes what sign-in tests have shown and nobody has looked at.
+	 * Removes what a site keeps for a while: what sign-in tests have shown and nobody has looked at, and photos that are still to be fetched.
+	 *
+	 * @param string $prefix How their names begin.
 	 */
-	private static function remove_reports(): void {
+	private static function remove_transients( string $prefix ): void {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- WordPress cannot list transients.
-		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( '_transient_' . Sign_In_Report::TRANSIENT ) . '%' ) );
+		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( "_transient_$prefix" ) . '%' ) );
 		foreach ( $names as $name ) {
 			delete_transient( substr( $name, strlen( '_transient_' ) ) );
 		}
 	}
 
 	/**
-	 * Removes the shared copies of Microsoft's documents, whose names end with the tenant's mark.
+	 * Removes what all sites of a network have in common for a while: the copies of Microsoft's documents and of the application's token,
+	 * whose names end with the tenant's mark.
+	 *
+	 * @param string $prefix How their names begin.
 	 */
-	private static function remove_documents(): void {
+	private static function remove_site_transients( string $prefix ): void {
 		global $wpdb;
 		list( $table, $column ) = is_multisite() ? array( $wpdb->sitemeta, 'meta_key' ) : array( $wpdb->options, 'option_name' );
-		$prefix                 = '_site_transient_' . Shared_Documents::TRANSIENT_PREFIX;
+		$prefix                 = "_site_transient_$prefix";
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- WordPress cannot list transients; both names are literals.
 		$names = $wpdb->get_col( $wpdb->prepare( "SELECT $column FROM $table WHERE $column LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
 		foreach ( $names as $name ) {

@@ -87,6 +87,21 @@ unset( $vestibule_action );
 		add_action( 'rest_api_init', array( Private_Posts::class, 'action_rest_api_init' ), 1 );
 	}
 
+	// Photos as avatars: what is shown, and what goes with an account. Nothing of it is loaded while they are off.
+	if ( $value( 'photo', 'VESTIBULE_PHOTO' ) ) {
+		add_filter( 'pre_get_avatar_data', array( Photo_Avatar::class, 'filter_pre_get_avatar_data' ), 10, 2 );
+		if ( function_exists( 'bp_core_fetch_avatar' ) || str_contains( (string) ( $options['active_plugins'] ?? '' ), 'buddypress' ) || is_multisite() ) {
+			add_filter( 'bp_core_fetch_avatar_url', array( Photo_Avatar::class, 'filter_bp_core_fetch_avatar_url' ), 10, 2 );
+			add_filter( 'bp_core_fetch_avatar', array( Photo_Avatar::class, 'filter_bp_core_fetch_avatar' ), 10, 2 );
+		}
+	}
+	if ( $sends || $command || wp_doing_cron() ) {
+		add_action( 'delete_user', array( Photo_Removal::class, 'action_delete_user' ) );
+		add_action( 'wpmu_delete_user', array( Photo_Removal::class, 'action_delete_user' ) );
+		add_action( 'remove_user_from_blog', array( Photo_Removal::class, 'action_remove_user_from_blog' ), 10, 2 );
+		add_action( 'update_option_vestibule_settings', array( Photo_Removal::class, 'action_update_option_vestibule_settings' ) );
+	}
+
 	// WooCommerce's login form; in a network, and from mu-plugins, it may be there without being listed.
 	if ( $command || str_contains( (string) ( $options['active_plugins'] ?? '' ), 'woocommerce' ) || is_multisite() || class_exists( 'WooCommerce', false ) ) {
 		add_action( 'woocommerce_login_form_start', array( Login_Form::class, 'action_woocommerce_login_form_start' ) );
@@ -168,6 +183,7 @@ add_filter( 'allow_password_reset', array( Password_Reset::class, 'filter_allow_
 if ( wp_doing_cron() || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) || defined( 'WP_CLI' ) ) {
 	add_action( 'vestibule_purge', array( Installation::class, 'action_vestibule_purge' ) );
 	add_action( 'vestibule_purge', array( Self_Test::class, 'action_vestibule_purge' ), 20 );
+	add_action( 'vestibule_photo', array( Photo_Update::class, 'action_vestibule_photo' ) );
 	add_action( 'vestibule_health_tell', array( Health_Delivery::class, 'action_vestibule_health_tell' ) );
 	add_filter( 'site_status_tests', array( Site_Health::class, 'filter_site_status_tests' ) );
 }

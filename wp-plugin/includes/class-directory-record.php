@@ -1,0 +1,210 @@
+<?php
+/**
+ * What the directory last said of the person of an account.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+use Vestibule\Changes;
+use Vestibule\Person;
+
+/**
+ * Kept with the account, for the list of users, the profile page and the question when to ask again. It decides nothing.
+ *
+ * @phpstan-type Record array{username: string, email: string, guest: bool, tenant: string, enabled: string, last_sign_in: int, profile_at: int, profile_failed_at: int, groups: list<string>, app_roles: list<string>, roles_why: list<array{about: string, cause: string, detail: string}>, notes: list<array{about: string, cause: string, detail: string}>, problems: list<array{what: string, reason: string, detail: string, request_id: string}>, checked_at: int, fields: array<string, string>, written: array<string, string>}
+ */
+final class Directory_Record {
+
+	public const META = 'vestibule_directory';
+
+	/**
+	 * After an attempt that failed, the profile is asked for again no earlier than this, in seconds.
+	 */
+	private const PAUSE = 15 * MINUTE_IN_SECONDS;
+
+	/**
+	 * Groups, and characters of a value, that are kept at most.
+	 */
+	private const GROUPS_MAX = 200;
+	private const VALUE_MAX  = 500;
+
+	private const NOTHING = array(
+		'username'          => '',
+		'email'             => '',
+		'guest'             => false,
+		'tenant'            => '',
+		'enabled'           => '',
+		'last_sign_in'      => 0,
+		'profile_at'        => 0,
+		'profile_failed_at' => 0,
+		'groups'            => array(),
+		'app_roles'         => array(),
+		'roles_why'         => array(),
+		'notes'             => array(),
+		'problems'          => array(),
+		'checked_at'        => 0,
+		'fields'            => array(),
+		'written'           => array(),
+	);
+
+	/**
+	 * The record of an account; with checked_at 0 when there is none.
+	 *
+	 * @param int $user_id The account.
+	 * @return Record
+	 */
+	public static function of( int $user_id ): array {
+		$stored = $user_id > 0 ? get_user_meta( $user_id, self::META, true ) : array();
+		$record = self::NOTHING;
+		foreach ( is_array( $stored ) ? array_intersect_key( $stored, self::NOTHING ) : array() as $name => $value ) {
+			// What somebody has put there by hand must not break a page.
+			if ( gettype( $value ) === gettype( $record[ $name ] ) ) {
+				$record[ $name ] = $value;
+			}
+		}
+
+		return $record;
+	}
+
+	/**
+	 * Whether the profile shall be asked for in this sign-in.
+	 *
+	 * @param int $user_id The account, 0 for somebody who has none.
+	 */
+	public static function profile_is_due( int $user_id ): bool {
+		$record = self::of( $user_id );
+		$hours  = (int) Settings::effective()['profile_hours'];
+		if ( 0 === $hours ) {
+			return true;
+		}
+		$now = time();
+
+		return ! self::is_within( $record['profile_at'], $now, $hours * HOUR_IN_SECONDS ) && ! self::is_within( $record['profile_failed_at'], $now, self::PAUSE );
+	}
+
+	/**
+	 * Keeps what was learnt of a person. A part that could not be asked keeps what was known before.
+	 *
+	 * @param int                                                       $user_id    The account.
+	 * @param Person                                                    $person     The person.
+	 * @param Changes                                                   $changes    What changed at the account.
+	 * @param bool                                                      $profile    Whether the profile was asked for.
+	 * @param bool                                                      $signed_in  Whether the person has just proved to be the one.
+	 * @param list<array{about: string, cause: string, detail: string}> $undone     What could not be done.
+	 */
+	public static function keep( int $user_id, Person $person, Changes $changes, bool $profile, bool $signed_in = true, array $undone = array() ): void {
+		$before   = self::of( $user_id );
+		$now      = time();
+		$problems = $person->problems();
+		$failed   = array() !== array_intersect( array( 'profile', 'manager' ), array_column( $problems, 'what' ) );
+		$read     = $profile && $person->asked() && ! $failed;
+		$notes    = array( ...$changes->notes(), ...$undone );
+		$of_roles = static fn( array $note ): bool => 'roles' === $note['about'];
+
+		$record = array(
+			'username'          => $person->username(),
+			'email'             => $person->email(),
+			'guest'             => $person->isGuest(),
+			'tenant'            => $person->tenantId(),
+			'enabled'           => '' === $person->enabled() ? $before['enabled'] : $person->enabled(),
+			'last_sign_in'      => $signed_in ? $now : $before['last_sign_in'],
+			'profile_at'        => $read ? $now : $before['profile_at'],
+			'profile_failed_at' => $profile && $failed ? $now : ( $read ? 0 : $before['profile_failed_at'] ),
+			'groups'            => $person->groupsKnown() ? array_slice( array_values( $person->groups() ), 0, self::GROUPS_MAX ) : $before['groups'],
+			'app_roles'         => $person->appRolesKnown() ? array_values( $person->appRoles() ) : $before['app_roles'],
+			'roles_why'         => array_values( array_filter( $notes, $of_roles ) ),
+			'notes'             => array_values( array_filter( $notes, static fn( array $note ): bool => ! $of_roles( $note ) ) ),
+			'problems'          => $problems,
+			'checked_at'        => $now,
+			'fields'            => $read ? self::labelled( $person->properties() ) : $before['fields'],
+			'written'           => array_merge( $before['written'], array_map( array( self::class, 'cut' ), array_intersect_key( $changes->fields(), array_flip( Profile_Fields::targets() ) ) ) ),
+		);
+		update_user_meta( $user_id, self::META, wp_slash( $record ) );
+	}
+
+	/**
+	 * Notes that a part could not be asked after the sign-in was over.
+	 *
+	 * @param int    $user_id The account.
+	 * @param string $what    The part.
+	 * @param string $reason  A reason of the closed list, '' when it worked.
+	 * @param string $detail  Log text.
+	 */
+	public static function note_problem( int $user_id, string $what, string $reason, string $detail = '' ): void {
+		$before   = self::of( $user_id );
+		$problems = array_values( array_filter( $before['problems'], static fn( array $problem ): bool => $problem['what'] !== $what ) );
+		if ( '' !== $reason ) {
+			$problems[] = array(
+				'what'       => $what,
+				'reason'     => $reason,
+				'detail'     => $detail,
+				'request_id' => '',
+			);
+		}
+		if ( $problems !== $before['problems'] ) {
+			update_user_meta( $user_id, self::META, wp_slash( array( 'problems' => $problems ) + $before ) );
+		}
+	}
+
+	/**
+	 * Whether the address that an account has came from the directory.
+	 *
+	 * @param \WP_User $user The account.
+	 */
+	public static function gave_email( \WP_User $user ): bool {
+		$record = self::of( $user->ID );
+
+		return 0 === $record['checked_at'] ? '' !== (string) get_user_meta( $user->ID, Account_Link::CREATED, true ) : 0 === strcasecmp( $record['email'], $user->user_email );
+	}
+
+	/**
+	 * Forgets all of it.
+	 *
+	 * @param int $user_id The account.
+	 */
+	public static function forget( int $user_id ): void {
+		delete_user_meta( $user_id, self::META );
+	}
+
+	/**
+	 * The properties under the labels of the settings.
+	 *
+	 * @param array<string, string> $properties Of Person.
+	 * @return array<string, string>
+	 */
+	private static function labelled( array $properties ): array {
+		$fields = array();
+		foreach ( Profile_Fields::all() as $field ) {
+			$value = self::cut( (string) ( $properties[ $field['property'] ] ?? '' ) );
+			if ( '' !== $value ) {
+				$fields[ $field['label'] ] = $value;
+			}
+		}
+
+		return $fields;
+	}
+
+	/**
+	 * A value, no longer than is kept.
+	 *
+	 * @param string $value The value.
+	 */
+	private static function cut( string $value ): string {
+		return mb_substr( $value, 0, self::VALUE_MAX, 'UTF-8' );
+	}
+
+	/**
+	 * Whether a time is not longer ago than so many seconds, and not in the future.
+	 *
+	 * @param int $time    The time.
+	 * @param int $now     The present.
+	 * @param int $seconds The seconds.
+	 */
+	private static function is_within( int $time, int $now, int $seconds ): bool {
+		return $time <= $now && $now - $time < $seconds;
+	}
+}
