@@ -1,0 +1,65 @@
+<?php
+/**
+ * Microsoft Graph without anybody signed in.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+use Vestibule\Engine;
+
+/**
+ * Opens the engine with the site's copy of Microsoft's documents and of the application's token, and keeps what was fetched: otherwise each
+ * PHP process would ask for a token of its own. The token is sealed; only the engine can open it.
+ */
+final class Graph_Access {
+
+	/**
+	 * Site transients begin with this; the rest tells tenants and applications of a network apart.
+	 */
+	public const TRANSIENT_PREFIX = 'vestibule_graph_';
+
+	/**
+	 * Microsoft's tokens hold an hour; the engine knows itself until when.
+	 */
+	private const KEEP_SECONDS = HOUR_IN_SECONDS;
+
+	/**
+	 * Does something with the engine.
+	 *
+	 * @template T
+	 * @param callable(Engine): T $work What.
+	 * @return T
+	 * @throws \Vestibule\Exception When Microsoft cannot be asked.
+	 * @throws Refused When the extension or the configuration is missing.
+	 */
+	public static function run( callable $work ): mixed {
+		$engine = Engine_Access::open();
+		Shared_Documents::give_to( $engine );
+		$token = get_site_transient( self::transient() );
+		if ( is_string( $token ) ) {
+			$engine->importToken( $token );
+		}
+		try {
+			return $work( $engine );
+		} finally {
+			Shared_Documents::keep_from( $engine );
+			$token = $engine->exportToken();
+			if ( null !== $token ) {
+				set_site_transient( self::transient(), $token, self::KEEP_SECONDS );
+			}
+		}
+	}
+
+	/**
+	 * The transient of this tenant and application.
+	 */
+	private static function transient(): string {
+		$settings = Settings::effective();
+
+		return self::TRANSIENT_PREFIX . substr( md5( $settings['authority'] . ' ' . $settings['tenant'] . ' ' . $settings['client_id'] ), 0, 16 );
+	}
+}
