@@ -41,8 +41,9 @@ final class Test_Account_Creation extends Site_Test_Case {
 	 *
 	 * @param list<string>          $logins Login names.
 	 * @param array<string, string> $fields Fields that differ.
+	 * @param list<string>          $roles  Roles.
 	 */
-	private function create( array $logins, array $fields = array() ): int {
+	private function create( array $logins, array $fields = array(), array $roles = array( 'subscriber' ) ): int {
 		return Account_Creation::run(
 			$logins,
 			$fields + array(
@@ -50,8 +51,8 @@ final class Test_Account_Creation extends Site_Test_Case {
 				'display_name' => 'Nestor O\'Wilke \\ Contoso',
 				'first_name'   => 'Nestor',
 				'last_name'    => 'O\'Wilke',
-				'role'         => 'subscriber',
 			),
+			$roles,
 			Account_Link::values( self::$tenant, self::$object )
 		);
 	}
@@ -73,6 +74,20 @@ final class Test_Account_Creation extends Site_Test_Case {
 			Account_Link::of( $user->ID )
 		);
 		$this->assertSame( array( $user->ID ), Account_Link::accounts( self::$tenant, self::$object ) );
+	}
+
+	/** 001-30: an account can have several roles from the beginning. */
+	public function test_001_30_account_has_several_roles(): void {
+		$user = get_userdata( $this->create( array( 'nestor.new' ), array(), array( 'author', 'contributor' ) ) );
+
+		$this->assertSame( array( 'author', 'contributor' ), $user->roles );
+	}
+
+	/** 001-26: an address that somebody else has is left out, and the account has none. */
+	public function test_001_26_account_without_address(): void {
+		$user = get_userdata( $this->create( array( 'nestor.new' ), array( 'user_email' => '' ) ) );
+		$this->assertSame( '', $user->user_email );
+		wp_delete_user( $user->ID );
 	}
 
 	/** 001-37: the password is random, and a reset by mail does not open a second way in. */

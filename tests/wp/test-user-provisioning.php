@@ -367,8 +367,8 @@ final class Test_User_Provisioning extends Site_Test_Case {
 							'display_name' => 'Nestor',
 							'first_name'   => '',
 							'last_name'    => '',
-							'role'         => 'subscriber',
 						),
+						array( 'subscriber' ),
 						Account_Link::values( $identity->tenantId(), $identity->objectId() )
 					);
 				}

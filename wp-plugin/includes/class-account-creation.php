@@ -24,18 +24,19 @@ final class Account_Creation {
 	 * Creates the account.
 	 *
 	 * @param list<string>              $logins Login names in order of preference.
-	 * @param array<string, string>     $fields user_email, display_name, first_name, last_name, role.
+	 * @param array<string, string>     $fields user_email, display_name, first_name, last_name.
+	 * @param list<string>              $roles  Roles on this site, the first one first.
 	 * @param array<string, string|int> $meta   User meta of the link.
 	 * @return int The new user's id.
 	 * @throws Refused When no name is free or WordPress refuses.
 	 */
-	public static function run( array $logins, array $fields, array $meta ): int {
+	public static function run( array $logins, array $fields, array $roles, array $meta ): int {
 		$refusal = 'no login name was offered';
 		foreach ( $logins as $login ) {
 			// Two people can be after one name at the same time, and WordPress's table does not keep it unique.
 			$lock = Site_Lock::wait_for( 'login-' . strtolower( sanitize_user( $login, true ) ), User_Provisioning::LOCK_SECONDS, User_Provisioning::LOCK_PATIENCE );
 			try {
-				$result = self::insert( $login, $fields, $meta );
+				$result = self::insert( $login, $fields, $roles, $meta );
 			} finally {
 				$lock->release();
 			}
@@ -56,20 +57,27 @@ final class Account_Creation {
 	 *
 	 * @param string                    $login  The name.
 	 * @param array<string, string>     $fields See run().
+	 * @param list<string>              $roles  See run().
 	 * @param array<string, string|int> $meta   See run().
 	 * @return int|\WP_Error
 	 */
-	private static function insert( string $login, array $fields, array $meta ): int|\WP_Error {
+	private static function insert( string $login, array $fields, array $roles, array $meta ): int|\WP_Error {
 		return Database_Transaction::run(
-			static function () use ( $login, $fields, $meta ): int|\WP_Error {
+			static function () use ( $login, $fields, $roles, $meta ): int|\WP_Error {
 				$user_id = wp_insert_user(
 					array(
 						'user_login' => wp_slash( $login ),
 						'user_pass'  => wp_generate_password( 64, true, true ),
+						'role'       => $roles[0] ?? '',
 						'meta_input' => $meta + array( Account_Link::CREATED => 1 ),
 					) + wp_slash( $fields )
 				);
-				return is_int( $user_id ) && is_multisite() ? Site_Membership::add( $user_id, $fields['role'] ) : $user_id;
+				$user_id = is_int( $user_id ) && is_multisite() ? Site_Membership::add( $user_id, $roles[0] ?? '' ) : $user_id;
+				$user    = is_int( $user_id ) ? get_userdata( $user_id ) : false;
+				foreach ( false === $user ? array() : array_slice( $roles, 1 ) as $role ) {
+					$user->add_role( $role );
+				}
+				return $user_id;
 			}
 		);
 	}

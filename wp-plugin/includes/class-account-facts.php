@@ -102,7 +102,7 @@ final class Account_Facts {
 	 *
 	 * @param \WP_User $user The account.
 	 */
-	private static function is_blocked( \WP_User $user ): bool {
+	public static function is_blocked( \WP_User $user ): bool {
 		if ( ! empty( $user->spam ) || ! empty( $user->deleted ) || 0 !== (int) $user->user_status ) {
 			return true;
 		}

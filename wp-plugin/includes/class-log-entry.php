@@ -33,9 +33,10 @@ final class Log_Entry {
 	public const PROTECTION  = 'protection';
 	public const DISCONNECT  = 'disconnect';
 	public const ERASURE     = 'erasure';
+	public const ROLES       = 'roles';
 	public const AUDIT       = 'audit';
 
-	public const KINDS    = array( self::SIGN_IN, self::LINK, self::RENEW, self::TEST, self::STRAY, self::LOG_OUT, self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::ERASURE, self::AUDIT );
+	public const KINDS    = array( self::SIGN_IN, self::LINK, self::RENEW, self::TEST, self::STRAY, self::LOG_OUT, self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::ERASURE, self::ROLES, self::AUDIT );
 	public const OUTCOMES = array( self::SUCCESS, self::FAILURE, self::CHANGED );
 
 	/**

@@ -32,6 +32,7 @@ final class Log_Text {
 			Log_Entry::PROTECTION  => __( 'Protection', 'vestibule' ),
 			Log_Entry::DISCONNECT  => __( 'Disconnected account', 'vestibule' ),
 			Log_Entry::ERASURE     => __( 'Erased personal data', 'vestibule' ),
+			Log_Entry::ROLES       => __( 'Roles', 'vestibule' ),
 			Log_Entry::AUDIT       => __( 'This log', 'vestibule' ),
 			default                => $kind,
 		};
@@ -74,6 +75,7 @@ final class Log_Text {
 			'link_opened'       => __( 'The emergency link was opened.', 'vestibule' ),
 			'password_used'     => __( 'Somebody signed in by the emergency link and a password.', 'vestibule' ),
 			'erased'            => __( 'Personal data was erased from this log on request.', 'vestibule' ),
+			'roles_changed'     => __( 'The directory changed the roles of the account.', 'vestibule' ),
 			'log_broken'        => __( 'Old entries were removed because of their age, and something had been changed in them before. The details say what.', 'vestibule' ),
 			'log_limits'        => __( 'Old entries are removed, by the limits that the details name.', 'vestibule' ),
 			Sign_In_Log::PAUSED => __( 'Too many failures: further ones of this kind are not recorded for the moment. The error log of PHP has all of them.', 'vestibule' ),
@@ -108,6 +110,13 @@ final class Log_Text {
 		}
 		foreach ( array_intersect_key( $detail, array_flip( array( 'log_days', 'log_rows' ) ) ) as $key => $value ) {
 			$details[ Setting_Problems::label( $key ) ] = self::value( $value );
+		}
+		if ( is_array( $detail['roles'] ?? null ) ) {
+			$details[ __( 'Roles before', 'vestibule' ) ] = self::value( $detail['roles'][0] ?? '' );
+			$details[ __( 'Roles now', 'vestibule' ) ]    = self::value( $detail['roles'][1] ?? '' );
+		}
+		if ( is_array( $detail['why'] ?? null ) ) {
+			$details[ __( 'Why', 'vestibule' ) ] = implode( "\n", array_filter( $detail['why'], 'is_string' ) );
 		}
 		if ( isset( $detail['sessions'] ) ) {
 			$details[ __( 'Sessions ended', 'vestibule' ) ] = self::value( $detail['sessions'] );

@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * The link, and the person's rows in the sign-in log. The debug log, while it is on, has numbers of accounts and what decisions were made from
+ * The link, what the directory said of the person, the photo from there, and the person's rows in the sign-in log. The debug log, while it is on, has numbers of accounts and what decisions were made from
  * for 7 days; it is in no export, and its time is up before most requests are answered.
  */
 final class Personal_Data {
@@ -72,6 +72,9 @@ final class Personal_Data {
 		};
 		$texts    = array(
 			__( 'If you sign in with Microsoft, this site receives your name, your e-mail address and two identifiers from your organisation’s directory, and keeps the identifiers with your account here.', 'vestibule' ),
+			...( array() === array( ...$settings['profile_fields'], ...$settings['role_rules'], ...$settings['allowed_groups'], ...$settings['denied_groups'], ...$settings['create_groups'] ) ? array()
+				: array( __( 'It also receives from that directory which groups and roles you have there and what your entry says of you, such as your position, and keeps what it needs for your account.', 'vestibule' ) ) ),
+			...( true === $settings['photo'] ? array( __( 'Your photo in the directory becomes your picture on this site. A copy is stored here.', 'vestibule' ) ) : array() ),
 			sprintf( $noted, (int) $settings['log_days'] ),
 			__( 'While a fault is looked for, the site also notes the number of your account and how your sign-in was decided. These notes are kept for 7 days.', 'vestibule' ),
 		);
@@ -122,6 +125,7 @@ final class Personal_Data {
 		$kept   = array() !== $person->rows( 'id', 1 );
 		$linked = $user_id > 0 && Account_Link::exists( $user_id );
 		if ( $linked ) {
+			Account_Fields::clear( get_userdata( $user_id ), Directory_Record::of( $user_id )['written'] );
 			Account_Link::undo( $user_id );
 			Second_Step::forget( $user_id );
 		}
@@ -193,10 +197,30 @@ final class Personal_Data {
 						__( 'Tenant ID', 'vestibule' ) => $link['tenant'],
 						__( 'Object ID', 'vestibule' ) => $link['object'],
 						__( 'Connected since', 'vestibule' ) => (string) wp_date( 'c', (int) get_user_meta( $user_id, Account_Link::LINKED_AT, true ) ),
-					)
+					) + self::directory( $user_id )
 				),
 			),
 		);
+	}
+
+	/**
+	 * What the directory said of the person, for the export.
+	 *
+	 * @param int $user_id The account.
+	 * @return array<string, string>
+	 */
+	private static function directory( int $user_id ): array {
+		$record = Directory_Record::of( $user_id );
+		$values = array(
+			__( 'User name in the directory', 'vestibule' ) => $record['username'],
+			__( 'E-mail address in the directory', 'vestibule' ) => $record['email'],
+			__( 'Groups', 'vestibule' )       => implode( ', ', array_filter( $record['groups'], 'is_string' ) ),
+			__( 'App roles', 'vestibule' )    => implode( ', ', array_filter( $record['app_roles'], 'is_string' ) ),
+			__( 'Last sign-in', 'vestibule' ) => $record['last_sign_in'] > 0 ? (string) wp_date( 'c', $record['last_sign_in'] ) : '',
+			__( 'Photo', 'vestibule' )        => Photo::of( $user_id )->url( PHP_INT_MAX ),
+		);
+
+		return array_filter( $values + array_map( 'strval', array_filter( $record['fields'], 'is_scalar' ) ), static fn( string $value ): bool => '' !== $value );
 	}
 
 	/**

@@ -124,6 +124,31 @@ final class Sign_In_Log {
 	}
 
 	/**
+	 * Records that the directory has changed somebody's roles.
+	 *
+	 * @param \WP_User     $user   The account.
+	 * @param list<string> $before Its roles before.
+	 * @param list<string> $after  Its roles now.
+	 * @param list<array{about: string, cause: string, detail: string}> $notes Why.
+	 */
+	public static function roles_changed( \WP_User $user, array $before, array $after, array $notes ): void {
+		$link = Account_Link::of( $user->ID );
+		$why  = array_map( static fn( array $note ): string => '' === $note['detail'] ? $note['cause'] : $note['cause'] . ': ' . $note['detail'], $notes );
+		self::record(
+			new Log_Entry(
+				Log_Entry::ROLES,
+				Log_Entry::CHANGED,
+				'roles_changed',
+				user_id: $user->ID,
+				person: self::$identity?->username() ?? '',
+				tenant: $link['tenant'],
+				object: $link['object'],
+				detail: array( 'roles' => array( $before, $after ) ) + array_filter( compact( 'why' ) )
+			)
+		);
+	}
+
+	/**
 	 * Records which settings changed, before and after. Of a secret only that it changed.
 	 *
 	 * @param array<string, mixed> $before The settings that were stored.

@@ -65,7 +65,7 @@ final class Sign_In {
 		Sign_In_Log::note_identity( $identity );
 		Permission_Health::keep( $identity->scopes() );
 		try {
-			$user = User_Provisioning::account_of( $this->engine, $identity );
+			$user = User_Provisioning::account_of( $this->engine, $identity, 'test' !== $callback->purpose() );
 		} finally {
 			if ( 'test' === $callback->purpose() ) {
 				Sign_In_Report::keep( $this->engine, $callback->user(), $identity );

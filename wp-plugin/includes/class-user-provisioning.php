@@ -14,7 +14,7 @@ use Vestibule\Engine;
 use Vestibule\Identity;
 
 /**
- * Gathers facts, lets the engine decide, and does what it says.
+ * Gathers facts, asks the directory, lets the engine decide, and does what it says.
  */
 final class User_Provisioning {
 
@@ -29,10 +29,32 @@ final class User_Provisioning {
 	 *
 	 * @param Engine   $engine   The engine.
 	 * @param Identity $identity The verified identity.
+	 * @param bool     $update   Whether roles and profile follow the directory; a test of signing in leaves them.
 	 * @throws Refused When the engine denies, or WordPress cannot do it.
 	 */
-	public static function account_of( Engine $engine, Identity $identity ): \WP_User {
-		$facts    = Account_Facts::about( $identity );
+	public static function account_of( Engine $engine, Identity $identity, bool $update = true ): \WP_User {
+		$facts   = Account_Facts::about( $identity );
+		$profile = Directory_Record::profile_is_due( $facts['linked'][0]['id'] ?? 0 );
+		// Before any lock is taken: nobody waits for Microsoft in there.
+		$person              = $engine->consult( $identity, $profile );
+		list( $user, $made ) = self::account( $engine, $identity, $facts );
+		if ( $update ) {
+			Account_Update::at_sign_in( $engine, $identity, $person, $user, $made, $profile );
+		}
+
+		return $user;
+	}
+
+	/**
+	 * The account, and whether it has just been made.
+	 *
+	 * @param Engine               $engine   The engine.
+	 * @param Identity             $identity The verified identity.
+	 * @param array<string, mixed> $facts    Facts about it.
+	 * @return array{\WP_User, bool}
+	 * @throws Refused When the engine denies, or WordPress cannot do it.
+	 */
+	private static function account( Engine $engine, Identity $identity, array $facts ): array {
 		$decision = $engine->decide( $identity, $facts );
 		if ( ! self::writes( $decision ) ) {
 			return self::perform( $decision, $identity );
@@ -56,9 +78,10 @@ final class User_Provisioning {
 	 * @param Engine   $engine   The engine.
 	 * @param Identity $identity The verified identity.
 	 * @param Decision $decision A decision to link.
+	 * @return array{\WP_User, bool}
 	 * @throws Refused When the engine denies, or WordPress cannot do it.
 	 */
-	private static function perform_for_account( Engine $engine, Identity $identity, Decision $decision ): \WP_User {
+	private static function perform_for_account( Engine $engine, Identity $identity, Decision $decision ): array {
 		$account = Site_Lock::wait_for( 'account-' . $decision->userId(), self::LOCK_SECONDS, self::LOCK_PATIENCE );
 		try {
 			$facts   = Account_Facts::about( $identity );
@@ -100,10 +123,11 @@ final class User_Provisioning {
 	 *
 	 * @param Decision $decision The decision.
 	 * @param Identity $identity The verified identity.
+	 * @return array{\WP_User, bool} The account, and whether it has just been made.
 	 * @throws Refused When the engine denies, or WordPress cannot do it.
 	 * @throws \UnexpectedValueException When the engine knows an action that this plugin does not.
 	 */
-	private static function perform( Decision $decision, Identity $identity ): \WP_User {
+	private static function perform( Decision $decision, Identity $identity ): array {
 		Sign_In_Log::note_decision( $decision );
 
 		/**
@@ -138,7 +162,7 @@ final class User_Provisioning {
 			do_action( 'vestibule_user_provisioned', $user, $decision, $identity );
 		}
 
-		return $user;
+		return array( $user, 'create' === $decision->action() );
 	}
 
 	/**
@@ -180,8 +204,8 @@ final class User_Provisioning {
 				'display_name' => $decision->displayName(),
 				'first_name'   => $decision->firstName(),
 				'last_name'    => $decision->lastName(),
-				'role'         => $decision->role(),
 			),
+			$decision->roles(),
 			Account_Link::values( $identity->tenantId(), $identity->objectId() )
 		);
 	}

@@ -1,0 +1,177 @@
+<?php
+/**
+ * The roles of an account on this site.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * Changes them by WordPress's own calls, so that its hooks fire, and reads afterwards whether rights that were to go are gone.
+ */
+final class Account_Roles {
+
+	/**
+	 * Roles that bbPress gives beside WordPress's. Who is not told about them leaves them alone.
+	 */
+	private const OF_FORUMS = 'bbp_';
+
+	/**
+	 * How many administrators are looked at to find one who could take care of the site.
+	 */
+	private const OTHERS_MAX = 50;
+
+	/**
+	 * The roles that rules are about.
+	 *
+	 * @param \WP_User $user The account.
+	 * @return list<string>
+	 */
+	public static function of( \WP_User $user ): array {
+		return array_values( array_filter( $user->roles, static fn( string $role ): bool => ! str_starts_with( $role, self::OF_FORUMS ) ) );
+	}
+
+	/**
+	 * Gives an account these roles and no others.
+	 *
+	 * @param \WP_User     $user  The account.
+	 * @param list<string> $roles The roles, the first one first.
+	 * @return bool Whether something changed.
+	 * @throws Refused When a role that was to go is still there.
+	 */
+	public static function set( \WP_User $user, array $roles ): bool {
+		$before = array_values( $user->roles );
+		$after  = self::with_those_of_forums( $before, array_values( array_filter( $roles, static fn( string $role ): bool => wp_roles()->is_role( $role ) ) ) );
+		if ( array() === array_merge( array_diff( $before, $after ), array_diff( $after, $before ) ) ) {
+			return false;
+		}
+		foreach ( self::steps( $user, $before, $after ) as $step ) {
+			try {
+				$step();
+			} catch ( \Throwable $exception ) {
+				// Another plugin heard of it and failed. What was written counts.
+				Failure::of( $exception )->log();
+			}
+		}
+		$left = array_intersect( array_diff( $before, $after ), self::stored( $user ) );
+		self::require_answer( $user );
+		if ( array() !== $left ) {
+			throw new Refused( 'storage_unavailable', sprintf( 'roles of user %d cannot be taken away: %s', $user->ID, implode( ', ', $left ) ) );
+		}
+
+		return true;
+	}
+
+	/**
+	 * Whether rules may change the roles of an account that manages the site. Then who is the last one is asked inside a lock.
+	 *
+	 * @param \WP_User $user The account.
+	 */
+	public static function may_cost_administration( \WP_User $user ): bool {
+		$settings = Settings::effective();
+
+		return true === $settings['role_administrators'] && array() !== $settings['role_rules'] && $user->has_cap( 'manage_options' );
+	}
+
+	/**
+	 * Whether nobody else could manage the site. In a network, who manages that can.
+	 *
+	 * @param \WP_User $user The account.
+	 */
+	public static function is_last_administrator( \WP_User $user ): bool {
+		if ( ! $user->has_cap( 'manage_options' ) || ( is_multisite() && is_super_admin( $user->ID ) ) ) {
+			return false;
+		}
+		$others = get_users(
+			array(
+				'capability'    => 'manage_options',
+				'exclude'       => array( $user->ID ),
+				'fields'        => 'ID',
+				'number'        => self::OTHERS_MAX,
+				'orderby'       => 'ID',
+				'cache_results' => false,
+			)
+		);
+		foreach ( is_multisite() ? get_super_admins() : array() as $login ) {
+			$others[] = get_user_by( 'login', $login )->ID ?? 0;
+		}
+		foreach ( $others as $id ) {
+			// What this process remembers may be older than the lock.
+			wp_cache_delete( (int) $id, 'user_meta' );
+			$other = get_userdata( (int) $id );
+			if ( false !== $other && $other->ID !== $user->ID && $other->has_cap( 'manage_options' ) && ! Account_Facts::is_blocked( $other ) ) {
+				return false;
+			}
+		}
+
+		return true;
+	}
+
+	/**
+	 * The calls that lead from one list to the other. WordPress's call for one role is heard by more plugins than the two others, so it is the
+	 * one where the first role changes.
+	 *
+	 * @param \WP_User     $user   The account.
+	 * @param list<string> $before Its roles.
+	 * @param list<string> $after  Those it gets.
+	 * @return list<callable(): void>
+	 */
+	private static function steps( \WP_User $user, array $before, array $after ): array {
+		$steps = array();
+		$has   = $before;
+		if ( ( $before[0] ?? '' ) !== ( $after[0] ?? '' ) ) {
+			$steps[] = static fn() => $user->set_role( $after[0] ?? '' );
+			$has     = array_slice( $after, 0, 1 );
+		}
+		foreach ( array_diff( $after, $has ) as $role ) {
+			$steps[] = static fn() => $user->add_role( $role );
+		}
+		foreach ( array_diff( $has, $after ) as $role ) {
+			$steps[] = static fn() => $user->remove_role( $role );
+		}
+
+		return $steps;
+	}
+
+	/**
+	 * The same with the forums' roles that are there, unless it says itself which.
+	 *
+	 * @param list<string> $before What is there.
+	 * @param list<string> $after  What is wanted.
+	 * @return list<string>
+	 */
+	private static function with_those_of_forums( array $before, array $after ): array {
+		$of_forums = static fn( string $role ): bool => str_starts_with( $role, self::OF_FORUMS );
+
+		return array() === array_filter( $after, $of_forums ) ? array_values( array_unique( array( ...$after, ...array_filter( $before, $of_forums ) ) ) ) : $after;
+	}
+
+	/**
+	 * Stops when the database could not tell which roles there are: none would pass for all taken away.
+	 *
+	 * @param \WP_User $user The account.
+	 * @throws Refused When it could not.
+	 */
+	private static function require_answer( \WP_User $user ): void {
+		global $wpdb;
+		if ( '' !== $wpdb->last_error ) {
+			throw new Refused( 'storage_unavailable', sprintf( 'roles of user %d cannot be read: %s', $user->ID, $wpdb->last_error ) );
+		}
+	}
+
+	/**
+	 * The roles as the database has them.
+	 *
+	 * @param \WP_User $user The account.
+	 * @return list<string>
+	 */
+	private static function stored( \WP_User $user ): array {
+		wp_cache_delete( $user->ID, 'user_meta' );
+		$stored = get_user_meta( $user->ID, $user->cap_key, true );
+
+		return array_map( 'strval', array_keys( array_filter( is_array( $stored ) ? $stored : array() ) ) );
+	}
+}
