@@ -32,7 +32,7 @@ final class Account_Update {
 	public static function at_sign_in( Engine $engine, Identity $identity, Person $person, \WP_User $user, bool $new, bool $profile ): void {
 		list( $changes, $undone ) = self::change( $engine, $person, $user, $new );
 		try {
-			Directory_Record::keep( $user->ID, $person, $changes, $profile, undone: $undone );
+			Directory_Record::keep( $user->ID, $person, $changes, $profile, $undone );
 			Graph_Health::keep( $person, $identity->isHome(), $profile );
 			Photo_Update::plan( $engine, $identity, $user->ID );
 		} catch ( \Throwable $exception ) {

@@ -22,6 +22,16 @@ final class Directory_Record {
 	public const META = 'vestibule_directory';
 
 	/**
+	 * When the person last signed in with Microsoft, in user meta of its own: a list can be sorted by it.
+	 */
+	public const LAST_SIGN_IN = 'vestibule_last_sign_in';
+
+	/**
+	 * What "enabled" says of somebody whom the directory does not know any more. The other values are the engine's.
+	 */
+	public const GONE = 'gone';
+
+	/**
 	 * After an attempt that failed, the profile is asked for again no earlier than this, in seconds.
 	 */
 	private const PAUSE = 15 * MINUTE_IN_SECONDS;
@@ -66,6 +76,7 @@ final class Directory_Record {
 				$record[ $name ] = $value;
 			}
 		}
+		$record['last_sign_in'] = $user_id > 0 ? (int) get_user_meta( $user_id, self::LAST_SIGN_IN, true ) : 0;
 
 		return $record;
 	}
@@ -87,42 +98,96 @@ final class Directory_Record {
 	}
 
 	/**
-	 * Keeps what was learnt of a person. A part that could not be asked keeps what was known before.
+	 * Keeps what a sign-in has shown.
 	 *
-	 * @param int                                                       $user_id    The account.
-	 * @param Person                                                    $person     The person.
-	 * @param Changes                                                   $changes    What changed at the account.
-	 * @param bool                                                      $profile    Whether the profile was asked for.
-	 * @param bool                                                      $signed_in  Whether the person has just proved to be the one.
-	 * @param list<array{about: string, cause: string, detail: string}> $undone     What could not be done.
+	 * @param int                                                       $user_id The account.
+	 * @param Person                                                    $person  The person.
+	 * @param Changes                                                   $changes What changed at the account.
+	 * @param bool                                                      $profile Whether the profile was asked for.
+	 * @param list<array{about: string, cause: string, detail: string}> $undone  What could not be done.
 	 */
-	public static function keep( int $user_id, Person $person, Changes $changes, bool $profile, bool $signed_in = true, array $undone = array() ): void {
-		$before   = self::of( $user_id );
-		$now      = time();
-		$problems = $person->problems();
-		$failed   = array() !== array_intersect( array( 'profile', 'manager' ), array_column( $problems, 'what' ) );
-		$read     = $profile && $person->asked() && ! $failed;
-		$notes    = array( ...$changes->notes(), ...$undone );
-		$of_roles = static fn( array $note ): bool => 'roles' === $note['about'];
+	public static function keep( int $user_id, Person $person, Changes $changes, bool $profile, array $undone = array() ): void {
+		self::write( $user_id, self::completed( self::of( $user_id ), $person, $changes, $profile, $undone ) );
+		update_user_meta( $user_id, self::LAST_SIGN_IN, time() );
+	}
 
-		$record = array(
-			'username'          => $person->username(),
-			'email'             => $person->email(),
-			'guest'             => $person->isGuest(),
-			'tenant'            => $person->tenantId(),
-			'enabled'           => '' === $person->enabled() ? $before['enabled'] : $person->enabled(),
-			'last_sign_in'      => $signed_in ? $now : $before['last_sign_in'],
-			'profile_at'        => $read ? $now : $before['profile_at'],
-			'profile_failed_at' => $profile && $failed ? $now : ( $read ? 0 : $before['profile_failed_at'] ),
-			'groups'            => $person->groupsKnown() ? array_slice( array_values( $person->groups() ), 0, self::GROUPS_MAX ) : $before['groups'],
-			'app_roles'         => $person->appRolesKnown() ? array_values( $person->appRoles() ) : $before['app_roles'],
-			'roles_why'         => array_values( array_filter( $notes, $of_roles ) ),
-			'notes'             => array_values( array_filter( $notes, static fn( array $note ): bool => ! $of_roles( $note ) ) ),
-			'problems'          => $problems,
-			'checked_at'        => $now,
-			'fields'            => $read ? self::labelled( $person->properties() ) : $before['fields'],
-			'written'           => array_merge( $before['written'], array_map( array( self::class, 'cut' ), array_intersect_key( $changes->fields(), array_flip( Profile_Fields::targets() ) ) ) ),
+	/**
+	 * Keeps what a look-up in the directory has shown, without the person.
+	 *
+	 * @param int          $user_id The account.
+	 * @param Person       $person  The person.
+	 * @param Changes|null $changes What changed at the account; null when nothing was changed.
+	 */
+	public static function looked_up( int $user_id, Person $person, ?Changes $changes ): void {
+		$before = self::of( $user_id );
+		self::write(
+			$user_id,
+			$person->found() ? self::completed( $before, $person, $changes, array() !== $person->properties(), array() ) : array(
+				'enabled'    => self::GONE,
+				'problems'   => $person->problems(),
+				'checked_at' => time(),
+			) + $before
 		);
+	}
+
+	/**
+	 * A record with what was learnt. A part that is not known keeps what was known before.
+	 *
+	 * @param Record                                                    $before  The record before.
+	 * @param Person                                                    $person  The person.
+	 * @param Changes|null                                              $changes What changed at the account.
+	 * @param bool                                                      $profile Whether the profile was asked for.
+	 * @param list<array{about: string, cause: string, detail: string}> $undone  What could not be done.
+	 * @return Record
+	 */
+	private static function completed( array $before, Person $person, ?Changes $changes, bool $profile, array $undone ): array {
+		$now    = time();
+		$failed = $profile && array() !== array_intersect( array( 'profile', 'manager' ), array_column( $person->problems(), 'what' ) );
+		$read   = $profile && $person->asked() && ! $failed;
+		$record = array(
+			'username'   => $person->username(),
+			'email'      => $person->email(),
+			'guest'      => $person->isGuest(),
+			'tenant'     => $person->tenantId(),
+			'problems'   => $person->problems(),
+			'checked_at' => $now,
+		);
+		if ( '' !== $person->enabled() ) {
+			$record['enabled'] = $person->enabled();
+		}
+		if ( $person->groupsKnown() ) {
+			$record['groups'] = array_slice( array_values( $person->groups() ), 0, self::GROUPS_MAX );
+		}
+		if ( $person->appRolesKnown() ) {
+			$record['app_roles'] = array_values( $person->appRoles() );
+		}
+		if ( $failed ) {
+			$record['profile_failed_at'] = $now;
+		}
+		if ( $read ) {
+			$record['profile_at']        = $now;
+			$record['profile_failed_at'] = 0;
+			$record['fields']            = self::labelled( $person->properties() );
+		}
+		if ( null !== $changes ) {
+			$notes               = array( ...$changes->notes(), ...$undone );
+			$of_roles            = static fn( array $note ): bool => 'roles' === $note['about'];
+			$record['roles_why'] = array_values( array_filter( $notes, $of_roles ) );
+			$record['notes']     = array_values( array_filter( $notes, static fn( array $note ): bool => ! $of_roles( $note ) ) );
+			$record['written']   = array_merge( $before['written'], array_map( array( self::class, 'cut' ), array_intersect_key( $changes->fields(), array_flip( Profile_Fields::targets() ) ) ) );
+		}
+
+		return $record + $before;
+	}
+
+	/**
+	 * Stores a record.
+	 *
+	 * @param int    $user_id The account.
+	 * @param Record $record  The record.
+	 */
+	private static function write( int $user_id, array $record ): void {
+		unset( $record['last_sign_in'] );
 		update_user_meta( $user_id, self::META, wp_slash( $record ) );
 	}
 
@@ -146,7 +211,7 @@ final class Directory_Record {
 			);
 		}
 		if ( $problems !== $before['problems'] ) {
-			update_user_meta( $user_id, self::META, wp_slash( array( 'problems' => $problems ) + $before ) );
+			self::write( $user_id, array( 'problems' => $problems ) + $before );
 		}
 	}
 
@@ -168,6 +233,7 @@ final class Directory_Record {
 	 */
 	public static function forget( int $user_id ): void {
 		delete_user_meta( $user_id, self::META );
+		delete_user_meta( $user_id, self::LAST_SIGN_IN );
 	}
 
 	/**

@@ -65,6 +65,18 @@ final class Engine_Access {
 	}
 
 	/**
+	 * The engine with settings that are not stored, to try what they would do.
+	 *
+	 * @param array<string, mixed> $settings Settings without the secret.
+	 * @throws Refused When the extension is missing.
+	 */
+	public static function open_with( array $settings ): Engine {
+		self::require_compatible();
+
+		return Engine::open( Configuration::json( $settings, Settings::secret() ), Site_Keys::all() );
+	}
+
+	/**
 	 * The gate with the configuration that holds now. It needs neither a secret nor a sign-in that could be begun.
 	 *
 	 * @throws Refused When the extension is missing, or what was set.

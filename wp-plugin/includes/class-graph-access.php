@@ -31,15 +31,17 @@ final class Graph_Access {
 	 * Does something with the engine.
 	 *
 	 * @template T
-	 * @param callable(Engine): T $work What.
+	 * @param callable(Engine): T       $work     What.
+	 * @param array<string, mixed>|null $settings Settings that are not stored, to try them; null for those that hold.
 	 * @return T
 	 * @throws \Vestibule\Exception When Microsoft cannot be asked.
 	 * @throws Refused When the extension or the configuration is missing.
 	 */
-	public static function run( callable $work ): mixed {
-		$engine = Engine_Access::open();
+	public static function run( callable $work, ?array $settings = null ): mixed {
+		$engine = null === $settings ? Engine_Access::open() : Engine_Access::open_with( $settings );
+		$kept   = self::transient( $settings ?? Settings::effective() );
 		Shared_Documents::give_to( $engine );
-		$token = get_site_transient( self::transient() );
+		$token  = get_site_transient( $kept );
 		if ( is_string( $token ) ) {
 			$engine->importToken( $token );
 		}
@@ -49,17 +51,17 @@ final class Graph_Access {
 			Shared_Documents::keep_from( $engine );
 			$token = $engine->exportToken();
 			if ( null !== $token ) {
-				set_site_transient( self::transient(), $token, self::KEEP_SECONDS );
+				set_site_transient( $kept, $token, self::KEEP_SECONDS );
 			}
 		}
 	}
 
 	/**
-	 * The transient of this tenant and application.
+	 * The transient of a tenant and an application.
+	 *
+	 * @param array<string, mixed> $settings The settings.
 	 */
-	private static function transient(): string {
-		$settings = Settings::effective();
-
+	private static function transient( array $settings ): string {
 		return self::TRANSIENT_PREFIX . substr( md5( $settings['authority'] . ' ' . $settings['tenant'] . ' ' . $settings['client_id'] ), 0, 16 );
 	}
 }

@@ -158,6 +158,7 @@ final class Installation {
 		Debug_Log::table()->drop();
 		delete_metadata( 'user', 0, Second_Step::META, '', true );
 		delete_metadata( 'user', 0, Directory_Record::META, '', true );
+		delete_metadata( 'user', 0, Directory_Record::LAST_SIGN_IN, '', true );
 		foreach ( $keep_links ? array() : Account_Link::META_KEYS as $key ) {
 			delete_metadata( 'user', 0, $key, '', true );
 		}
