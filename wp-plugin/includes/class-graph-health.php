@@ -147,7 +147,7 @@ final class Graph_Health {
 
 		return match ( $part ) {
 			'groups'  => array() !== array( ...$settings['allowed_groups'], ...$settings['denied_groups'], ...$settings['create_groups'] ) || $rules( 'group' ),
-			'profile' => array() !== $settings['profile_fields'] || $rules( 'attribute' ),
+			'profile' => array() !== $settings['profile_fields'] || 'never' !== $settings['profile_locale'] || $rules( 'attribute' ),
 			'manager' => array() !== preg_grep( '/^manager\b/', array_column( Profile_Fields::all(), 'property' ) ),
 			'photo'   => true === $settings['photo'],
 			default   => false,
