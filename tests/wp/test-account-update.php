@@ -1,0 +1,516 @@
+<?php
+/**
+ * Accounts that follow the directory.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+use Vestibule\WP\Account_Link;
+use Vestibule\WP\Account_Locks;
+use Vestibule\WP\Directory_Record;
+use Vestibule\WP\Engine_Access;
+use Vestibule\WP\Graph_Health;
+use Vestibule\WP\Health_Messages;
+use Vestibule\WP\Log_Entry;
+use Vestibule\WP\Log_Storage;
+use Vestibule\WP\Log_Text;
+use Vestibule\WP\Photo;
+use Vestibule\WP\Photo_Update;
+use Vestibule\WP\Refused;
+use Vestibule\WP\Sign_In;
+use Vestibule\WP\Storage_Table;
+
+require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-simulated-microsoft.php';
+
+/** 001-9, 001-21, 001-30 to 001-32, 003-16, cases 94 and 95: whole sign-ins, with tokens, groups and Graph of the simulator. */
+final class Test_Account_Update extends Site_Test_Case {
+
+	use Configured_Site;
+	use Simulated_Microsoft;
+
+	/** Accounts are made in transactions of their own. */
+	protected bool $in_transaction = false;
+
+	/** The simulator as at its start. */
+	protected function setUp(): void {
+		parent::setUp();
+		self::order( '/reset' );
+		delete_option( Graph_Health::OPTION );
+		delete_option( Health_Messages::OPTION );
+		Log_Storage::table()->run( 'DELETE FROM {table} WHERE id > %d', 0 );
+	}
+
+	/** The site as it was. */
+	protected function tearDown(): void {
+		remove_all_filters( 'update_user_metadata' );
+		foreach ( get_users( array( 'exclude' => array( 1 ) ) ) as $user ) {
+			if ( 'walter' !== $user->user_login ) {
+				wp_delete_user( $user->ID );
+			}
+		}
+		( new \WP_User( 1 ) )->set_role( 'administrator' );
+		Account_Link::undo( 1 );
+		Photo::forget_all();
+		wp_unschedule_hook( Photo_Update::HOOK );
+		foreach ( array( 'vestibule_settings', 'vestibule_secrets', Graph_Health::OPTION, Health_Messages::OPTION ) as $option ) {
+			delete_option( $option );
+		}
+		delete_metadata( 'user', 0, 'session_tokens', '', true );
+		Storage_Table::run( 'DELETE FROM {table} WHERE expires > %d', 0 );
+		self::order( '/reset' );
+		parent::tearDown();
+	}
+
+	/**
+	 * The roles as another request would read them.
+	 *
+	 * @param int $user_id The account.
+	 * @return list<string>
+	 */
+	private static function roles( int $user_id ): array {
+		wp_cache_flush();
+
+		return array_values( get_userdata( $user_id )->roles );
+	}
+
+	/**
+	 * Why a sign-in is refused.
+	 *
+	 * @param string $person Who.
+	 */
+	private static function refusal( string $person ): string {
+		try {
+			self::sign_in_at_microsoft( $person );
+		} catch ( Refused $refused ) {
+			return $refused->reason;
+		}
+		self::fail( 'the person was let in' );
+	}
+
+	/**
+	 * The simulator's people are in these groups from now on.
+	 *
+	 * @param string       $person Who.
+	 * @param list<string> $groups The groups.
+	 */
+	private static function put_into( string $person, array $groups ): void {
+		self::order( '/person', array( 'id' => $person, 'groups' => $groups ) ); // phpcs:ignore
+	}
+
+	/** What the shutdown of the request would do for the photo. */
+	private static function end_request(): void {
+		$last = $GLOBALS['wp_filter']['shutdown']->callbacks[ PHP_INT_MAX - 1 ] ?? array();
+		unset( $GLOBALS['wp_filter']['shutdown']->callbacks[ PHP_INT_MAX - 1 ] );
+		foreach ( $last as $callback ) {
+			call_user_func( $callback['function'] );
+		}
+	}
+
+	/**
+	 * The rows of one kind in the log.
+	 *
+	 * @param string $kind The kind.
+	 * @return list<array<string, string|null>>
+	 */
+	private static function logged( string $kind ): array {
+		return Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE kind = %s ORDER BY id', $kind );
+	}
+
+	/** 001-30: roles come from groups of the token, also several, and for somebody new; Graph is not asked. */
+	public function test_001_30_roles_from_groups(): void {
+		$this->configure_with_simulator(
+			array(
+				'role_rules' => array( 'group ' . self::$editors . ' -> editor # Newsroom', 'group ' . self::$staff . ' -> contributor', 'app_role editor -> author' ), // phpcs:ignore
+			)
+		);
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$bob   = self::sign_in_at_microsoft( 'bob' );
+
+		$this->assertSame( array( 'editor', 'contributor' ), self::roles( $alice->ID ) );
+		$this->assertSame( array( 'contributor', 'author' ), self::roles( $bob->ID ) );
+		$this->assertSame( array(), self::asked( 'graph' ) );
+		$record = Directory_Record::of( $alice->ID );
+		$this->assertEqualsCanonicalizing( array( self::$staff, self::$editors ), $record['groups'] );
+		$this->assertStringStartsWith( '1: editor', $record['roles_why'][0]['detail'] );
+		$this->assertSame( 'alice@contoso.example', $record['username'] );
+		$this->assertEqualsWithDelta( time(), $record['last_sign_in'], 5 );
+	}
+
+	/** Case 94: who is taken out of a group loses its role at the next sign-in, and the log says so. */
+	public function test_case_94_role_goes_with_the_group(): void {
+		$this->configure_with_simulator( array( 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ) ) );
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$heard = array();
+		add_action(
+			'vestibule_roles_changed',
+			static function ( ...$arguments ) use ( &$heard ): void {
+				$heard[] = array_slice( $arguments, 1, 2 );
+			},
+			10,
+			4
+		);
+		self::put_into( 'alice', array( self::$staff ) );
+		self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ) );
+		$this->assertSame( array( array( array( 'editor' ), array( 'subscriber' ) ) ), $heard );
+		$rows = self::logged( Log_Entry::ROLES );
+		$this->assertCount( 1, $rows );
+		$this->assertSame( (string) $alice->ID, (string) $rows[0]['user_id'] );
+		$this->assertSame( 'alice@contoso.example', $rows[0]['person'] );
+		$details = Log_Text::details( $rows[0] );
+		$this->assertContains( 'editor', $details );
+		$this->assertContains( 'subscriber', $details );
+		$this->assertContains( 'default_role: subscriber', $details );
+	}
+
+	/** Case 94: a right that does not go lets nobody in. */
+	public function test_case_94_right_that_stays_lets_nobody_in(): void {
+		$this->configure_with_simulator( array( 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ) ) );
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		delete_user_meta( $alice->ID, 'session_tokens' );
+		self::put_into( 'alice', array() );
+		add_filter( 'update_user_metadata', static fn( $check, $id, $key ) => str_ends_with( $key, 'capabilities' ) ? false : $check, 10, 3 );
+
+		$this->assertSame( 'storage_unavailable', self::refusal( 'alice' ) );
+		$this->assertSame( 0, get_current_user_id() );
+		$this->assertSame( array(), get_user_meta( $alice->ID, 'session_tokens' ) );
+	}
+
+	/** Case 94: accounts that manage the site stay as they are unless a setting says otherwise; the last one does so in any case. */
+	public function test_case_94_administrators(): void {
+		Account_Link::make( 1, self::$tenant, 'a11ce000-1111-4a11-8a11-000000000001' );
+		$rules = array( 'role_rules' => array( 'everybody -> author' ) );
+		$this->configure_with_simulator( $rules );
+		$this->assertSame( 1, self::sign_in_at_microsoft( 'alice' )->ID );
+		$this->assertSame( array( 'administrator' ), self::roles( 1 ) );
+
+		$this->configure_with_simulator( $rules + array( 'role_administrators' => true ) );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertContains( 'administrator', self::roles( 1 ) );
+		$this->assertContains( 'kept_last_administrator', array_column( Directory_Record::of( 1 )['roles_why'], 'cause' ) );
+
+		$this->account( 'administrator', 'second' );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'author' ), self::roles( 1 ) );
+	}
+
+	/** Case 94: of two administrators who lose the role in the same moment, one keeps it. */
+	public function test_case_94_two_administrators_at_once(): void {
+		Account_Link::make( 1, self::$tenant, 'a11ce000-1111-4a11-8a11-000000000001' );
+		$second = $this->account( 'administrator', 'second' );
+		$this->configure_with_simulator( array( 'role_rules' => array( 'everybody -> author' ), 'role_administrators' => true ) ); // phpcs:ignore
+		// The other process has the lock, and demotes the second while this one waits for it.
+		$lock  = hash( 'sha256', 'lock:administrators-' . get_current_blog_id() );
+		$raced = false;
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$raced, $lock, $second ): string {
+				if ( ! $raced && str_contains( $query, 'INSERT' ) && str_contains( $query, $lock ) ) {
+					$raced = true;
+					global $wpdb;
+					$wpdb->update( $wpdb->usermeta, array( 'meta_value' => serialize( array( 'author' => true ) ) ), array( 'user_id' => $second, 'meta_key' => $wpdb->prefix . 'capabilities' ) ); // phpcs:ignore
+				}
+				return $query;
+			}
+		);
+		self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertTrue( $raced );
+		$this->assertContains( 'administrator', self::roles( 1 ) );
+		$this->assertNull( \Vestibule\WP\Site_Lock::is_taken( 'administrators-1' ) ? 'taken' : null, 'the lock is given back' );
+	}
+
+	/** Case 95, 001-9: more groups than a token holds are asked of Graph. */
+	public function test_case_95_overage_is_asked_of_graph(): void {
+		$this->configure_with_simulator( array( 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ), 'graph_scopes' => array( 'GroupMember.Read.All' ) ) ); // phpcs:ignore
+		self::order( '/memberships', array( 'person' => 'alice', 'count' => 201, 'keep' => true ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertSame( array( 'editor' ), self::roles( $alice->ID ) );
+		$this->assertCount( 1, self::asked( 'graph' ) );
+		$this->assertSame( array(), self::asked( 'trap' ) );
+	}
+
+	/** Case 95: a Graph that does not answer takes nothing away, and gives somebody new no more than everybody. */
+	public function test_case_95_graph_that_does_not_answer(): void {
+		$this->configure_with_simulator( array( 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ), 'graph_scopes' => array( 'GroupMember.Read.All' ) ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'editor' ), self::roles( $alice->ID ) );
+		self::order( '/memberships', array( 'person' => 'alice', 'count' => 201, 'keep' => false ) ); // phpcs:ignore
+		self::order( '/memberships', array( 'person' => 'bob', 'count' => 201, 'keep' => true ) ); // phpcs:ignore
+		self::order( '/consent', array( 'delegated' => array( 'User.Read', 'GroupMember.Read.All' ) ) );
+		self::order( '/misbehave', array( 'module' => 'graph-answer-503', 'at' => 'checkMemberGroups' ) ); // phpcs:ignore
+
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'editor' ), self::roles( $alice->ID ) );
+		$this->assertContains( 'groups_unknown', array_column( Directory_Record::of( $alice->ID )['roles_why'], 'cause' ) );
+		$this->assertContains( 'groups', array_column( Directory_Record::of( $alice->ID )['problems'], 'what' ) );
+		$this->assertContains( self::$editors, Directory_Record::of( $alice->ID )['groups'], 'what was known before' );
+		$this->assertSame( array( 'subscriber' ), self::roles( self::sign_in_at_microsoft( 'bob' )->ID ) );
+		$this->assertNull( Health_Messages::of( 'test:graph' ), 'an outage is no matter of the settings' );
+	}
+
+	/** 003-16: names and address follow, each by its setting. */
+	public function test_003_16_profile_follows_by_setting(): void {
+		$this->configure_with_simulator( array( 'profile_last_name' => 'never', 'profile_first_name' => 'create' ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'Alice Adams', 'alice@contoso.example' ), array( $alice->display_name, $alice->user_email ) );
+		wp_update_user( array( 'ID' => $alice->ID, 'first_name' => 'Ally', 'last_name' => 'Of Site', 'display_name' => 'Own choice' ) ); // phpcs:ignore
+		self::order( '/person', array( 'id' => 'alice', 'name' => 'Alice Baker', 'givenName' => 'Alicia', 'familyName' => 'Baker', 'email' => 'alice.baker@contoso.example' ) ); // phpcs:ignore
+		$heard = array();
+		add_action(
+			'vestibule_profile_changed',
+			static function ( $user, $after, $before ) use ( &$heard ): void {
+				$heard = array( $after, $before );
+			},
+			10,
+			3
+		);
+		self::sign_in_at_microsoft( 'alice' );
+		wp_cache_flush();
+		$after = get_userdata( $alice->ID );
+
+		$this->assertSame( array( 'Alice Baker', 'alice.baker@contoso.example', 'Ally', 'Of Site' ), array( $after->display_name, $after->user_email, $after->first_name, $after->last_name ) );
+		$this->assertEquals( array( array( 'display_name' => 'Alice Baker', 'user_email' => 'alice.baker@contoso.example' ), array( 'display_name' => 'Own choice', 'user_email' => 'alice@contoso.example' ) ), $heard ); // phpcs:ignore
+	}
+
+	/** 001-21: an address that another account has is left out, and the record says so. */
+	public function test_001_21_address_of_another_account_is_left_out(): void {
+		$this->configure_with_simulator();
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		self::order( '/person', array( 'id' => 'alice', 'email' => 'admin@contoso.example' ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertSame( 'alice@contoso.example', get_userdata( $alice->ID )->user_email );
+		$this->assertContains( array( 'user_email', 'email_taken' ), array_map( static fn( $note ) => array( $note['about'], $note['cause'] ), Directory_Record::of( $alice->ID )['notes'] ) );
+	}
+
+	/** 001-31: further properties go to user meta; asked in one request, again only when their time is up, and translated by a filter. */
+	public function test_001_31_properties_go_to_user_meta(): void {
+		$settings = array(
+			'profile_fields' => array( 'jobTitle -> job_title # Position', 'businessPhones -> billing_phone', 'officeLocation -> office', 'manager.displayName -> boss # Manager', 'onPremisesExtensionAttributes.extensionAttribute1 -> cost_centre' ), // phpcs:ignore
+			'graph_scopes'   => array( 'User.Read.All' ),
+		);
+		$this->configure_with_simulator( $settings );
+		add_filter( 'vestibule_profile_fields', static fn( $fields ) => array_merge( $fields, array( 'office' => strtoupper( $fields['office'] ?? '' ), 'user_email' => 'x@y.example', 'added' => 'no' ) ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$meta  = static fn( string $key ) => get_user_meta( $alice->ID, $key, true );
+
+		$this->assertSame( array( 'Editor', '+49 30 901820-12', 'BUILDING 7, ROOM 12', 'Adele Admin', 'CC-4711', '' ), array_map( $meta, array( 'job_title', 'billing_phone', 'office', 'boss', 'cost_centre', 'added' ) ) );
+		$this->assertSame( 'alice@contoso.example', get_userdata( $alice->ID )->user_email );
+		$this->assertSame( array( 'Editor', 'Adele Admin' ), array( Directory_Record::of( $alice->ID )['fields']['Position'], Directory_Record::of( $alice->ID )['fields']['Manager'] ) );
+		$this->assertCount( 1, self::asked( 'graph' ) );
+
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertCount( 1, self::asked( 'graph' ), 'not asked again so soon' );
+		$this->configure_with_simulator( array( 'profile_hours' => 0 ) + $settings );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertCount( 2, self::asked( 'graph' ), 'asked each time' );
+	}
+
+	/** 001-35: what the directory says is written while the person is signed in and may not write it. */
+	public function test_001_35_renewal_updates_a_locked_address(): void {
+		$this->configure_with_simulator();
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		add_filter( 'wp_pre_insert_user_data', array( \Vestibule\WP\Account_Lock_Forms::class, 'filter_wp_pre_insert_user_data' ), PHP_INT_MAX, 3 );
+		wp_set_current_user( $alice->ID );
+		$this->assertTrue( Account_Locks::lock_email( $alice->ID ) );
+		self::order( '/person', array( 'id' => 'alice', 'email' => 'alice.baker@contoso.example' ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertSame( 'alice.baker@contoso.example', get_userdata( $alice->ID )->user_email );
+	}
+
+	/** The second sign-in writes to the account only when it was. */
+	public function test_nothing_is_written_when_nothing_changed(): void {
+		$this->configure_with_simulator( array( 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ), 'profile_fields' => array( 'jobTitle -> job_title' ), 'profile_hours' => 0 ) ); // phpcs:ignore
+		$alice   = self::sign_in_at_microsoft( 'alice' );
+		$written = array();
+		global $wpdb;
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$written, $wpdb ): string {
+				if ( 1 === preg_match( '/^\s*(INSERT|UPDATE|DELETE|REPLACE)\b/i', $query ) && ( str_contains( $query, $wpdb->usermeta ) || str_contains( $query, "`$wpdb->users`" ) || str_contains( $query, " $wpdb->users " ) ) ) {
+					$written[] = $query;
+				}
+				return $query;
+			}
+		);
+		self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertSame( array( 'editor' ), self::roles( $alice->ID ) );
+		$others = array_filter( $written, static fn( $query ) => 1 !== preg_match( '/session_tokens|vestibule_directory|vestibule_last_sign_in/', $query ) );
+		$this->assertSame( array(), array_values( $others ) );
+		$this->assertLessThanOrEqual( 4, count( $written ) );
+	}
+
+	/** A test of signing in changes neither roles nor profile. */
+	public function test_sign_in_test_changes_no_role(): void {
+		$this->configure_with_simulator( array( 'role_rules' => array( 'everybody -> author' ), 'role_administrators' => true ) ); // phpcs:ignore
+		$this->account( 'administrator', 'second' );
+		Account_Link::make( 1, self::$tenant, 'a11ce000-1111-4a11-8a11-000000000001' );
+		wp_set_current_user( 1 );
+		$sign_in = new Sign_In( Engine_Access::open() );
+		$sign_in->finish( self::come_back( 'alice', $sign_in, array( 'purpose' => 'test', 'user' => 1 ) ) ); // phpcs:ignore
+
+		$this->assertSame( array( 'administrator' ), self::roles( 1 ) );
+		$this->assertSame( 0, Directory_Record::of( 1 )['checked_at'] );
+		delete_option( 'vestibule_armed' );
+	}
+
+	/** A permission that is missing becomes a health message, which goes when it is there. */
+	public function test_missing_permission_is_told_and_settles(): void {
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'manager.displayName -> boss' ), 'profile_hours' => 0 ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertContains( 'graph_permission_missing', array_column( Directory_Record::of( $alice->ID )['problems'], 'reason' ) );
+		$message = Health_Messages::of( 'test:graph' );
+		$this->assertNotNull( $message );
+		$this->assertSame( 'recommended', $message['status'] );
+		$this->assertStringContainsString( 'Managers cannot be asked for', Graph_Health::graph()['description'] );
+
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'manager.displayName -> boss' ), 'profile_hours' => 0, 'graph_scopes' => array( 'User.Read.All' ) ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertNull( Health_Messages::of( 'test:graph' ) );
+		$this->assertSame( 'Adele Admin', get_user_meta( $alice->ID, 'boss', true ) );
+		$this->assertSame( array(), Directory_Record::of( $alice->ID )['problems'] );
+	}
+
+	/** 001-32: overage, profile and photo cost one token request and one of Graph before the answer, and the photo one after it. */
+	public function test_001_32_photo_comes_after_the_answer(): void {
+		$this->configure_with_simulator(
+			array(
+				'photo'          => true,
+				'role_rules'     => array( 'group ' . self::$editors . ' -> editor' ),
+				'profile_fields' => array( 'jobTitle -> job_title' ),
+				'graph_scopes'   => array( 'GroupMember.Read.All' ),
+			)
+		);
+		self::order( '/memberships', array( 'person' => 'alice', 'count' => 201, 'keep' => true ) ); // phpcs:ignore
+		self::forget_what_was_asked();
+		$alice = self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertCount( 1, self::asked( 'token' ) );
+		$this->assertSame( array( 'POST' ), array_column( self::asked( 'graph' ), 'method' ) );
+		$this->assertSame( '', Photo::of( $alice->ID )->url( 96 ) );
+		self::end_request();
+		$this->assertCount( 1, self::asked( 'graph' ), 'without php-fpm a timed task does it' );
+		$this->assertNotFalse( wp_next_scheduled( Photo_Update::HOOK, array( $alice->ID ) ) );
+		$this->assertStringNotContainsString( 'eyJ', (string) wp_json_encode( get_transient( Photo_Update::TRANSIENT_PREFIX . $alice->ID ) ), 'the token waits sealed' );
+		Photo_Update::action_vestibule_photo( $alice->ID );
+
+		$this->assertCount( 2, self::asked( 'graph' ) );
+		$this->assertCount( 1, self::asked( 'token' ) );
+		$this->assertTrue( Photo::of( $alice->ID )->is_stored() );
+		$this->assertFalse( get_transient( Photo_Update::TRANSIENT_PREFIX . $alice->ID ) );
+
+		// Not asked again so soon.
+		self::sign_in_at_microsoft( 'alice' );
+		self::end_request();
+		$this->assertFalse( get_transient( Photo_Update::TRANSIENT_PREFIX . $alice->ID ) );
+	}
+
+	/**
+	 * Signs in and fetches the photo.
+	 *
+	 * @param string $person Who.
+	 */
+	private static function fetch_photo( string $person ): \WP_User {
+		$user = self::sign_in_at_microsoft( $person );
+		self::end_request();
+		Photo_Update::action_vestibule_photo( $user->ID );
+
+		return $user;
+	}
+
+	/** 001-32: the same photo is not sent again, a new one is, and one that is gone goes. */
+	public function test_001_32_photo_follows_the_directory(): void {
+		$this->configure_with_simulator( array( 'photo' => true ) );
+		$older = static function ( int $user_id ): void {
+			$photo = get_user_meta( $user_id, Photo::key(), true );
+			update_user_meta( $user_id, Photo::key(), wp_slash( array( 'checked' => time() - 4 * DAY_IN_SECONDS ) + $photo ) );
+		};
+		$bob   = self::fetch_photo( 'bob' );
+		$first = Photo::of( $bob->ID );
+		$this->assertStringEndsWith( '.png', $first->url( 96 ) );
+
+		$older( $bob->ID );
+		self::fetch_photo( 'bob' );
+		$this->assertSame( $first->url( 96 ), Photo::of( $bob->ID )->url( 96 ) );
+		$this->assertSame( array( 304 ), array_slice( array_column( self::asked( 'graph' ), 'status' ), -1 ) );
+
+		$older( $bob->ID );
+		self::order( '/person', array( 'id' => 'bob', 'photo' => array( 'format' => 'jpeg', 'colour' => '#336699' ) ) ); // phpcs:ignore
+		self::fetch_photo( 'bob' );
+		$this->assertStringEndsWith( '.jpg', Photo::of( $bob->ID )->url( 96 ) );
+
+		$older( $bob->ID );
+		self::order( '/person', array( 'id' => 'bob', 'photo' => null ) ); // phpcs:ignore
+		self::fetch_photo( 'bob' );
+		$this->assertSame( '', Photo::of( $bob->ID )->url( 96 ) );
+		$this->assertFalse( Photo::of( $bob->ID )->is_older_than( HOUR_IN_SECONDS ), 'that there is none is remembered' );
+		$this->assertSame( array(), Directory_Record::of( $bob->ID )['problems'] );
+	}
+
+	/**
+	 * 001-32: what is no photo is not stored, the one before stays, and the record says why.
+	 *
+	 * @testWith ["html"]
+	 *           ["svg"]
+	 *           ["text"]
+	 *           ["truncated"]
+	 *           ["oversized"]
+	 *           ["empty"]
+	 * @param string $format What comes in place of a photo.
+	 */
+	public function test_001_32_what_is_no_photo_is_not_stored( string $format ): void {
+		$this->configure_with_simulator( array( 'photo' => true ) );
+		$alice = self::fetch_photo( 'alice' );
+		$url   = Photo::of( $alice->ID )->url( 96 );
+		$this->assertNotSame( '', $url );
+		update_user_meta( $alice->ID, Photo::key(), wp_slash( array( 'checked' => 1 ) + get_user_meta( $alice->ID, Photo::key(), true ) ) );
+		self::order( '/person', array( 'id' => 'alice', 'photo' => array( 'format' => $format ) ) ); // phpcs:ignore
+		self::fetch_photo( 'alice' );
+
+		$this->assertSame( $url, Photo::of( $alice->ID )->url( 96 ) );
+		$this->assertTrue( Photo::of( $alice->ID )->is_stored() );
+		$this->assertContains( 'photo', array_column( Directory_Record::of( $alice->ID )['problems'], 'what' ) );
+		$this->assertCount( 3, glob( wp_get_upload_dir()['basedir'] . '/' . Photo::FOLDER . '/*.*g' ) );
+	}
+
+	/** 001-32: a photo whose account was disconnected meanwhile is not fetched. */
+	public function test_001_32_disconnected_meanwhile(): void {
+		$this->configure_with_simulator( array( 'photo' => true ) );
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		self::end_request();
+		Account_Link::undo( $alice->ID );
+		Photo_Update::action_vestibule_photo( $alice->ID );
+
+		$this->assertSame( array(), self::asked( 'graph' ) );
+		$this->assertFalse( metadata_exists( 'user', $alice->ID, Photo::key() ) );
+	}
+
+	/** Personal data: what the directory said is exported, and erased with what was written from there and is there still. */
+	public function test_personal_data(): void {
+		$this->configure_with_simulator( array( 'photo' => true, 'profile_fields' => array( 'jobTitle -> job_title # Position', 'department -> unit' ) ) ); // phpcs:ignore
+		$alice = self::fetch_photo( 'alice' );
+		$data  = array_column( \Vestibule\WP\Personal_Data::export( 'alice@contoso.example' )['data'][0]['data'], 'value', 'name' );
+		$this->assertSame( 'Editor', $data['Position'] );
+		$this->assertStringContainsString( self::$editors, $data['Groups'] );
+		$this->assertStringContainsString( Photo::FOLDER, $data['Photo'] );
+
+		update_user_meta( $alice->ID, 'unit', 'own choice' );
+		\Vestibule\WP\Personal_Data::erase( 'alice@contoso.example' );
+		$this->assertFalse( metadata_exists( 'user', $alice->ID, 'job_title' ) );
+		$this->assertSame( 'own choice', get_user_meta( $alice->ID, 'unit', true ) );
+		foreach ( array( Directory_Record::META, Directory_Record::LAST_SIGN_IN, Photo::key() ) as $key ) {
+			$this->assertFalse( metadata_exists( 'user', $alice->ID, $key ), $key );
+		}
+		$this->assertSame( array(), glob( wp_get_upload_dir()['basedir'] . '/' . Photo::FOLDER . '/*.*g' ) );
+	}
+}
