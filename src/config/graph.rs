@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::admission::Admission;
 use super::choice::{FieldUpdate, GroupsSource};
+use super::matching::Matching;
 use super::problem::{Problem, ProblemReason};
+use super::profile::Profile;
+use super::role_rules::RoleRules;
 use super::schema;
 use crate::guid::Guid;
 
@@ -24,6 +28,8 @@ pub struct Graph {
     pub profile_properties: BTreeSet<String>,
     /// Whether photos become avatars.
     pub photo: bool,
+    /// For how many days a photo is good enough.
+    pub photo_days: i64,
 }
 
 impl Graph {
@@ -46,23 +52,61 @@ impl Graph {
     }
 }
 
-pub(super) fn parse(settings: &Map<String, Value>) -> Result<Graph, Vec<Problem>> {
+/// What of it the settings say themselves; the rest follows from the rules.
+pub(super) struct Own {
+    groups_source: GroupsSource,
+    scopes: Vec<String>,
+    photo: bool,
+    photo_days: i64,
+}
+
+pub(super) fn parse(settings: &Map<String, Value>) -> Result<Own, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut one = |problem: Problem| problems.push(problem);
     let groups_source = schema::choice(settings, "groups_source").map_err(&mut one);
     let photo = schema::boolean(settings, "photo").map_err(&mut one);
+    let photo_days = schema::integer(settings, "photo_days").map_err(&mut one);
     let scopes =
         schema::lines(settings, "graph_scopes", scope).map_err(|found| problems.extend(found));
-    match (groups_source, photo, scopes) {
-        (Ok(groups_source), Ok(photo), Ok(scopes)) => Ok(Graph {
+    match (groups_source, photo, photo_days, scopes) {
+        (Ok(groups_source), Ok(photo), Ok(photo_days), Ok(scopes)) => Ok(Own {
             groups_source,
             scopes: scopes.into_iter().map(|(_, scope)| scope).collect(),
-            groups: groups(settings),
-            rule_properties: rule_properties(settings),
-            profile_properties: profile_properties(settings),
             photo,
+            photo_days,
         }),
         _ => Err(problems),
+    }
+}
+
+impl Own {
+    /// With what rules and fields need to know.
+    pub(super) fn asking(
+        self,
+        admission: &Admission,
+        matching: &Matching,
+        roles: &RoleRules,
+        profile: &Profile,
+    ) -> Graph {
+        let groups = [
+            &admission.allowed_groups,
+            &admission.denied_groups,
+            &matching.create_groups,
+        ];
+        Graph {
+            groups_source: self.groups_source,
+            scopes: self.scopes,
+            groups: groups
+                .into_iter()
+                .flatten()
+                .chain(roles.groups())
+                .cloned()
+                .collect(),
+            rule_properties: roles.properties().map(str::to_owned).collect(),
+            profile_properties: profile_properties(profile),
+            photo: self.photo,
+            photo_days: self.photo_days,
+        }
     }
 }
 
@@ -78,65 +122,26 @@ fn scope(text: &str) -> Result<String, ProblemReason> {
     Ok(text.to_owned())
 }
 
-/// The lines of a list that is judged elsewhere.
-fn list<'a>(settings: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = &'a str> {
-    settings
-        .get(key)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::trim)
-}
-
-fn groups(settings: &Map<String, Value>) -> BTreeSet<Guid> {
-    let of_lists = ["allowed_groups", "denied_groups", "create_groups"]
-        .into_iter()
-        .flat_map(|key| list(settings, key))
-        .filter_map(|line| Guid::parse(line.split('#').next()?.trim()));
-    let of_rules = conditions(settings, "group").filter_map(Guid::parse);
-    of_lists.chain(of_rules).collect()
-}
-
-fn rule_properties(settings: &Map<String, Value>) -> BTreeSet<String> {
-    conditions(settings, "attribute")
-        .filter_map(|condition| condition.split_once('='))
-        .map(|(property, _)| property.trim().to_owned())
-        .filter(|property| is_property(property))
-        .collect()
-}
-
-/// What the rules for roles of this kind ask about.
-fn conditions<'a>(
-    settings: &'a Map<String, Value>,
-    kind: &'a str,
-) -> impl Iterator<Item = &'a str> {
-    list(settings, "role_rules").filter_map(move |rule| {
-        let (condition, _) = rule.split_once("->")?;
-        let (of, value) = condition.trim().split_once(char::is_whitespace)?;
-        (of == kind).then(|| value.trim())
-    })
-}
-
 /// The properties of the fields, and those that are asked for beside them where nobody has to be asked for their sake alone: the ID
 /// token has them, or may have them.
-fn profile_properties(settings: &Map<String, Value>) -> BTreeSet<String> {
-    let mut found: BTreeSet<String> = list(settings, "profile_fields")
-        .filter_map(|field| field.split_once("->"))
-        .map(|(property, _)| property.trim().to_owned())
-        .filter(|property| is_property(property))
+fn profile_properties(profile: &Profile) -> BTreeSet<String> {
+    let wanted = |when: FieldUpdate| when != FieldUpdate::Never;
+    let mut found: BTreeSet<String> = profile
+        .fields
+        .iter()
+        .map(|field| field.property.clone())
         .collect();
-    if is_taken(settings, "profile_locale") {
+    if wanted(profile.locale) {
         found.insert("preferredLanguage".to_owned());
     }
     if !found.is_empty() {
-        for (key, property) in [
-            ("profile_email", "mail"),
-            ("profile_first_name", "givenName"),
-            ("profile_last_name", "surname"),
-            ("profile_display_name", "displayName"),
+        for (when, property) in [
+            (profile.email, "mail"),
+            (profile.first_name, "givenName"),
+            (profile.last_name, "surname"),
+            (profile.display_name, "displayName"),
         ] {
-            if is_taken(settings, key) {
+            if wanted(when) {
                 found.insert(property.to_owned());
             }
         }
@@ -144,22 +149,4 @@ fn profile_properties(settings: &Map<String, Value>) -> BTreeSet<String> {
     found
 }
 
-fn is_taken(settings: &Map<String, Value>, key: &str) -> bool {
-    schema::choice::<FieldUpdate>(settings, key).is_ok_and(|when| when != FieldUpdate::Never)
-}
-
-/// A name that can stand in an address; at most one step down.
-fn is_property(name: &str) -> bool {
-    name.len() <= PROPERTY_MAX
-        && name.split('.').count() <= 2
-        && name.split('.').all(|part| {
-            part.starts_with(|c: char| c.is_ascii_alphabetic())
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        })
-}
-
 const USER_READ: &str = "User.Read";
-/// Entra's own names have at most 120 characters.
-const PROPERTY_MAX: usize = 160;

@@ -372,6 +372,14 @@ fn table() -> Vec<(&'static str, Value, &'static str)> {
         ("profile_locale", json!("always"), ""),
         ("profile_empty", json!("remove"), "unknown_choice"),
         ("profile_empty", json!("clear"), ""),
+        ("groups_source", json!("token"), "unknown_choice"),
+        ("groups_source", json!("graph"), ""),
+        ("photo", json!("yes"), "wrong_type"),
+        ("photo", json!(true), ""),
+        ("photo_days", json!(0), "out_of_range"),
+        ("photo_days", json!(91), "out_of_range"),
+        ("photo_days", json!(3.5), "wrong_type"),
+        ("photo_days", json!(90), ""),
         ("profile_hours", json!(-1), "out_of_range"),
         ("profile_hours", json!(721), "out_of_range"),
         ("profile_hours", json!("24"), "wrong_type"),
@@ -728,6 +736,32 @@ fn lines_about_people() -> Vec<(&'static str, String, &'static str)> {
             ],
         );
     }
+    add("tenants", "", &[GROUP, &GROUP.to_uppercase(), TENANT]);
+    add(
+        "tenants",
+        "not_a_guid",
+        &["contoso.com", "common", "organizations", &rule("~ ~")],
+    );
+    add(
+        "graph_scopes",
+        "",
+        &["GroupMember.Read.All", "User.ReadBasic.All", "User.Read"],
+    );
+    add(
+        "graph_scopes",
+        "malformed",
+        &[
+            "GroupMember.Read.All User.Read.All",
+            "https://graph.microsoft.com/User.Read.All",
+            "https://graph.microsoft.com/.default",
+            ".default",
+            "offline_access",
+            "Offline_Access",
+            "openid",
+            "User.Read&prompt=none",
+            "User.R\u{e9}ad",
+        ],
+    );
     add(
         "role_rules",
         "",
@@ -916,6 +950,8 @@ fn a_list_has_its_bounds() {
         ("denied_app_roles", "Editors"),
         ("profile_fields", "jobTitle -> job_title"),
         ("role_rules", "everybody -> editor"),
+        ("tenants", GROUP),
+        ("graph_scopes", "GroupMember.Read.All"),
     ] {
         let of = |value: Value| problems(|json| json["settings"][field] = value);
         let most = if field == "role_rules" { 1000 } else { 200 };
@@ -974,6 +1010,46 @@ fn a_rule_for_a_privileged_role_needs_the_constant() {
     };
     assert_eq!(found(false), ["role_rules:1 privileged_role"]);
     assert_eq!(found(true), Vec::<String>::new());
+}
+
+/// 001-9: what Microsoft Graph is asked follows from the rules, with notes and without.
+#[test]
+fn what_graph_is_asked_follows_from_the_rules() {
+    let ids: Vec<String> = (1..=4)
+        .map(|last| format!("{}{last}", &GROUP[..35]))
+        .collect();
+    let config = config_with(json!({
+        "allowed_groups": [format!("{} # Newsroom", ids[0])],
+        "denied_groups": [ids[1]],
+        "create_groups": [ids[2].to_uppercase()],
+        "role_rules": [
+            format!("group {} -> editor # Newsroom", ids[3]),
+            format!("group {} -> editor", ids[3]),
+            "attribute department=Finance -> editor",
+            "attribute department=Sales -> subscriber",
+        ],
+        "profile_fields": ["jobTitle -> job_title", "manager.displayName -> manager"],
+        "profile_first_name": "never",
+        "profile_locale": "create",
+    }));
+    let graph = &config.graph;
+    let groups: Vec<&str> = graph.groups.iter().map(|group| group.as_str()).collect();
+    assert_eq!(groups, ids);
+    assert_eq!(Vec::from_iter(&graph.rule_properties), ["department"]);
+    assert_eq!(
+        Vec::from_iter(&graph.profile_properties),
+        [
+            "displayName",
+            "jobTitle",
+            "mail",
+            "manager.displayName",
+            "preferredLanguage",
+            "surname"
+        ]
+    );
+    let nothing = config_with(json!({})).graph;
+    assert!(!nothing.is_used());
+    assert!(nothing.profile_properties.is_empty());
 }
 
 /// What is written twice is no problem: the first line of a field counts, roles and groups are there once.
