@@ -53,6 +53,7 @@ final class Health_Text {
 			in_array( $name, Loopback_Health::TESTS, true ) => Loopback_Health::told( $name, $code, $parameters ),
 			'clock' === $name     => Clock_Health::told( $code, $parameters ),
 			'directory' === $name => Directory_Health::told( $code, $parameters ),
+			'application' === $name => Application_Permissions::told( $code, $parameters ),
 			'uploads' === $name   => Gate_Health::uploads_told( $code ),
 			default               => null,
 		};

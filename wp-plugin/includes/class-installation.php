@@ -195,7 +195,7 @@ final class Installation {
 		// Before the options: taking the marks away changes one.
 		delete_metadata( 'post', 0, Private_Posts::META, '', true );
 		// The protection first: without settings it would close the site.
-		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Credential_Reports::OPTION, Permission_Health::OPTION, Graph_Health::OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, Health_Messages::OPTION, Health_Delivery::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
+		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Credential_Reports::OPTION, Permission_Health::OPTION, Graph_Health::OPTION, Application_Permissions::OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, Health_Messages::OPTION, Health_Delivery::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
 			delete_option( $option );
 		}
 		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . Health_Dismissal::META, '', true );

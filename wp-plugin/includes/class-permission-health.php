@@ -15,14 +15,14 @@ namespace Vestibule\WP;
 final class Permission_Health {
 
 	/**
-	 * Not autoloaded: a sign-in and Site Health read it. A list of what is missing.
+	 * Not autoloaded: a sign-in and Site Health read it. What the last sign-in asked for, and what of it is missing.
 	 */
 	public const OPTION = 'vestibule_missing_permissions';
 
 	/**
-	 * Delegated permissions of Microsoft Graph that signing in asks for.
+	 * Without these nobody can sign in.
 	 */
-	public const NEEDED = array( 'openid', 'profile', 'email' );
+	private const VITAL = array( 'openid', 'profile' );
 
 	/**
 	 * Registers the test.
@@ -46,9 +46,12 @@ final class Permission_Health {
 			return;
 		}
 		try {
-			$missing = self::missing( $granted );
-			if ( get_option( self::OPTION ) !== $missing ) {
-				update_option( self::OPTION, $missing, false );
+			$state = array(
+				'asked'   => self::needed(),
+				'missing' => self::missing( $granted ),
+			);
+			if ( get_option( self::OPTION ) !== $state ) {
+				update_option( self::OPTION, $state, false );
 				Health_Messages::take( self::permissions() );
 			}
 		} catch ( \Throwable $exception ) {
@@ -63,7 +66,27 @@ final class Permission_Health {
 	 * @return list<string>
 	 */
 	public static function missing( array $granted ): array {
-		return array_values( array_diff( self::NEEDED, $granted ) );
+		return Graph_Permissions::missing( self::needed(), $granted );
+	}
+
+	/**
+	 * What the last sign-in asked for, and what of it was missing; null when no sign-in has shown it.
+	 *
+	 * @return array{asked: list<string>, missing: list<string>}|null
+	 */
+	public static function last(): ?array {
+		$state = get_option( self::OPTION );
+
+		return is_array( $state ) && is_array( $state['asked'] ?? null ) && is_array( $state['missing'] ?? null ) ? $state : null;
+	}
+
+	/**
+	 * Delegated permissions of Microsoft Graph that signing in asks for.
+	 *
+	 * @return list<string>
+	 */
+	private static function needed(): array {
+		return Graph_Permissions::delegated( Settings::effective() );
 	}
 
 	/**
@@ -72,21 +95,22 @@ final class Permission_Health {
 	 * @return array<string, mixed>
 	 */
 	public static function permissions(): array {
-		$missing = get_option( self::OPTION );
-		if ( ! is_array( $missing ) ) {
+		$last = self::last();
+		if ( null === $last ) {
 			return Site_Health::result( 'permissions', 'good', __( 'No sign-in has shown yet what Microsoft grants', 'vestibule' ), __( 'The first one will.', 'vestibule' ) );
 		}
-		$missing = array_values( array_intersect( self::NEEDED, $missing ) );
+		$missing = array_values( array_intersect( self::needed(), $last['missing'] ) );
 		if ( array() === $missing ) {
-			return Site_Health::result( 'permissions', 'good', __( 'Microsoft grants what signing in asks for', 'vestibule' ), __( 'The permissions openid, profile and email came with the last sign-in.', 'vestibule' ) );
+			/* translators: %s: names of permissions. */
+			return Site_Health::result( 'permissions', 'good', __( 'Microsoft grants what signing in asks for', 'vestibule' ), sprintf( __( 'With the last sign-in came: %s.', 'vestibule' ), implode( ', ', $last['asked'] ) ) );
 		}
 
 		return Site_Health::result(
 			'permissions',
-			array( 'email' ) === $missing ? 'recommended' : 'critical',
+			array() === array_intersect( self::VITAL, $missing ) ? 'recommended' : 'critical',
 			__( 'Permissions are missing at Microsoft', 'vestibule' ),
 			/* translators: %s: names of permissions. */
-			sprintf( __( 'The last sign-in came without: %s. In the app registration in Entra → API permissions add them as delegated permissions of Microsoft Graph and grant admin consent. Without email nobody is found by an address, without profile nobody can be told from others.', 'vestibule' ), implode( ', ', $missing ) )
+			sprintf( __( 'The last sign-in came without: %s. In the app registration in Entra → API permissions add them as delegated permissions of Microsoft Graph and grant admin consent. Without email nobody is found by an address, without profile nobody can be told from others; without User.Read, groups beyond those of the token, profile and photo stay unknown.', 'vestibule' ), implode( ', ', $missing ) )
 		);
 	}
 }

@@ -86,7 +86,7 @@ final class Setup_Guide {
 	private static function print_registration( Settings_Form $form ): void {
 		self::print_address( 'redirect-uri', __( 'Redirect URI', 'vestibule' ), Site::redirect_uri(), __( 'Signing in needs nothing else. Each of the ways below has it already.', 'vestibule' ) );
 		printf( '<p>%s</p><details><summary>%s</summary><ol>', esc_html__( 'Four ways lead to the same registration; take the one that suits you. All need somebody who may register applications.', 'vestibule' ), esc_html__( 'By hand in the Entra admin center', 'vestibule' ) );
-		foreach ( self::steps_by_hand() as $step ) {
+		foreach ( self::steps_by_hand( $form ) as $step ) {
 			printf( '<li>%s</li>', esc_html( $step ) );
 		}
 		echo '</ol>';
@@ -95,17 +95,17 @@ final class Setup_Guide {
 		echo '</details>';
 		$scripts = array();
 		foreach ( array( Settings::GLOBAL_CLOUD, Settings::US_GOVERNMENT, Settings::CHINA ) as $authority ) {
-			$scripts[ $authority ] = App_Registration::az( $authority );
+			$scripts[ $authority ] = App_Registration::az( $authority, $form->settings );
 		}
 		self::print_code(
 			'az',
 			__( 'With the Azure CLI', 'vestibule' ),
-			App_Registration::az( self::cloud( $form ) ),
+			App_Registration::az( self::cloud( $form ), $form->settings ),
 			__( 'In a shell such as Bash, for example the Cloud Shell of the portal (leave out the first two lines there). The last lines print what the next steps ask for.', 'vestibule' ),
 			$scripts
 		);
-		self::print_code( 'bicep', __( 'With Bicep', 'vestibule' ), App_Registration::bicep(), __( 'Save it as vestibule.bicep and deploy it: az deployment group create --resource-group … --template-file vestibule.bicep. Bicep 0.36.1 or newer. It grants no consent and makes no secret; do both in the portal.', 'vestibule' ) );
-		self::print_code( 'manifest', __( 'As a manifest', 'vestibule' ), App_Registration::manifest(), __( 'For a registration that exists already: open Manifest, add these addresses, claims and permissions to those that are there, and save. It is Microsoft’s present form, “Microsoft Graph App Manifest”.', 'vestibule' ) );
+		self::print_code( 'bicep', __( 'With Bicep', 'vestibule' ), App_Registration::bicep( $form->settings ), __( 'Save it as vestibule.bicep and deploy it: az deployment group create --resource-group … --template-file vestibule.bicep. Bicep 0.36.1 or newer. It grants no consent and makes no secret; do both in the portal.', 'vestibule' ) );
+		self::print_code( 'manifest', __( 'As a manifest', 'vestibule' ), App_Registration::manifest( $form->settings ), __( 'For a registration that exists already: open Manifest, add these addresses, claims and permissions to those that are there, and save. It is Microsoft’s present form, “Microsoft Graph App Manifest”.', 'vestibule' ) );
 	}
 
 	/**
@@ -149,20 +149,28 @@ final class Setup_Guide {
 	/**
 	 * The steps in the portal.
 	 *
+	 * @param Settings_Form $form The form on the page.
 	 * @return list<string>
 	 */
-	private static function steps_by_hand(): array {
-		return array(
+	private static function steps_by_hand( Settings_Form $form ): array {
+		$application = array_keys( Graph_Permissions::application( $form->settings ) );
+
+		$steps       = array(
 			__( 'Open the Microsoft Entra admin center (entra.microsoft.com) and go to App registrations → New registration.', 'vestibule' ),
 			__( 'Give it a name that people will recognise, and choose accounts in this organisational directory only.', 'vestibule' ),
 			__( 'As redirect URI choose the platform Web and paste the address above. Then register.', 'vestibule' ),
 			__( 'Copy the lines of the overview for the next step: Application (client) ID and Directory (tenant) ID.', 'vestibule' ),
 			__( 'Under Certificates & secrets make a new client secret and copy its value at once.', 'vestibule' ),
-			__( 'Under API permissions add the delegated permissions openid, profile and email of Microsoft Graph, and grant admin consent, so that nobody is asked one by one.', 'vestibule' ),
+			/* translators: %s: names of permissions. */
+			sprintf( __( 'Under API permissions add the delegated permissions %s of Microsoft Graph, and grant admin consent, so that nobody is asked one by one.', 'vestibule' ), implode( ', ', Graph_Permissions::delegated( $form->settings ) ) ),
+			/* translators: %s: names of permissions. */
+			array() === $application ? '' : sprintf( __( 'If you like, add there the application permissions %s as well, before you grant consent: the Directory tab says what each is good for. Signing in needs none of them.', 'vestibule' ), implode( ', ', $application ) ),
 			/* translators: %s: names of claims. */
 			sprintf( __( 'Under Token configuration add optional claims to the ID token: %s. None is needed to sign in; the test says what each is good for.', 'vestibule' ), implode( ', ', App_Registration::CLAIMS ) ),
 			__( 'Under Authentication add the two addresses for logging out.', 'vestibule' ),
 		);
+
+		return array_values( array_filter( $steps ) );
 	}
 
 	/**
@@ -207,7 +215,7 @@ final class Setup_Guide {
 	 * @param string                $help   What to do with it.
 	 * @param array<string, string> $clouds The text for each cloud, when they differ.
 	 */
-	private static function print_code( string $name, string $label, string $code, string $help, array $clouds = array() ): void {
+	public static function print_code( string $name, string $label, string $code, string $help, array $clouds = array() ): void {
 		printf(
 			'<details><summary>%2$s</summary><p class="description" id="vestibule-%1$s-help">%5$s</p><textarea id="vestibule-%1$s" class="large-text code" rows="%6$d" readonly wrap="off" spellcheck="false" aria-label="%2$s" aria-describedby="vestibule-%1$s-help"%7$s>%3$s</textarea><p>%4$s</p></details>',
 			esc_attr( $name ),
