@@ -150,7 +150,7 @@ final class Cli_User {
 	 * @param array<string, bool> $assoc_args The options.
 	 * @return list<int>
 	 */
-	private static function named( array $args, array $assoc_args ): array {
+	public static function named( array $args, array $assoc_args ): array {
 		if ( ( array() === $args ) === empty( $assoc_args['all'] ) ) {
 			\WP_CLI::error( 'Name accounts, or give --all.' );
 		}

@@ -32,17 +32,18 @@ final class Log_Entry {
 	public const SETTING     = 'setting';
 	public const PROTECTION  = 'protection';
 	public const DISCONNECT  = 'disconnect';
+	public const CHECK       = 'check';
 	public const ERASURE     = 'erasure';
 	public const ROLES       = 'roles';
 	public const AUDIT       = 'audit';
 
-	public const KINDS    = array( self::SIGN_IN, self::LINK, self::RENEW, self::TEST, self::STRAY, self::LOG_OUT, self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::ERASURE, self::ROLES, self::AUDIT );
+	public const KINDS    = array( self::SIGN_IN, self::LINK, self::RENEW, self::TEST, self::STRAY, self::LOG_OUT, self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::CHECK, self::ERASURE, self::ROLES, self::AUDIT );
 	public const OUTCOMES = array( self::SUCCESS, self::FAILURE, self::CHANGED );
 
 	/**
 	 * What an administrator did. These rows answer for it and are not erased on request.
 	 */
-	public const OF_ADMINISTRATORS = array( self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::ERASURE, self::AUDIT );
+	public const OF_ADMINISTRATORS = array( self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::CHECK, self::ERASURE, self::AUDIT );
 
 	/**
 	 * Longest name of a person, in characters, and longest detail, in bytes.

@@ -31,6 +31,7 @@ final class Log_Text {
 			Log_Entry::SETTING     => __( 'Settings', 'vestibule' ),
 			Log_Entry::PROTECTION  => __( 'Protection', 'vestibule' ),
 			Log_Entry::DISCONNECT  => __( 'Disconnected account', 'vestibule' ),
+			Log_Entry::CHECK       => __( 'Check at Microsoft', 'vestibule' ),
 			Log_Entry::ERASURE     => __( 'Erased personal data', 'vestibule' ),
 			Log_Entry::ROLES       => __( 'Roles', 'vestibule' ),
 			Log_Entry::AUDIT       => __( 'This log', 'vestibule' ),
@@ -71,6 +72,7 @@ final class Log_Text {
 			'armed'             => __( 'Protection was switched on.', 'vestibule' ),
 			'disarmed'          => __( 'Protection was switched off.', 'vestibule' ),
 			'disconnected'      => __( 'The Microsoft account was disconnected.', 'vestibule' ),
+			'checked'           => __( 'Accounts were looked up at Microsoft and brought up to date.', 'vestibule' ),
 			'link_made'         => __( 'An emergency link was made.', 'vestibule' ),
 			'link_opened'       => __( 'The emergency link was opened.', 'vestibule' ),
 			'password_used'     => __( 'Somebody signed in by the emergency link and a password.', 'vestibule' ),
@@ -103,6 +105,12 @@ final class Log_Text {
 		}
 		if ( isset( $detail['account'] ) && is_int( $detail['account'] ) ) {
 			$details[ __( 'Account', 'vestibule' ) ] = self::account( $detail['account'] );
+		}
+		if ( is_array( $detail['accounts'] ?? null ) ) {
+			$details[ __( 'Accounts', 'vestibule' ) ] = implode( "\n", array_map( array( self::class, 'account' ), array_filter( $detail['accounts'], 'is_int' ) ) );
+		}
+		if ( is_array( $detail['reasons'] ?? null ) ) {
+			$details[ __( 'What Microsoft did not tell', 'vestibule' ) ] = implode( "\n", array_map( array( self::class, 'reason' ), array_filter( $detail['reasons'], 'is_string' ) ) );
 		}
 		if ( is_string( $detail['credential'] ?? null ) ) {
 			/* translators: %s: first digits of a thumbprint. */

@@ -39,6 +39,9 @@ final class Profile_Section {
 			self::print_connect_button();
 		}
 		echo '</td></tr></table>';
+		if ( $linked ) {
+			Directory_Panel::render( $user );
+		}
 	}
 
 	/**
@@ -117,6 +120,7 @@ final class Profile_Section {
 	 * Prints what the address of the profile page tells.
 	 */
 	public static function print_notices(): void {
+		Check_Notice::action_admin_notices();
 		$query   = wp_unslash( $_GET ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
 		$failure = Login_Errors::from_query( $query );
 		if ( null !== $failure ) {

@@ -241,6 +241,19 @@ if ( is_admin() ) {
 				add_action( 'wp_dashboard_setup', array( Health_Widget::class, 'action_wp_dashboard_setup' ) );
 			}
 
+			// The list of users: the Microsoft account of each, and what can be done with it. The network's list is another.
+			if ( $on( 'users.php' ) && ! is_network_admin() && ! isset( $_GET['page'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- only looks which page is opened.
+				add_action( 'load-users.php', array( Users_List_Actions::class, 'action_load_users_php' ) );
+				add_filter( 'manage_users_columns', array( Users_List::class, 'filter_manage_users_columns' ) );
+				add_filter( 'manage_users_sortable_columns', array( Users_List::class, 'filter_manage_users_sortable_columns' ) );
+				add_filter( 'manage_users_custom_column', array( Users_List::class, 'filter_manage_users_custom_column' ), 10, 3 );
+				add_action( 'manage_users_extra_tablenav', array( Users_List::class, 'action_manage_users_extra_tablenav' ) );
+				add_filter( 'users_list_table_query_args', array( Users_List::class, 'filter_users_list_table_query_args' ) );
+				add_filter( 'bulk_actions-users', array( Users_List_Actions::class, 'filter_bulk_actions_users' ) );
+				add_filter( 'user_row_actions', array( Users_List_Actions::class, 'filter_user_row_actions' ), 10, 2 );
+				add_action( 'admin_notices', array( Check_Notice::class, 'action_admin_notices' ) );
+			}
+
 			// The profile page: show, make and undo the link with a Microsoft account.
 			if ( $on( 'profile.php', 'user-edit.php' ) ) {
 				add_action( 'show_user_profile', array( Profile_Section::class, 'action_show_user_profile' ) );

@@ -1,0 +1,135 @@
+<?php
+/**
+ * What is known of a person at Microsoft, in words.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * For the list of users, the profile page and the commands.
+ */
+final class Directory_Text {
+
+	/**
+	 * What is out of the ordinary: label by name of a mark. Each is a word, not a colour.
+	 *
+	 * @param int                  $user_id The account.
+	 * @param array<string, mixed> $record  Of Directory_Record.
+	 * @return array<string, string>
+	 */
+	public static function marks( int $user_id, array $record ): array {
+		return array_filter(
+			array(
+				'guest'     => $record['guest'] ? __( 'Guest', 'vestibule' ) : '',
+				'disabled'  => match ( $record['enabled'] ) {
+					'no'    => __( 'Disabled', 'vestibule' ),
+					'gone'  => __( 'Deleted at Microsoft', 'vestibule' ),
+					default => '',
+				},
+				'elsewhere' => Directory_Check::is_home( Account_Link::of( $user_id )['tenant'] ) ? '' : __( 'Other tenant', 'vestibule' ),
+			)
+		);
+	}
+
+	/**
+	 * Which tenant: the site's own, or the domain of the other one's user names, or its ID.
+	 *
+	 * @param string $tenant   Tenant id.
+	 * @param string $username User name as the directory says, '' if unknown.
+	 */
+	public static function tenant( string $tenant, string $username ): string {
+		if ( Directory_Check::is_home( $tenant ) ) {
+			return __( 'Own tenant', 'vestibule' );
+		}
+		$domain = str_contains( $username, '@' ) ? substr( (string) strrchr( $username, '@' ), 1 ) : '';
+
+		return '' === $domain ? $tenant : $domain;
+	}
+
+	/**
+	 * When the person last signed in with Microsoft, as HTML.
+	 *
+	 * @param int $time When, 0 for never.
+	 */
+	public static function last_sign_in( int $time ): string {
+		if ( $time <= 0 ) {
+			return esc_html__( 'No sign-in yet', 'vestibule' );
+		}
+		/* translators: %s: a date and time. */
+		return sprintf( '<time datetime="%s">%s</time>', esc_attr( gmdate( 'c', $time ) ), esc_html( sprintf( __( 'Last sign-in: %s', 'vestibule' ), self::time( $time ) ) ) );
+	}
+
+	/**
+	 * A time as the site writes it.
+	 *
+	 * @param int $time When.
+	 */
+	public static function time( int $time ): string {
+		return (string) wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), $time );
+	}
+
+	/**
+	 * Names of roles, in the order given.
+	 *
+	 * @param list<string> $roles The roles.
+	 */
+	public static function roles( array $roles ): string {
+		$names = array_map( static fn( string $role ): string => translate_user_role( wp_roles()->role_names[ $role ] ?? $role ), $roles );
+
+		return array() === $names ? __( 'none', 'vestibule' ) : implode( ', ', $names );
+	}
+
+	/**
+	 * What a look-up came to.
+	 *
+	 * @param string $outcome Of Check_Result.
+	 */
+	public static function outcome( string $outcome ): string {
+		return match ( $outcome ) {
+			Check_Result::CHECKED       => __( 'Found at Microsoft', 'vestibule' ),
+			Check_Result::GONE          => __( 'Not in the directory any more', 'vestibule' ),
+			Check_Result::ELSEWHERE     => __( 'Of another tenant, which this site cannot look into', 'vestibule' ),
+			Check_Result::NOT_CONNECTED => __( 'Not connected with a Microsoft account', 'vestibule' ),
+			default                     => __( 'Microsoft did not tell', 'vestibule' ),
+		};
+	}
+
+	/**
+	 * Why Microsoft did not tell, and what to do.
+	 *
+	 * @param string $reason A reason of the closed list.
+	 */
+	public static function remedy( string $reason ): string {
+		if ( 'graph_permission_missing' === $reason ) {
+			$names = array_keys( Graph_Permissions::application( Settings::effective() ) + array( 'User.Read.All' => '' ) );
+
+			/* translators: %s: names of permissions. */
+			return sprintf( __( 'Microsoft Graph does not let this site look people up. In the app registration in Entra → API permissions add as application permissions of Microsoft Graph: %s. Then choose “Grant admin consent”.', 'vestibule' ), implode( ', ', $names ) );
+		}
+		$remedy = Failure_Remedy::text( $reason );
+
+		return trim( (string) Login_Errors::text( $reason ) . ( '' === $remedy ? '' : ' ' . $remedy ) );
+	}
+
+	/**
+	 * A problem in words, with Microsoft's number for its support.
+	 *
+	 * @param array{what: string, reason: string, detail: string, request_id: string} $problem Of Person::problems().
+	 */
+	public static function problem( array $problem ): string {
+		$what = match ( $problem['what'] ?? '' ) {
+			'groups'  => __( 'Groups', 'vestibule' ),
+			'manager' => __( 'Manager', 'vestibule' ),
+			'photo'   => __( 'Photo', 'vestibule' ),
+			default   => __( 'Profile', 'vestibule' ),
+		};
+		$text = $what . ': ' . self::remedy( (string) ( $problem['reason'] ?? '' ) );
+
+		/* translators: 1: what is wrong, 2: Microsoft's number of the request. */
+		return empty( $problem['request_id'] ) ? $text : sprintf( __( '%1$s Microsoft’s request ID: %2$s', 'vestibule' ), $text, $problem['request_id'] );
+	}
+}
