@@ -48,6 +48,11 @@ document.addEventListener( 'DOMContentLoaded', function () {
 			for ( var box = target.closest( 'details' ); box; box = box.parentElement.closest( 'details' ) ) {
 				box.open = true;
 			}
+			// A field that a script shows in another form.
+			if ( target.hidden && target.dataset.vestibuleEditor ) {
+				target = document.getElementById( target.dataset.vestibuleEditor );
+				target = target.querySelector( '.has-problem' ) || target;
+			}
 			target.scrollIntoView( { block: 'center' } );
 			var control = target.matches( 'input, select, textarea, button' ) ? target : target.querySelector( 'input:checked, input:not([type="hidden"]), select, textarea' );
 			if ( ! control ) {

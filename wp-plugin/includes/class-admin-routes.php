@@ -19,9 +19,11 @@ final class Admin_Routes {
 	 * Of admin-post.php, by action.
 	 */
 	public const POST = array(
+		'vestibule_check'           => array( Directory_Panel::class, 'action_admin_post_vestibule_check' ),
 		'vestibule_debug_log'       => array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log' ),
 		'vestibule_debug_log_clear' => array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log_clear' ),
 		'vestibule_disconnect'      => array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ),
+		'vestibule_graph_check'     => array( Graph_Panel::class, 'action_admin_post_vestibule_graph_check' ),
 		'vestibule_health_dismiss'  => array( Health_Dismissal::class, 'action_admin_post_vestibule_health_dismiss' ),
 	);
 
@@ -29,6 +31,8 @@ final class Admin_Routes {
 	 * Of admin-ajax.php, by action.
 	 */
 	public const AJAX = array(
+		'vestibule_dry_run'      => array( Role_Dry_Run_Form::class, 'action_wp_ajax_vestibule_dry_run' ),
+		'vestibule_groups'       => array( Group_Search::class, 'action_wp_ajax_vestibule_groups' ),
 		'vestibule_registration' => array( Registration_Form::class, 'action_wp_ajax_vestibule_registration' ),
 		'vestibule_self_test'    => array( Health_Panel::class, 'action_wp_ajax_vestibule_self_test' ),
 		'vestibule_url_test'     => array( Url_Tester_Form::class, 'action_wp_ajax_vestibule_url_test' ),
@@ -38,6 +42,7 @@ final class Admin_Routes {
 	 * Tests that Site Health fetches one by one, by the end of their action.
 	 */
 	public const SITE_HEALTH = array(
+		'application' => array( Application_Permissions::class, 'application' ),
 		'cache'     => array( Loopback_Health::class, 'cache' ),
 		'callback'  => array( Loopback_Health::class, 'callback' ),
 		'clock'     => array( Clock_Health::class, 'clock' ),

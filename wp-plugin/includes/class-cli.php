@@ -27,6 +27,8 @@ final class Cli {
 		\WP_CLI::add_command( 'vestibule secrets', Cli_Secrets::class );
 		\WP_CLI::add_command( 'vestibule url', Cli_Url::class );
 		\WP_CLI::add_command( 'vestibule user', Cli_User::class );
+		\WP_CLI::add_command( 'vestibule user refresh', Cli_User_Refresh::class );
+		\WP_CLI::add_command( 'vestibule roles', Cli_Roles::class );
 		\WP_CLI::add_command( 'vestibule keys', Cli_Keys::class );
 		\WP_CLI::add_command( 'vestibule debug-log', Cli_Debug_Log::class );
 		\WP_CLI::add_command( 'vestibule disarm', Cli_Disarm::class );

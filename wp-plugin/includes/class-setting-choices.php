@@ -102,11 +102,11 @@ final class Setting_Choices {
 	}
 
 	/**
-	 * Roles that new accounts may have.
+	 * Roles that new accounts may have, and that rules may give.
 	 *
 	 * @return array<string, string>
 	 */
-	private static function roles(): array {
+	public static function roles(): array {
 		$choices = array();
 		foreach ( array_reverse( Site::roles() ) as $role => $privileged ) {
 			if ( ! $privileged || Site::allows_privileged_roles() ) {

@@ -63,6 +63,7 @@ final class Settings_Fields {
 		printf( '<tr class="vestibule-row%s" data-vestibule-words="%s">', Fixed_Settings::has( $key ) ? ' vestibule-locked' : '', esc_attr( $words ) );
 		echo '<th scope="row">', $control->is_group() ? $label : sprintf( '<label for="vestibule-%s">%s</label>', esc_attr( $key ), $label ), '</th><td>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
 		echo $control->html(); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+		$this->print_editor( $key );
 		foreach ( $this->form->problems[ $key ] ?? array() as $number => $problem ) {
 			printf( '<p class="vestibule-problem" id="vestibule-%s-problem-%d">%s</p>', esc_attr( $key ), (int) $number, esc_html( Setting_Problems::told( $problem ) ) );
 		}
@@ -72,6 +73,19 @@ final class Settings_Fields {
 			Upload_Rules::render();
 		}
 		echo '</td></tr>';
+	}
+
+	/**
+	 * Prints what makes a list easier to write.
+	 *
+	 * @param string $key The setting.
+	 */
+	private function print_editor( string $key ): void {
+		match ( $key ) {
+			'role_rules' => Role_Rules_Editor::render( $this->form ),
+			'allowed_groups', 'denied_groups', 'create_groups' => Group_Search::render( $key ),
+			default      => null,
+		};
 	}
 
 	/**

@@ -75,6 +75,8 @@ final class Settings_Tabs {
 		match ( $tab ) {
 			'sign_in'  => Credentials_Panel::render(),
 			'access'   => Url_Tester_Form::render(),
+			'roles'    => Role_Dry_Run_Form::render(),
+			'directory' => Graph_Panel::render(),
 			'advanced' => self::print_advanced(),
 			default    => null,
 		};
