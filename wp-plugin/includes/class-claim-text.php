@@ -75,8 +75,10 @@ final class Claim_Text {
 			'ver'                => __( 'The version of the token. It has to be 2.0.', 'vestibule' ),
 			'iat', 'nbf', 'exp'  => __( 'When the token was made and how long it holds. Checked against this server’s clock.', 'vestibule' ),
 			'nonce', 'at_hash', 'c_hash', 's_hash' => __( 'Ties the token to this one sign-in. Checked.', 'vestibule' ),
-			'groups', 'hasgroups', '_claim_names', '_claim_sources' => __( 'Groups. This version does not use them, neither for roles nor for who may sign in.', 'vestibule' ),
-			'roles', 'wids'      => __( 'Roles at Microsoft. This version does not use them for roles here.', 'vestibule' ),
+			'groups'             => self::of_groups(),
+			'hasgroups', '_claim_names', '_claim_sources' => __( 'The person is in more groups than a token holds. Microsoft Graph is asked about those that the settings name, at its own address; an address in the token is never followed.', 'vestibule' ),
+			'roles'              => __( 'App roles of this application. Rules for roles and lists of who may sign in go by them.', 'vestibule' ),
+			'wids'               => __( 'Roles in the directory itself. Not used.', 'vestibule' ),
 			'upn', 'unique_name' => __( 'Another form of the user name. Not used, because it changes; preferred_username and oid are.', 'vestibule' ),
 			'aio', 'rh', 'uti'   => __( 'Microsoft’s own. Not used.', 'vestibule' ),
 			default              => __( 'Not used.', 'vestibule' ),
@@ -97,6 +99,19 @@ final class Claim_Text {
 			'xms_edov'    => __( 'No guest is found by the e-mail address. If the list does not offer it, write {"name": "xms_edov"} into optionalClaims.idToken of the manifest.', 'vestibule' ),
 			'sid'         => __( 'Whoever signs out elsewhere at Microsoft stays signed in here.', 'vestibule' ),
 			'login_hint'  => __( 'When signing out, Microsoft asks which account it is.', 'vestibule' ),
+		};
+	}
+
+	/**
+	 * What groups do, by the settings.
+	 */
+	private static function of_groups(): string {
+		$settings = Settings::effective();
+
+		return match ( true ) {
+			! Graph_Permissions::name_groups( $settings ) => __( 'IDs of groups. The settings name none, so they do nothing.', 'vestibule' ),
+			'graph' === $settings['groups_source']        => __( 'IDs of groups. By the settings Microsoft Graph is asked, and these do nothing.', 'vestibule' ),
+			default                                       => __( 'IDs of groups. Rules for roles and lists of who may sign in go by them.', 'vestibule' ),
 		};
 	}
 

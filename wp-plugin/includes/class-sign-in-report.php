@@ -37,12 +37,14 @@ final class Sign_In_Report {
 		try {
 			$facts = Account_Facts::about( $identity );
 			Account_Facts::forget( $facts );
+			$person   = $engine->consult( $identity, true );
 			$decision = $engine->preview( $identity, Account_Facts::about( $identity ) );
 			$report   = array(
 				'claims' => $identity->claims(),
 				'scopes' => $identity->scopes(),
 				'trace'  => $decision->trace(),
 				'login'  => 'create' === $decision->action() ? (string) ( $decision->logins()[0] ?? '' ) : '',
+				'roles'  => Sign_In_Report_Roles::of( $engine, $person, $decision ),
 			);
 		} catch ( \Throwable $exception ) {
 			Failure::of( $exception )->log();
@@ -75,6 +77,7 @@ final class Sign_In_Report {
 		foreach ( self::outcome( $trace, (string) $report['login'] ) as $sentence ) {
 			printf( '<p>%s</p>', esc_html( $sentence ) );
 		}
+		Sign_In_Report_Roles::render( (array) $report['roles'], $trace, $claims );
 		$scopes = (array) ( $report['scopes'] ?? array() );
 		self::print_mends( $claims, array() === $scopes ? array() : Permission_Health::missing( $scopes ), 'deny' === ( $trace['decision'] ?? '' ) );
 		self::print_claims( $claims, $trace );
