@@ -36,14 +36,17 @@ final class Account_Facts {
 	 * @return array<string, mixed>
 	 */
 	public static function gather( string $tenant, string $object, string $username, string $email ): array {
+		$linked = array_values( array_filter( array_map( static fn( int $id ): ?array => self::candidate( get_userdata( $id ) ), Account_Link::accounts( $tenant, $object ) ) ) );
+
 		return array(
-			'linked'             => array_values( array_filter( array_map( static fn( int $id ): ?array => self::candidate( get_userdata( $id ) ), Account_Link::accounts( $tenant, $object ) ) ) ),
+			'linked'             => $linked,
 			'login'              => self::candidate( '' === $username ? false : get_user_by( 'login', $username ) ),
 			'email'              => self::candidate( '' === $email ? false : get_user_by( 'email', $email ) ),
 			'current_user'       => get_current_user_id(),
 			'owner'              => self::candidate( get_userdata( get_current_user_id() ) ),
 			'strangers_register' => self::strangers_register(),
-			'approval'           => '',
+			// Of no meaning once there is an account on this site: an ordinary sign-in does not ask.
+			'approval'           => in_array( false, array_column( $linked, 'foreign' ), true ) ? '' : People_Queue::approval( $tenant, $object ),
 		);
 	}
 
@@ -57,6 +60,25 @@ final class Account_Facts {
 			clean_user_cache( $candidate['id'] );
 			wp_cache_delete( $candidate['id'], 'user_meta' );
 		}
+	}
+
+	/**
+	 * Whether WordPress, or a plugin, holds the account back.
+	 *
+	 * @param \WP_User $user The account.
+	 */
+	public static function is_blocked( \WP_User $user ): bool {
+		if ( ! empty( $user->spam ) || ! empty( $user->deleted ) || 0 !== (int) $user->user_status ) {
+			return true;
+		}
+
+		/**
+		 * Lets a plugin hold an account back. It cannot let one in.
+		 *
+		 * @param bool     $blocked False.
+		 * @param \WP_User $user    The account.
+		 */
+		return (bool) apply_filters( 'vestibule_account_blocked', false, $user );
 	}
 
 	/**
@@ -95,24 +117,5 @@ final class Account_Facts {
 		 * @param bool $register False.
 		 */
 		return (bool) apply_filters( 'vestibule_strangers_register', false );
-	}
-
-	/**
-	 * Whether WordPress, or a plugin, holds the account back.
-	 *
-	 * @param \WP_User $user The account.
-	 */
-	public static function is_blocked( \WP_User $user ): bool {
-		if ( ! empty( $user->spam ) || ! empty( $user->deleted ) || 0 !== (int) $user->user_status ) {
-			return true;
-		}
-
-		/**
-		 * Lets a plugin hold an account back. It cannot let one in.
-		 *
-		 * @param bool     $blocked False.
-		 * @param \WP_User $user    The account.
-		 */
-		return (bool) apply_filters( 'vestibule_account_blocked', false, $user );
 	}
 }

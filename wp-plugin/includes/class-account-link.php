@@ -31,6 +31,14 @@ final class Account_Link {
 	public const META_KEYS = array( self::TENANT, self::OBJECT, self::LINKED_AT, self::CREATED, self::REVOKED );
 
 	/**
+	 * The link of an account that has none.
+	 */
+	public const NONE = array(
+		'tenant' => '',
+		'object' => '',
+	);
+
+	/**
 	 * Meta values of a new link.
 	 *
 	 * @param string $tenant Tenant id.

@@ -20,11 +20,13 @@ final class Admin_Routes {
 	 */
 	public const POST = array(
 		'vestibule_check'           => array( Directory_Panel::class, 'action_admin_post_vestibule_check' ),
+		'vestibule_connect'         => array( Requests_Form::class, 'action_admin_post_vestibule_connect' ),
 		'vestibule_debug_log'       => array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log' ),
 		'vestibule_debug_log_clear' => array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log_clear' ),
 		'vestibule_disconnect'      => array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ),
 		'vestibule_graph_check'     => array( Graph_Panel::class, 'action_admin_post_vestibule_graph_check' ),
 		'vestibule_health_dismiss'  => array( Health_Dismissal::class, 'action_admin_post_vestibule_health_dismiss' ),
+		'vestibule_request'         => array( Requests_Form::class, 'action_admin_post_vestibule_request' ),
 	);
 
 	/**

@@ -20,10 +20,11 @@ final class Admin {
 	public const CAPABILITY = 'manage_vestibule';
 
 	/**
-	 * The settings page's slug, and that of the sign-in log.
+	 * Slugs of the settings page, of the sign-in log and of the people who wait for a decision.
 	 */
-	public const PAGE     = 'vestibule';
-	public const LOG_PAGE = 'vestibule-log';
+	public const PAGE          = 'vestibule';
+	public const LOG_PAGE      = 'vestibule-log';
+	public const REQUESTS_PAGE = 'vestibule-requests';
 
 	/**
 	 * Whether someone may see and change the settings. WordPress asks about capabilities hundreds of times on a page; the filter is
@@ -93,14 +94,14 @@ final class Admin {
 	}
 
 	/**
-	 * Adds Settings → Vestibule and Users → Sign-in log. On other pages they are only links, for which WordPress does half of the work; the
+	 * Adds Settings → Vestibule, Users → Sign-in log and Users → Microsoft requests. On other pages they are only links, for which WordPress does half of the work; the
 	 * HTML is the same. WordPress refuses a page that is not registered, so for whoever may not manage there is none. The settings page
 	 * brings its title itself.
 	 */
 	public static function action_admin_menu(): void {
 		$page       = $_GET['page'] ?? ''; // phpcs:ignore WordPress.Security -- only looks which page is opened.
 		$capability = self::menu_capability( wp_get_current_user()->allcaps, is_multisite() );
-		$is_manager = in_array( $page, array( self::PAGE, self::LOG_PAGE ), true ) ? self::may_manage() : current_user_can( $capability );
+		$is_manager = in_array( $page, array( self::PAGE, self::LOG_PAGE, self::REQUESTS_PAGE ), true ) ? self::may_manage() : current_user_can( $capability );
 		if ( ! $is_manager ) {
 			return;
 		}
@@ -110,15 +111,35 @@ final class Admin {
 		} else {
 			$GLOBALS['submenu']['options-general.php'][] = array( 'Vestibule', $capability, 'options-general.php?page=' . self::PAGE, 'Vestibule' );
 		}
-		$title = __( 'Sign-in log', 'vestibule' );
-		if ( self::LOG_PAGE === $page ) {
-			$hook = add_users_page( $title, $title, 'read', self::LOG_PAGE, array( Log_Page::class, 'render' ) );
-			add_action( "load-$hook", array( Log_Page::class, 'load' ) );
-		} else {
-			// Who may not see the users has this menu under another name.
-			$GLOBALS['submenu'][ current_user_can( 'list_users' ) ? 'users.php' : 'profile.php' ][] = array( $title, $capability, 'users.php?page=' . self::LOG_PAGE, $title );
+		foreach ( array(
+			self::LOG_PAGE      => array( Log_Page::class, __( 'Sign-in log', 'vestibule' ), '' ),
+			self::REQUESTS_PAGE => array( Requests_Page::class, __( 'Microsoft requests', 'vestibule' ), self::waiting() ),
+		) as $slug => list( $holder, $title, $mark ) ) {
+			if ( $slug === $page ) {
+				$hook = add_users_page( $title, $title . $mark, 'read', $slug, array( $holder, 'render' ) );
+				add_action( "load-$hook", array( $holder, 'load' ) );
+			} else {
+				// Who may not see the users has this menu under another name.
+				$GLOBALS['submenu'][ current_user_can( 'list_users' ) ? 'users.php' : 'profile.php' ][] = array( $title . $mark, $capability, "users.php?page=$slug", $title );
+			}
 		}
 		// phpcs:enable
+	}
+
+	/**
+	 * How many people wait for a decision, as WordPress's own menus say such things; '' for nobody. HTML.
+	 */
+	private static function waiting(): string {
+		// As in People_Queue, a class that the menu does without.
+		$waiting = (int) Autoloaded_Option::read( 'vestibule_people_waiting' );
+
+		return $waiting <= 0 ? '' : sprintf(
+			' <span class="awaiting-mod count-%1$d"><span aria-hidden="true">%2$s</span><span class="screen-reader-text">%3$s</span></span>',
+			$waiting,
+			esc_html( number_format_i18n( $waiting ) ),
+			/* translators: %s: number of people. */
+			esc_html( sprintf( _n( '%s person waits', '%s people wait', $waiting, 'vestibule' ), number_format_i18n( $waiting ) ) )
+		);
 	}
 
 	/**

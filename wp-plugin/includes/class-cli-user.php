@@ -1,6 +1,6 @@
 <?php
 /**
- * The commands wp vestibule user list, unlink and logout.
+ * The commands wp vestibule user list, link, relink, unlink and logout.
  *
  * @package Vestibule
  */
@@ -61,6 +61,57 @@ final class Cli_User {
 	}
 
 	/**
+	 * Connects an account with a Microsoft account.
+	 *
+	 * What opened the account before opens it no more. A privileged account is left to its owner.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <user>
+	 * : Login name, id or e-mail address.
+	 *
+	 * <object>
+	 * : Object id of the person in the directory.
+	 *
+	 * [--tenant=<tenant>]
+	 * : Tenant id of the person's directory. The site's own when it is not given.
+	 *
+	 * @param list<string>          $args       Account and object id.
+	 * @param array<string, string> $assoc_args The options.
+	 */
+	public function link( array $args, array $assoc_args ): void {
+		$link = self::identity( $args[1], $assoc_args );
+		if ( Account_Link::exists( self::user( $args[0] )->ID ) || array() !== Account_Link::accounts( ...array_values( $link ) ) ) {
+			\WP_CLI::error( 'One of the two is connected already. To replace that: wp vestibule user relink' );
+		}
+		self::connect( $link, $args[0], $assoc_args );
+	}
+
+	/**
+	 * Connects an account with a Microsoft account, also when one of the two is connected with another one now.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <user>
+	 * : Login name, id or e-mail address.
+	 *
+	 * <object>
+	 * : Object id of the person in the directory.
+	 *
+	 * [--tenant=<tenant>]
+	 * : Tenant id of the person's directory. The site's own when it is not given.
+	 *
+	 * [--yes]
+	 * : Do not ask.
+	 *
+	 * @param list<string>          $args       Account and object id.
+	 * @param array<string, string> $assoc_args The options.
+	 */
+	public function relink( array $args, array $assoc_args ): void {
+		self::connect( self::identity( $args[1], $assoc_args ), $args[0], $assoc_args );
+	}
+
+	/**
 	 * Disconnects accounts from their Microsoft accounts, and logs them out.
 	 *
 	 * They are ordinary accounts afterwards: a password can be set, and a name or an address can connect them anew.
@@ -82,15 +133,7 @@ final class Cli_User {
 	public function unlink( array $args, array $assoc_args ): void {
 		$users = self::named( $args, $assoc_args );
 		\WP_CLI::confirm( sprintf( 'Disconnect %d accounts from their Microsoft accounts?', count( $users ) ), $assoc_args );
-		self::each(
-			'Disconnecting',
-			$users,
-			static function ( int $user_id ): void {
-				Account_Link::undo( $user_id );
-				\WP_Session_Tokens::get_instance( $user_id )->destroy_all();
-				Sign_In_Log::changed( Log_Entry::DISCONNECT, 'disconnected', array( 'account' => $user_id ) );
-			}
-		);
+		self::each( 'Disconnecting', $users, array( People_Decisions::class, 'disconnect' ) );
 		\WP_CLI::success( count( $users ) . ' disconnected.' );
 	}
 
@@ -128,6 +171,54 @@ final class Cli_User {
 	}
 
 	/**
+	 * Connects an account, and asks before that replaces a connection.
+	 *
+	 * @param array{tenant: string, object: string} $link       The person.
+	 * @param string                                $name       The account.
+	 * @param array<string, mixed>                  $assoc_args The options.
+	 */
+	public static function connect( array $link, string $name, array $assoc_args ): void {
+		$user   = self::user( $name );
+		$before = Account_Link::of( $user->ID );
+		$others = Account_Link::accounts( $link['tenant'], $link['object'] );
+		if ( $before === $link ) {
+			\WP_CLI::success( "$name is connected with this Microsoft account already." );
+			return;
+		}
+		if ( count( $others ) > 1 ) {
+			\WP_CLI::error( 'Several accounts are connected with this Microsoft account. Disconnect all but one.' );
+		}
+		$from = $others[0] ?? 0;
+		if ( Account_Link::NONE !== $before || 0 !== $from ) {
+			\WP_CLI::log( 'Now: ' . ( Account_Link::NONE === $before ? "$name is not connected" : "$name is connected with " . Account_Summary::identity( $before ) ) . ( 0 === $from ? '' : '; the person is connected with ' . Log_Text::account( $from ) ) . '.' );
+			\WP_CLI::log( 'Then: ' . Account_Summary::identity( $link ) . " is connected with $name alone." );
+			\WP_CLI::confirm( 'Replace the connection?', $assoc_args );
+		}
+		try {
+			People_Decisions::connect( $link['tenant'], $link['object'], $user->ID, $before, $from );
+		} catch ( Refused $refused ) {
+			\WP_CLI::error( "$refused->reason: {$refused->getMessage()}" );
+		}
+		\WP_CLI::success( "$name is connected." );
+	}
+
+	/**
+	 * The identity that is meant.
+	 *
+	 * @param string               $object     Object id.
+	 * @param array<string, mixed> $assoc_args The options, with the tenant.
+	 * @return array{tenant: string, object: string}
+	 */
+	private static function identity( string $object, array $assoc_args ): array {
+		$link = Requests_Form::identity( ( $assoc_args['tenant'] ?? Settings::effective()['tenant'] ) . "/$object" );
+		if ( null === $link ) {
+			\WP_CLI::error( 'Give the object id, and with --tenant the tenant id, as the directory shows them: 8-4-4-4-12 hexadecimal digits.' );
+		}
+
+		return $link;
+	}
+
+	/**
 	 * Does something with each account.
 	 *
 	 * @param string              $doing What, for the bar.
@@ -159,16 +250,30 @@ final class Cli_User {
 		}
 		$users = array();
 		foreach ( $args as $name ) {
-			$user = get_user_by( 'login', $name );
-			$user = false === $user && ctype_digit( $name ) ? get_user_by( 'id', (int) $name ) : $user;
-			$user = false === $user ? get_user_by( 'email', $name ) : $user;
-			if ( false === $user || ! Account_Link::exists( $user->ID ) ) {
-				\WP_CLI::error( false === $user ? "There is no account $name." : "$name is not connected with a Microsoft account." );
+			$user = self::user( $name );
+			if ( ! Account_Link::exists( $user->ID ) ) {
+				\WP_CLI::error( "$name is not connected with a Microsoft account." );
 			}
 			$users[] = $user->ID;
 		}
 
 		return array_values( array_unique( $users ) );
+	}
+
+	/**
+	 * The account that is meant.
+	 *
+	 * @param string $name Login name, id or e-mail address.
+	 */
+	private static function user( string $name ): \WP_User {
+		$user = get_user_by( 'login', $name );
+		$user = false === $user && ctype_digit( $name ) ? get_user_by( 'id', (int) $name ) : $user;
+		$user = false === $user ? get_user_by( 'email', $name ) : $user;
+		if ( false === $user ) {
+			\WP_CLI::error( "There is no account $name." );
+		}
+
+		return $user;
 	}
 
 	/**

@@ -29,6 +29,7 @@ final class Cli {
 		\WP_CLI::add_command( 'vestibule user', Cli_User::class );
 		\WP_CLI::add_command( 'vestibule user refresh', Cli_User_Refresh::class );
 		\WP_CLI::add_command( 'vestibule roles', Cli_Roles::class );
+		\WP_CLI::add_command( 'vestibule people', Cli_People::class );
 		\WP_CLI::add_command( 'vestibule keys', Cli_Keys::class );
 		\WP_CLI::add_command( 'vestibule debug-log', Cli_Debug_Log::class );
 		\WP_CLI::add_command( 'vestibule disarm', Cli_Disarm::class );

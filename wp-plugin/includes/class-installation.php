@@ -66,6 +66,7 @@ final class Installation {
 	public static function filter_wpmu_drop_tables( $tables ) {
 		$tables[] = Log_Storage::table()->name();
 		$tables[] = Log_Storage::ends()->name();
+		$tables[] = People_Queue::table()->name();
 
 		return $tables;
 	}
@@ -88,6 +89,8 @@ final class Installation {
 			wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', self::PURGE_HOOK );
 		}
 		Log_Storage::create();
+		People_Queue::table()->create();
+		add_option( People_Queue::WAITING, '0', '', true );
 		// Read on every page: one that is missing would cost a query there. Settings that a protected site has lost stay lost.
 		foreach ( array( Settings::OPTION, Protection::OPTION, Private_Posts::OPTION ) as $option ) {
 			if ( Settings::OPTION !== $option || ! Settings::are_lost() ) {
@@ -132,6 +135,7 @@ final class Installation {
 			} else {
 				Photo::forget_all();
 			}
+			People_Queue::purge();
 		} catch ( Refused $refused ) {
 			Failure::of( $refused )->log();
 		}
@@ -195,7 +199,7 @@ final class Installation {
 		// Before the options: taking the marks away changes one.
 		delete_metadata( 'post', 0, Private_Posts::META, '', true );
 		// The protection first: without settings it would close the site.
-		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Credential_Reports::OPTION, Permission_Health::OPTION, Graph_Health::OPTION, Application_Permissions::OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, Health_Messages::OPTION, Health_Delivery::OPTION, 'widget_vestibule_sign_in' ) as $option ) {
+		foreach ( array( Protection::OPTION, Settings::OPTION, Settings::SECRETS_OPTION, Credential_Reports::OPTION, Permission_Health::OPTION, Graph_Health::OPTION, Application_Permissions::OPTION, Settings::VERSION_OPTION, Private_Posts::OPTION, Second_Step::OPTION, Health_Messages::OPTION, Health_Delivery::OPTION, People_Queue::WAITING, 'widget_vestibule_sign_in' ) as $option ) {
 			delete_option( $option );
 		}
 		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . Health_Dismissal::META, '', true );
@@ -203,6 +207,7 @@ final class Installation {
 		self::clear_tasks();
 		self::remove_transients( Sign_In_Report::TRANSIENT );
 		self::remove_transients( Photo_Update::TRANSIENT_PREFIX );
+		People_Queue::table()->drop();
 		// Last: switching off is recorded, too.
 		Log_Storage::drop();
 	}

@@ -33,17 +33,19 @@ final class Log_Entry {
 	public const PROTECTION  = 'protection';
 	public const DISCONNECT  = 'disconnect';
 	public const CHECK       = 'check';
+	public const CONNECTION  = 'connection';
+	public const REQUEST     = 'request';
 	public const ERASURE     = 'erasure';
 	public const ROLES       = 'roles';
 	public const AUDIT       = 'audit';
 
-	public const KINDS    = array( self::SIGN_IN, self::LINK, self::RENEW, self::TEST, self::STRAY, self::LOG_OUT, self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::CHECK, self::ERASURE, self::ROLES, self::AUDIT );
+	public const KINDS    = array( self::SIGN_IN, self::LINK, self::RENEW, self::TEST, self::STRAY, self::LOG_OUT, self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::CONNECTION, self::REQUEST, self::CHECK, self::ERASURE, self::ROLES, self::AUDIT );
 	public const OUTCOMES = array( self::SUCCESS, self::FAILURE, self::CHANGED );
 
 	/**
 	 * What an administrator did. These rows answer for it and are not erased on request.
 	 */
-	public const OF_ADMINISTRATORS = array( self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::CHECK, self::ERASURE, self::AUDIT );
+	public const OF_ADMINISTRATORS = array( self::BREAK_GLASS, self::SETTING, self::PROTECTION, self::DISCONNECT, self::CONNECTION, self::REQUEST, self::CHECK, self::ERASURE, self::AUDIT );
 
 	/**
 	 * Longest name of a person, in characters, and longest detail, in bytes.
@@ -108,7 +110,7 @@ final class Log_Entry {
 	 *
 	 * @param string $text The name.
 	 */
-	private static function plain( string $text ): string {
+	public static function plain( string $text ): string {
 		global $wpdb;
 		$text = mb_substr( (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', mb_scrub( $text, 'UTF-8' ) ), 0, self::PERSON_CAP, 'UTF-8' );
 		// Older databases know no character beyond the basic plane, some none beyond ASCII. Spaces at the end may be lost.

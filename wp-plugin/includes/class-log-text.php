@@ -32,6 +32,8 @@ final class Log_Text {
 			Log_Entry::PROTECTION  => __( 'Protection', 'vestibule' ),
 			Log_Entry::DISCONNECT  => __( 'Disconnected account', 'vestibule' ),
 			Log_Entry::CHECK       => __( 'Check at Microsoft', 'vestibule' ),
+			Log_Entry::CONNECTION  => __( 'Connection by an administrator', 'vestibule' ),
+			Log_Entry::REQUEST     => __( 'Request', 'vestibule' ),
 			Log_Entry::ERASURE     => __( 'Erased personal data', 'vestibule' ),
 			Log_Entry::ROLES       => __( 'Roles', 'vestibule' ),
 			Log_Entry::AUDIT       => __( 'This log', 'vestibule' ),
@@ -73,6 +75,12 @@ final class Log_Text {
 			'disarmed'          => __( 'Protection was switched off.', 'vestibule' ),
 			'disconnected'      => __( 'The Microsoft account was disconnected.', 'vestibule' ),
 			'checked'           => __( 'Accounts were looked up at Microsoft and brought up to date.', 'vestibule' ),
+			'connected'         => __( 'An account was connected with a Microsoft account.', 'vestibule' ),
+			'connection_replaced' => __( 'An account was connected with another Microsoft account than before.', 'vestibule' ),
+			'connection_undone' => __( 'The connection of an account was undone.', 'vestibule' ),
+			'request_approved'  => __( 'A person was approved and gets a new account at the next sign-in.', 'vestibule' ),
+			'request_refused'   => __( 'A person was refused and gets no account.', 'vestibule' ),
+			'request_undone'    => __( 'A decision was taken back. The person waits again.', 'vestibule' ),
 			'link_made'         => __( 'An emergency link was made.', 'vestibule' ),
 			'link_opened'       => __( 'The emergency link was opened.', 'vestibule' ),
 			'password_used'     => __( 'Somebody signed in by the emergency link and a password.', 'vestibule' ),
@@ -111,6 +119,12 @@ final class Log_Text {
 		}
 		if ( is_array( $detail['reasons'] ?? null ) ) {
 			$details[ __( 'What Microsoft did not tell', 'vestibule' ) ] = implode( "\n", array_map( array( self::class, 'reason' ), array_filter( $detail['reasons'], 'is_string' ) ) );
+		}
+		if ( is_string( $detail['person'] ?? null ) ) {
+			$details[ __( 'User name in the directory', 'vestibule' ) ] = $detail['person'];
+		}
+		if ( is_array( $detail['identity'] ?? null ) && 1 === count( $detail['identity'] ) ) {
+			$details[ __( 'Tenant ID/object ID', 'vestibule' ) ] = self::value( $detail['identity'] );
 		}
 		if ( is_string( $detail['credential'] ?? null ) ) {
 			/* translators: %s: first digits of a thumbprint. */
@@ -151,14 +165,21 @@ final class Log_Text {
 	}
 
 	/**
-	 * The settings that changed: name, before, after.
+	 * What changed: name, before, after.
 	 *
 	 * @param array<string, string|null> $row The row.
 	 * @return list<array{string, string, string}>
 	 */
 	public static function changes( array $row ): array {
-		$changes = self::decoded( $row )['changes'] ?? array();
+		$detail  = self::decoded( $row );
+		$changes = $detail['changes'] ?? array();
 		$told    = array();
+		if ( is_array( $detail['identity'] ?? null ) && 2 === count( $detail['identity'] ) ) {
+			$told[] = array( __( 'Connected with (tenant ID/object ID)', 'vestibule' ), ...array_map( array( self::class, 'value' ), array_values( $detail['identity'] ) ) );
+		}
+		if ( is_array( $detail['states'] ?? null ) && 2 === count( $detail['states'] ) ) {
+			$told[] = array( __( 'Decision', 'vestibule' ), ...array_map( array( People_Text::class, 'state' ), array_values( $detail['states'] ) ) );
+		}
 		foreach ( is_array( $changes ) ? $changes : array() as $key => $change ) {
 			$told[] = array( Setting_Problems::label( (string) $key ), self::value( $change[0] ?? '' ), self::value( $change[1] ?? '' ) );
 		}

@@ -14,9 +14,13 @@ namespace Vestibule\WP;
  */
 final class Profile_Section {
 
+	/**
+	 * Says in the address of the profile page what was done.
+	 */
+	public const NOTICE = 'vestibule_notice';
+
 	private const LINK_ARGUMENT = 'vestibule_link';
 	private const DISCONNECT    = 'vestibule_disconnect';
-	private const NOTICE        = 'vestibule_notice';
 
 	/**
 	 * Prints the section on one's own profile and on others'.
@@ -34,6 +38,7 @@ final class Profile_Section {
 			. esc_html__( 'Sign in with Microsoft', 'vestibule' ) . '</th><td>';
 		if ( $linked ) {
 			self::print_link( $user->ID );
+			Link_Move_Form::render( $user->ID );
 			self::print_locks( $user->ID );
 		} else {
 			self::print_connect_button();
@@ -66,8 +71,7 @@ final class Profile_Section {
 		if ( ! self::may_disconnect( $user_id ) ) {
 			return false;
 		}
-		Account_Link::undo( $user_id );
-		Sign_In_Log::changed( Log_Entry::DISCONNECT, 'disconnected', array( 'account' => $user_id ) );
+		People_Decisions::disconnect( $user_id );
 
 		return true;
 	}
@@ -126,8 +130,13 @@ final class Profile_Section {
 		if ( null !== $failure ) {
 			printf( '<div class="notice notice-error"><p>%s</p></div>', wp_kses_post( $failure->get_error_message() ) );
 		}
-		if ( 'disconnected' === ( $query[ self::NOTICE ] ?? '' ) ) {
-			printf( '<div class="notice notice-success is-dismissible"><p>%s</p></div>', esc_html__( 'The Microsoft account is disconnected.', 'vestibule' ) );
+		$done = match ( $query[ self::NOTICE ] ?? '' ) {
+			'disconnected' => __( 'The Microsoft account is disconnected.', 'vestibule' ),
+			'moved'        => __( 'This account is connected with the Microsoft account now.', 'vestibule' ),
+			default        => '',
+		};
+		if ( '' !== $done ) {
+			printf( '<div class="notice notice-success is-dismissible"><p>%s</p></div>', esc_html( $done ) );
 		}
 	}
 

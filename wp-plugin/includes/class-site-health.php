@@ -25,7 +25,7 @@ final class Site_Health {
 			$tests['direct'][ "vestibule_$name" ] = self::direct( self::class, $name );
 		}
 
-		foreach ( array( Credential_Health::class, Permission_Health::class, Graph_Health::class, Application_Permissions::class, Gate_Health::class, Directory_Health::class, Sign_In_Health::class, Health_Delivery::class, Clock_Health::class, Loopback_Health::class ) as $holder ) {
+		foreach ( array( Credential_Health::class, Permission_Health::class, Graph_Health::class, Application_Permissions::class, Gate_Health::class, Directory_Health::class, Sign_In_Health::class, Health_Delivery::class, Clock_Health::class, Loopback_Health::class, People_Health::class ) as $holder ) {
 			$tests = $holder::filter_site_status_tests( $tests );
 		}
 

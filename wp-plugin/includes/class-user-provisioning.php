@@ -143,7 +143,7 @@ final class User_Provisioning {
 			'join'    => Site_Membership::begin( $decision->userId(), $decision->role() ),
 			'link'    => self::link( $decision, $identity ),
 			'create'  => self::create( $decision, $identity ),
-			'deny'    => throw new Refused( $decision->reason(), $decision->detail(), $decision->reference() ),
+			'deny'    => self::refuse( $decision, $identity ),
 			default   => throw new \UnexpectedValueException( 'unknown decision ' . $decision->action() ),
 		};
 
@@ -163,6 +163,18 @@ final class User_Provisioning {
 		}
 
 		return array( $user, 'create' === $decision->action() );
+	}
+
+	/**
+	 * Lets nobody in, and tells those who can do something about it.
+	 *
+	 * @param Decision $decision The decision.
+	 * @param Identity $identity The verified identity.
+	 * @throws Refused With the reason of the decision.
+	 */
+	private static function refuse( Decision $decision, Identity $identity ): never {
+		People_Queue::report( $decision, $identity );
+		throw new Refused( $decision->reason(), $decision->detail(), $decision->reference() );
 	}
 
 	/**

@@ -35,6 +35,10 @@ if ( is_string( $vestibule_action ) && str_starts_with( $vestibule_action, 'vest
 	add_action( 'login_form_vestibule_frontchannel_logout', array( Log_Out_Routes::class, 'action_login_form_vestibule_frontchannel_logout' ) );
 	add_action( 'login_form_vestibule_backchannel_logout', array( Log_Out_Routes::class, 'action_login_form_vestibule_backchannel_logout' ) );
 }
+if ( 'vestibule_callback' === $vestibule_action ) {
+	// Whoever waited for an administrator, and has an account now.
+	add_action( 'vestibule_user_provisioned', array( People_Queue::class, 'action_vestibule_user_provisioned' ), 10, 3 );
+}
 if ( 'logout' === $vestibule_action ) {
 	add_action( 'login_form_logout', array( Log_Out::class, 'action_login_form_logout' ) );
 }
