@@ -48,7 +48,7 @@ pub use schema::{Setting, SettingType, SETTINGS};
 pub use sign_in::{Locks, Logout, SignIn};
 pub use site::Site;
 pub use template::{Placeholder, Template};
-pub use tenant::Tenant;
+pub use tenant::{Tenant, PERSONAL_ACCOUNTS};
 pub use yaml::to_json as yaml_to_json;
 
 use crate::guid::Guid;

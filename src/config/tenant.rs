@@ -90,4 +90,4 @@ pub(super) fn is_domain(text: &str) -> bool {
 }
 
 /// The tenant in which all personal Microsoft accounts live.
-const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+pub const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";

@@ -46,7 +46,7 @@ struct Questions {
 impl Questions {
     fn about(site: &SiteState, identity: &Identity, profile_due: bool) -> Self {
         let graph = &site.config.graph;
-        let asked_anyway = graph.groups_source == GroupsSource::Graph;
+        let asked_anyway = graph.groups_source == GroupsSource::Graph && !identity.is_personal();
         let groups = match asked_anyway || identity.group_ids().is_none() {
             true => graph.groups.clone(),
             false => BTreeSet::new(),
@@ -66,9 +66,10 @@ impl Questions {
         self.groups.is_empty() && self.properties.is_empty()
     }
 
-    fn wanted(&self) -> Wanted<'_> {
+    fn wanted(&self, scopes: &[String]) -> Wanted<'_> {
         Wanted {
             groups: &self.groups,
+            checked: graph::may_check_groups(scopes),
             properties: &self.properties,
         }
     }
@@ -104,7 +105,7 @@ fn ask(
     Ok(graph::consult(
         &client,
         identity.object_id(),
-        &questions.wanted(),
+        &questions.wanted(identity.scopes()),
     ))
 }
 
@@ -134,6 +135,7 @@ pub fn look_up(
         .collect();
     let wanted = Wanted {
         groups: &graph.groups,
+        checked: true,
         properties: &properties,
     };
     let tenant = home(site, environment)?;
@@ -211,7 +213,6 @@ pub fn grant(
         return Ok(String::new());
     };
     let grant = Grant {
-        tenant: identity.tenant_id().as_str().to_owned(),
         object: identity.object_id().as_str().to_owned(),
         token: access.token.expose().to_owned(),
         expires: access.expires.seconds(),
@@ -268,7 +269,6 @@ pub fn photo(
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Grant {
-    tenant: String,
     object: String,
     token: String,
     expires: i64,

@@ -13,6 +13,19 @@ use crate::guid::Guid;
 /// What is known of the groups.
 pub(super) type Groups = std::result::Result<BTreeSet<Guid>, Failure>;
 
+/// Whether these permissions are enough to ask about groups one by one. Without any of them Graph still tells people of all the groups
+/// they are in. Permissions that are not known may be enough.
+pub fn may_check_groups(scopes: &[String]) -> bool {
+    scopes.is_empty()
+        || scopes.iter().any(|scope| {
+            let name = scope.rsplit('/').next().unwrap_or_default();
+            let about_groups = ["group.", "groupmember.", "directory."]
+                .iter()
+                .any(|about| name.starts_with(about));
+            about_groups || ["user.read.all", "user.readwrite.all"].contains(&name)
+        })
+}
+
 /// How many questions it takes to ask about so many groups.
 pub(super) fn questions(named: &BTreeSet<Guid>) -> usize {
     named.len().div_ceil(CHECKED_MAX)

@@ -17,6 +17,7 @@ mod user;
 pub use breaker::Breaker;
 pub use client::Client;
 pub use failure::Failure;
+pub use groups::may_check_groups;
 pub use people::{consult, look_up, silence, Wanted};
 pub use photo::{photo, ImageType, Photo};
 pub use search::{group_names, search_groups, search_people, FoundGroup, FoundPerson};

@@ -17,6 +17,8 @@ use crate::identity::{Directory, DirectoryPart, DirectoryProblem};
 pub struct Wanted<'a> {
     /// The groups in question; empty when none is.
     pub groups: &'a BTreeSet<Guid>,
+    /// Whether Graph may be asked about them one by one.
+    pub checked: bool,
     /// The properties, by the names that settings have for them.
     pub properties: &'a BTreeSet<String>,
 }
@@ -35,10 +37,10 @@ pub fn consult(client: &Client<'_>, object: &Guid, wanted: &Wanted<'_>) -> Direc
         parts.push(user::part(USER, ME, wanted.properties()));
     }
     parts.extend(user::manager_part(MANAGER, ME, wanted.properties()));
-    let one_by_one = parts.len() + groups::questions(wanted.groups) <= BATCH_MAX;
+    let one_by_one = wanted.checked && parts.len() + groups::questions(wanted.groups) <= BATCH_MAX;
     if one_by_one {
         parts.extend(groups::check_parts(CHECKS, ME, wanted.groups));
-    } else {
+    } else if !wanted.groups.is_empty() {
         parts.push(groups::all_part(ALL, ME));
     }
     let answers = batch(client, &parts);
@@ -90,6 +92,9 @@ pub fn look_up(
             &of,
             wanted.properties(),
         ));
+        if wanted.groups.is_empty() {
+            continue;
+        }
         if few {
             parts.extend(groups::check_parts(
                 &format!("{at}{CHECKS}"),

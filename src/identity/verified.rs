@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::directory::Directory;
 use super::person::Person;
 use super::purpose::SignInPurpose;
+use crate::config::PERSONAL_ACCOUNTS;
 use crate::guid::Guid;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -94,6 +95,11 @@ impl Identity {
         self.verified.home
     }
 
+    /// Whether this is a personal account, which is in no organisation's directory.
+    pub fn is_personal(&self) -> bool {
+        self.tenant_id().as_str() == PERSONAL_ACCOUNTS
+    }
+
     /// `oid`: the person's object in that tenant. Never changed, never given to somebody else.
     pub fn object_id(&self) -> &Guid {
         &self.verified.object_id
@@ -151,6 +157,10 @@ impl Identity {
 
     /// The groups by id, when the token names them all. Names of groups are not looked at: anybody can take one.
     pub fn group_ids(&self) -> Option<BTreeSet<Guid>> {
+        if self.is_personal() {
+            // No directory has them in a group.
+            return Some(BTreeSet::new());
+        }
         let groups = self.verified.groups.as_ref().filter(|_| !self.overage())?;
         Some(groups.iter().filter_map(|id| Guid::parse(id)).collect())
     }

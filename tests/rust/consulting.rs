@@ -13,13 +13,18 @@ use crate::stand_in::*;
 const EDITORS: &str = "7d9f0c2e-0a0b-4d77-9a55-1f6f7c9d0e10";
 const READERS: &str = "0b8f7c1d-2e3a-4c5b-9d6e-7f8091a2b3c4";
 
+const GRANTED: &str =
+    "openid profile email https://graph.microsoft.com/User.Read https://graph.microsoft.com/GroupMember.Read.All";
+
 /// A site with these settings beside the usual ones.
 fn site(settings: &Value) -> TestSite {
     let mut json = configuration();
     for (key, value) in settings.as_object().unwrap() {
         json["settings"][key] = value.clone();
     }
-    TestSite::configured(&json)
+    let site = TestSite::configured(&json);
+    site.microsoft.grants(GRANTED);
+    site
 }
 
 /// A site whose rules ask about two groups.
@@ -634,4 +639,21 @@ fn a_token_that_is_over_is_not_used() {
         Reason::GraphTokenRefused
     );
     assert!(site.microsoft.sent().is_empty());
+}
+
+/// Who may only read the own profile is told of all own groups at once, and asked about no single one in vain.
+#[test]
+fn without_the_permission_for_it_groups_are_not_asked_about_one_by_one() {
+    let site = site_with_groups();
+    site.microsoft
+        .grants("openid profile email https://graph.microsoft.com/User.Read");
+    site.microsoft.graph(|sent| {
+        graph_batch(sent, |url, _| {
+            assert_eq!(url, "/me/getMemberObjects");
+            (200, json!({"value": [EDITORS, BOB]}))
+        })
+    });
+    let person = consult(&site, &overage(&site));
+    assert_eq!(groups_of(&person), Some(vec![EDITORS]));
+    assert_eq!(site.microsoft.sent().len(), 1);
 }

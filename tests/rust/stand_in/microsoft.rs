@@ -20,6 +20,7 @@ pub struct Microsoft {
     token_first: RefCell<VecDeque<Answer>>,
     application_token: RefCell<Answer>,
     graph: RefCell<Box<GraphScript>>,
+    scope: RefCell<&'static str>,
     sent: RefCell<Vec<Sent>>,
 }
 
@@ -80,6 +81,7 @@ impl Microsoft {
                 json!({"token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": APPLICATION_TOKEN})
                     .to_string(),
             )),
+            scope: RefCell::new("openid profile email"),
             graph: RefCell::new(Box::new(|_| graph_silence(Reason::ConnectFailed))),
             sent: RefCell::default(),
         }
@@ -116,10 +118,14 @@ impl Microsoft {
 
     /// Redeems codes for this ID token from now on.
     pub fn issues(&self, id_token: &str) {
-        self.answers(
-            Endpoint::Token,
-            Answer::json(token_response(id_token).to_string()),
-        );
+        let mut response = token_response(id_token);
+        response["scope"] = (*self.scope.borrow()).into();
+        self.answers(Endpoint::Token, Answer::json(response.to_string()));
+    }
+
+    /// Grants these permissions with the next tokens.
+    pub fn grants(&self, scope: &'static str) {
+        self.scope.replace(scope);
     }
 
     /// Publishes these keys from now on.
