@@ -70,7 +70,7 @@ fn once(client: &Client<'_>, parts: &[&Part]) -> Answers {
         Ok((object, request_id)) => read(parts, &object, &request_id),
         Err(failure) => parts
             .iter()
-            .map(|part| (part.id.clone(), Err(failure.as_final())))
+            .map(|part| (part.id.clone(), Err(failure.of_batch())))
             .collect(),
     }
 }

@@ -24,8 +24,8 @@ pub struct Failure {
     /// How many seconds Microsoft asks to wait.
     pub retry_after: Option<u64>,
     detail: String,
-    /// Asked often enough.
-    settled: bool,
+    /// The batch as a whole failed: it says nothing of the single question, and was asked again already where that helps.
+    of_batch: bool,
 }
 
 impl Failure {
@@ -38,7 +38,7 @@ impl Failure {
             request_id: String::new(),
             retry_after: None,
             detail: error.to_string(),
-            settled: false,
+            of_batch: false,
         }
     }
 
@@ -94,31 +94,31 @@ impl Failure {
             request_id,
             retry_after,
             detail,
-            settled: false,
+            of_batch: false,
         }
     }
 
     /// Whether there is no such thing.
     pub fn is_missing(&self) -> bool {
-        self.status == 404
+        !self.of_batch && self.status == 404
     }
 
-    /// The same, not to be asked again: the whole batch was asked again already.
-    pub(super) fn as_final(&self) -> Self {
+    /// The same for each question of a batch that failed as a whole.
+    pub(super) fn of_batch(&self) -> Self {
         Self {
-            settled: true,
+            of_batch: true,
             ..self.clone()
         }
     }
 
     /// Whether the same question may be answered a moment later.
     pub(super) fn is_passing(&self) -> bool {
-        !self.settled && matches!(self.status, 429 | 502..=504)
+        !self.of_batch && matches!(self.status, 429 | 502..=504)
     }
 
     /// Whether Graph would not answer this question, though it may answer another one.
     pub(super) fn is_refusal(&self) -> bool {
-        matches!(self.status, 400 | 402..=428 | 430..=499)
+        !self.of_batch && matches!(self.status, 400 | 402..=428 | 430..=499)
     }
 
     /// As a part of what is known of a person.

@@ -139,7 +139,7 @@ fn everything_that_is_due_is_asked_for_in_one_batch() {
         .map(|n| format!("00000000-0000-4000-8000-{n:012}"))
         .collect();
     let site = site(&json!({
-        "allowed_groups": groups,
+        "allowed_groups": &groups[..100], "denied_groups": &groups[100..],
         "profile_fields": ["jobTitle -> job", "businessPhones -> phone", "manager.displayName -> boss",
             "onPremisesExtensionAttributes.extensionAttribute3 -> cost", "companyName -> company", "officeLocation -> office"],
         "profile_locale": "always",

@@ -23,6 +23,7 @@ mod journal;
 mod layers;
 mod login_names;
 mod logout;
+mod looking_up;
 mod matching;
 mod people;
 mod properties;

@@ -1,5 +1,5 @@
 //! case 23: `iss` is well formed, `tid` names another tenant; a tenant other than the configured one; personal accounts.
-//! Several tenants, and with them an allow-list that may be empty, are not configurable: see `configuration.rs`.
+//! `tenant_not_listed.rs` has the same for several tenants; an allow-list cannot be empty, for the site's own tenant is always on it.
 
 use serde_json::{json, Value};
 use vestibule::reason::Reason;
