@@ -103,7 +103,7 @@ pub fn frontchannel_logout(
         ));
     }
     let parameters = Parameters::parse(&incoming.query)?;
-    oidc::frontchannel_logout(&parameters, &issuer(site, environment)?)
+    oidc::frontchannel_logout(&parameters, issuers(site, environment)?)
 }
 
 /// The provider posts a logout token.
@@ -139,15 +139,21 @@ pub fn backchannel_logout(
     )
 }
 
-/// The tenant's issuer. Who is known by an id needs no document: anybody may open the address of front-channel logout.
-fn issuer(site: &SiteState, environment: &Environment<'_>) -> Result<String> {
+/// The issuers of the tenants whose people may sign in, the site's own first. Who is known by an id needs no document: anybody may open
+/// the address of front-channel logout.
+fn issuers(site: &SiteState, environment: &Environment<'_>) -> Result<Vec<String>> {
+    let of = |id| oidc::issuer_of(&site.config.authority, id);
     match &site.config.tenant {
-        Tenant::Id(id) => Ok(oidc::issuer_of(&site.config.authority, id)),
+        Tenant::Id(id) => Ok([id]
+            .into_iter()
+            .chain(&site.config.tenants)
+            .map(of)
+            .collect()),
         Tenant::Domain(_) => {
             let now = environment.clock.now();
             let mut documents = site.documents();
             let discovery = documents.discovery(&site.config, environment.transport, now)?;
-            Ok(discovery.issuer.clone())
+            Ok(vec![discovery.issuer.clone()])
         }
     }
 }

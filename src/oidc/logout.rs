@@ -25,6 +25,8 @@ pub struct LogoutRequest<'a> {
 pub struct Logout {
     /// The issuer.
     pub issuer: String,
+    /// Further issuers of which it may be just as well: Entra names none on the front channel, and people of several tenants may sign in.
+    pub further_issuers: Vec<String>,
     /// `sid`: the session; empty when all sessions of the person ended.
     pub sid: String,
     /// `sub`: the person; empty when only the session is named.
@@ -70,13 +72,18 @@ pub fn logout_url(
 ///
 /// # Errors
 /// `logout_subject_missing`, `issuer_parameter_mismatch`, `parameter_malformed`.
-pub fn frontchannel_logout(parameters: &Parameters, issuer: &str) -> Result<Logout> {
-    if parameters.text("iss").is_some_and(|iss| iss != issuer) {
+pub fn frontchannel_logout(parameters: &Parameters, issuers: Vec<String>) -> Result<Logout> {
+    let mut issuers: Vec<String> = match parameters.text("iss") {
+        Some(iss) => issuers.into_iter().filter(|issuer| issuer == iss).collect(),
+        None => issuers,
+    };
+    if issuers.is_empty() {
         return Err(Error::new(
             Reason::IssuerParameterMismatch,
             "iss is not the tenant's issuer",
         ));
     }
+    let issuer = issuers.remove(0);
     let sid = parameters.visible_text("sid")?.ok_or_else(|| {
         Error::new(
             Reason::LogoutSubjectMissing,
@@ -90,7 +97,8 @@ pub fn frontchannel_logout(parameters: &Parameters, issuer: &str) -> Result<Logo
         ));
     }
     Ok(Logout {
-        issuer: issuer.to_owned(),
+        issuer,
+        further_issuers: issuers,
         sid: sid.to_owned(),
         subject: String::new(),
         id: String::new(),

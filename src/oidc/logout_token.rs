@@ -68,6 +68,7 @@ pub fn verify_logout(token: &str, keys: &KeySet, expected: &ExpectedLogout<'_>) 
     Ok(Logout {
         id: name(&claims, &issuer)?,
         issuer,
+        further_issuers: Vec::new(),
         sid,
         subject,
         expires: expires.plus(SKEW),

@@ -213,6 +213,15 @@ impl Logout {
         self.0.issuer.clone()
     }
 
+    /// The issuers of which it may be: several only where people of several tenants may sign in and Microsoft does not say.
+    ///
+    /// @return list<string>
+    pub fn issuers(&self) -> Vec<String> {
+        let mut issuers = vec![self.0.issuer.clone()];
+        issuers.extend_from_slice(&self.0.further_issuers);
+        issuers
+    }
+
     /// The session at Microsoft; an empty text when all sessions of the person ended.
     pub fn sid(&self) -> String {
         self.0.sid.clone()

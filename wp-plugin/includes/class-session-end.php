@@ -24,7 +24,12 @@ final class Session_End {
 	 * @throws Refused When the database cannot tell whose they are.
 	 */
 	public static function of( Logout $logout ): int {
-		return self::named( $logout->issuer(), $logout->sid(), $logout->subject() );
+		$ended = 0;
+		foreach ( $logout->issuers() as $issuer ) {
+			$ended += self::named( $issuer, $logout->sid(), $logout->subject() );
+		}
+
+		return $ended;
 	}
 
 	/**

@@ -220,6 +220,25 @@ fn the_application_asks_its_own_tenant() {
     );
 }
 
+/// Entra does not say whose session a notice of the front channel ends: it may be any listed tenant's, and only theirs where it is said.
+#[test]
+fn the_front_channel_speaks_for_listed_tenants() {
+    let site = site(&[OTHER_TENANT]);
+    let unsaid = site.frontchannel("sid=canary-sid").unwrap();
+    assert_eq!(unsaid.issuer, issuer(TENANT));
+    assert_eq!(unsaid.further_issuers, [issuer(OTHER_TENANT)]);
+    let said = |iss: &str| site.frontchannel(&format!("sid=canary-sid&iss={}", encoded(iss)));
+    let other = said(&issuer(OTHER_TENANT)).unwrap();
+    assert_eq!(other.issuer, issuer(OTHER_TENANT));
+    assert!(other.further_issuers.is_empty());
+    for iss in [issuer(THIRD), issuer("{tenantid}"), issuer("organizations")] {
+        assert_eq!(
+            said(&iss).unwrap_err().reason(),
+            Reason::IssuerParameterMismatch
+        );
+    }
+}
+
 /// A logout token of a listed tenant ends that tenant's sessions; of another one it is none.
 #[test]
 fn logout_tokens_are_those_of_listed_tenants() {
