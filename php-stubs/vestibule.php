@@ -166,6 +166,42 @@ namespace Vestibule {
     }
 
     /**
+     * What shall change at an account.
+     */
+    final class Changes {
+        private function __construct() {}
+
+        /**
+         * New values by target: user_email, first_name, last_name, display_name, nickname, locale, and targets of the setting
+         * profile_fields. An empty text empties the field.
+         *
+         * @return array<string, string>
+         *
+         * @return array
+         */
+        public function fields(): array {}
+
+        /**
+         * Why, in order. About "roles" or a target; the detail of a rule is its line and its roles, as "3: editor, author". No value of a
+         * field is in it.
+         *
+         * @return list<array{about: string, cause: string, detail: string}>
+         *
+         * @return array
+         */
+        public function notes(): array {}
+
+        /**
+         * All roles from now on, in order; null when they stay.
+         *
+         * @return list<string>|null
+         *
+         * @return array|null
+         */
+        public function roles(): ?array {}
+    }
+
+    /**
      * What WordPress shall do with an identity.
      */
     final class Decision {
@@ -335,6 +371,20 @@ namespace Vestibule {
          * @return \Vestibule\Redirect
          */
         public function begin(array $request): \Vestibule\Redirect {}
+
+        /**
+         * What shall change at a person's account. Nothing for somebody whom the directory does not have.
+         *
+         * @param Person $person what consult() or lookUp() returned
+         * @param array<string, mixed> $account id, new, roles (in order), privileged, last_administrator, email_taken (the address, of those
+         *     in question, that another account has; '' for none), fields (what is stored, by target)
+         * @throws Exception when a fact has a wrong type
+         *
+         * @param \Vestibule\Person $person
+         * @param array $account
+         * @return \Vestibule\Changes
+         */
+        public function changes(\Vestibule\Person $person, array $account): \Vestibule\Changes {}
 
         /**
          * Looks for problems in a configuration without keeping it. Sealed secrets are taken as they are.

@@ -514,6 +514,25 @@ impl Engine {
         })
     }
 
+    /// What shall change at a person's account. Nothing for somebody whom the directory does not have.
+    ///
+    /// @param Person $person what consult() or lookUp() returned
+    /// @param array<string, mixed> $account id, new, roles (in order), privileged, last_administrator, email_taken (the address, of those
+    ///     in question, that another account has; '' for none), fields (what is stored, by target)
+    /// @throws Exception when a fact has a wrong type
+    pub fn changes(
+        &self,
+        person: &people::Person,
+        account: &ZendHashTable,
+    ) -> PhpResult<values::Changes> {
+        guard(|| {
+            let account = conversions::account_state(account).map_err(thrown)?;
+            Ok(values::Changes(flow::changes(
+                &self.site, &person.0, &account,
+            )))
+        })
+    }
+
     /// What a plain sign-in of the identity would come to if nobody were signed in. For whoever tests: nothing of it is to be performed.
     ///
     /// @param Identity $identity what complete() returned

@@ -40,7 +40,8 @@ fn surface(module: ModuleBuilder) -> ModuleBuilder {
         .class::<values::Identity>()
         .class::<people::Person>()
         .class::<values::Logout>()
-        .class::<values::Decision>();
+        .class::<values::Decision>()
+        .class::<values::Changes>();
     #[cfg(feature = "testing")]
     let module = module.class::<testing::Testing>();
     #[cfg(feature = "stubs")]

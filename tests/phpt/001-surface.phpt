@@ -15,6 +15,7 @@ echo trim( $section[1] ), "\n";
 ?>
 --EXPECTF--
 Vestibule\Callback
+Vestibule\Changes
 Vestibule\ConfigException
 Vestibule\Decision
 Vestibule\Engine

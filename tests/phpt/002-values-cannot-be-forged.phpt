@@ -3,7 +3,7 @@ The value classes can be neither constructed nor unserialised, by whatever way; 
 --FILE--
 <?php
 require getenv( 'VESTIBULE_ROOT' ) . '/tests/phpt/support.inc';
-foreach ( array( 'Engine', 'Redirect', 'Callback', 'Identity', 'Logout', 'Decision', 'Person', 'Gate', 'Verdict' ) as $name ) {
+foreach ( array( 'Engine', 'Redirect', 'Callback', 'Identity', 'Logout', 'Decision', 'Person', 'Changes', 'Gate', 'Verdict' ) as $name ) {
 	$class = "Vestibule\\$name";
 	echo $name, "\n";
 	thrown( fn() => new $class() );
@@ -53,6 +53,11 @@ Person
 Exception: You cannot instantiate this class from PHP.
 ReflectionException: Class Vestibule\Person is an internal class marked as final that cannot be instantiated without invoking its constructor
 Exception: Unserialization of 'Vestibule\Person' is not allowed
+bool(true)
+Changes
+Exception: You cannot instantiate this class from PHP.
+ReflectionException: Class Vestibule\Changes is an internal class marked as final that cannot be instantiated without invoking its constructor
+Exception: Unserialization of 'Vestibule\Changes' is not allowed
 bool(true)
 Gate
 Exception: You cannot instantiate this class from PHP.
