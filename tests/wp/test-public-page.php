@@ -117,6 +117,33 @@ final class Test_Public_Page extends Site_Test_Case {
 		$this->assertSame( $without, $with );
 	}
 
+	/** 001-30 to 001-32: roles, profile and photos cost nothing but in a sign-in; a page without avatars, or without photos, loads nothing. */
+	public function test_001_30_people_cost_ordinary_requests_nothing(): void {
+		$settings = array(
+			'role_rules'     => array( 'everybody -> author' ),
+			'profile_fields' => array( 'jobTitle -> job_title' ),
+			'graph_scopes'   => array( 'User.Read.All' ),
+		);
+		$this->configure( $settings );
+		$this->assertSame( array(), self::used( '/?p=1' )['classes'] );
+		$this->configure( $settings + array( 'photo' => true ) );
+		$this->assertSame( array(), self::used( '/?feed=rss2' )['classes'] );
+		update_option( 'show_avatars', 0 );
+		$this->assertSame( array(), self::used( '/?p=1' )['classes'] );
+		update_option( 'show_avatars', 1 );
+
+		// On a page of the administration avatars are the only thing that is looked for.
+		$cookie = self::cookie_of( 1 );
+		$of_people = static fn( array $used ): array => array_values( preg_grep( '/\\\\(Account_(Changes|Fields|Roles|Update)|Directory_Record|Graph_\w+|Photo\w*|Profile_Fields|Person)$/', $used['classes'] ) );
+		self::used( '/wp-admin/edit.php', array( $cookie ) );
+		$with = self::used( '/wp-admin/edit.php', array( $cookie ) );
+		$this->assertSame( array( 'Vestibule\WP\Photo_Avatar', 'Vestibule\WP\Photo' ), $of_people( $with ) );
+		$this->configure( $settings );
+		$without = self::used( '/wp-admin/edit.php', array( $cookie ) );
+		$this->assertSame( array(), $of_people( $without ) );
+		$this->assertSame( $without['queries'], $with['queries'] );
+	}
+
 	/** The tests' own test: an intranet uses more, and so does somebody who is signed in. */
 	public function test_others_use_more(): void {
 		$this->assertContains( 'class-autoloaded-option.php', self::used( '/', array( self::cookie_of( 1 ) ) )['options'] );
