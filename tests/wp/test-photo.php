@@ -156,6 +156,7 @@ final class Test_Photo extends Site_Test_Case {
 			'long'      => $header( 4000, 100 ),
 			'tiny'      => self::picture( 8, 8 ),
 			'broken'    => substr( $png, 0, 60 ),
+			'half'      => substr( self::picture(), 0, 2000 ),
 			'too large' => self::picture() . str_repeat( "\0", 4 * MB_IN_BYTES ),
 		);
 		foreach ( $cases as $name => $bytes ) {

@@ -89,14 +89,25 @@ final class Photo_File {
 		// What is no picture is no reason to write to a log.
 		$size = @getimagesizefromstring( $bytes ); // phpcs:ignore Generic.PHP.NoSilencedErrors
 		$kind = false === $size ? null : self::KINDS[ $size[2] ] ?? null;
-		if ( false === $size || null === $kind ) {
-			throw new Refused( 'response_malformed', 'the photo is no picture of a known kind' );
+		if ( false === $size || null === $kind || ( IMAGETYPE_JPEG === $size[2] && ! self::has_end( $bytes ) ) ) {
+			throw new Refused( 'response_malformed', 'the photo is no picture of a known kind, or not whole' );
 		}
 		if ( min( $size[0], $size[1] ) < self::SIDE_MIN || max( $size[0], $size[1] ) > self::SIDE_MAX ) {
 			throw new Refused( 'response_malformed', sprintf( 'the photo has %d by %d points', $size[0], $size[1] ) );
 		}
 
 		return array( min( $size[0], $size[1] ), $kind );
+	}
+
+	/**
+	 * Whether a JPEG picture goes to its end. GD paints what is missing grey, and says nothing.
+	 *
+	 * @param string $bytes The picture.
+	 */
+	private static function has_end( string $bytes ): bool {
+		$scan = strrpos( $bytes, "\xFF\xDA" );
+
+		return false !== $scan && false !== strpos( $bytes, "\xFF\xD9", $scan );
 	}
 
 	/**
