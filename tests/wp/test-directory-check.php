@@ -1,0 +1,319 @@
+<?php
+/**
+ * Accounts that are looked up at Microsoft.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP\Tests;
+
+use Vestibule\WP\Account_Link;
+use Vestibule\WP\Application_Permissions;
+use Vestibule\WP\Check_Report;
+use Vestibule\WP\Check_Result;
+use Vestibule\WP\Cli;
+use Vestibule\WP\Directory_Check;
+use Vestibule\WP\Directory_Panel;
+use Vestibule\WP\Directory_Record;
+use Vestibule\WP\Directory_Text;
+use Vestibule\WP\Group_Names;
+use Vestibule\WP\Log_Entry;
+use Vestibule\WP\Log_Storage;
+use Vestibule\WP\Role_Dry_Run;
+use Vestibule\WP\Settings;
+
+require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-simulated-microsoft.php';
+require_once dirname( __DIR__ ) . '/site/wp-cli/class-command-line.php';
+
+/** 001-30, 001-31, complaints 4 and 5: without a sign-in, by application permission, at the simulator's Graph. */
+final class Test_Directory_Check extends Site_Test_Case {
+
+	use Configured_Site;
+	use Simulated_Microsoft;
+
+	private const ALICE  = 'a11ce000-1111-4a11-8a11-000000000001';
+	private const BOB    = 'b0b00000-2222-4b22-8b22-000000000002';
+	private const NOBODY = '00000000-9999-4999-8999-000000000009';
+
+	/** The simulator as at its start; Contoso has consented to look-ups. */
+	protected function setUp(): void {
+		parent::setUp();
+		self::order( '/reset' );
+		wp_set_current_user( 1 );
+		self::throw_instead_of_dying();
+	}
+
+	/** And for whoever comes next. */
+	protected function tearDown(): void {
+		self::order( '/reset' );
+		parent::tearDown();
+	}
+
+	/**
+	 * A site whose rules go by groups. Each test has an application of its own, so that no token of another test is at hand.
+	 *
+	 * @param array<string, mixed> $settings Settings that differ.
+	 */
+	private function with_rules( array $settings = array() ): void {
+		$this->configure_with_simulator( $settings + array( 'role_rules' => array( 'group ' . self::$editors . ' -> editor # Newsroom', 'everybody -> contributor' ) ) ); // phpcs:ignore
+		self::order( '/expire-access' );
+	}
+
+	/**
+	 * A connected account.
+	 *
+	 * @param string $name   Login name.
+	 * @param string $object Object ID.
+	 * @param string $role   Role.
+	 * @param string $tenant Tenant.
+	 */
+	private function person( string $name, string $object, string $role = 'subscriber', string $tenant = '' ): int {
+		$user_id = $this->account( $role, $name );
+		Account_Link::make( $user_id, '' === $tenant ? self::$tenant : $tenant, $object );
+
+		return $user_id;
+	}
+
+	/**
+	 * The roles as another request would read them.
+	 *
+	 * @param int $user_id The account.
+	 * @return list<string>
+	 */
+	private static function roles( int $user_id ): array {
+		wp_cache_flush();
+
+		return array_values( get_userdata( $user_id )->roles );
+	}
+
+	/** 001-30: roles follow the directory without a sign-in; what was learnt is kept, and written down. */
+	public function test_001_30_check_applies_the_rules(): void {
+		$this->with_rules( array( 'profile_fields' => array( 'jobTitle -> job_title # Position' ) ) ); // phpcs:ignore
+		$alice = $this->person( 'alice', self::ALICE );
+		$bob   = $this->person( 'bob', self::BOB, 'editor' );
+		update_user_meta( $alice, Directory_Record::LAST_SIGN_IN, 1234 );
+		$results = Directory_Check::apply( array( $alice, $bob ) );
+
+		$this->assertSame( array( Check_Result::CHECKED, Check_Result::CHECKED ), array_column( $results, 'outcome' ) );
+		$this->assertSame( array( 'editor', 'contributor' ), self::roles( $alice ) );
+		$this->assertSame( array( 'contributor' ), self::roles( $bob ) );
+		$this->assertSame( 'Editor', get_user_meta( $alice, 'job_title', true ) );
+		$record = Directory_Record::of( $alice );
+		$this->assertSame( 'yes', $record['enabled'] );
+		$this->assertSame( 'alice@contoso.example', $record['username'] );
+		$this->assertSame( array( self::$editors ), $record['groups'] );
+		$this->assertSame( 1234, $record['last_sign_in'], 'a check is no sign-in' );
+		$this->assertGreaterThan( time() - 60, $record['checked_at'] );
+
+		$report = Check_Report::of( $results );
+		$report->record();
+		$this->assertSame( 2, $report->counts['changed'] );
+		$rows = Log_Storage::table()->rows( 'SELECT * FROM {table} WHERE kind = %s AND id > %d ORDER BY id DESC', Log_Entry::CHECK, 0 );
+		$this->assertSame( array( $alice, $bob ), json_decode( $rows[0]['detail'], true )['accounts'] );
+	}
+
+	/** Twenty-three people are three questions, and each gets an own answer. */
+	public function test_chunks_of_ten(): void {
+		$this->with_rules();
+		$users = array();
+		for ( $number = 0; $number < 21; $number++ ) {
+			$users[] = $this->person( "nobody$number", wp_generate_uuid4() );
+		}
+		$users[] = $this->person( 'alice', self::ALICE );
+		$users[] = $this->person( 'bob', self::BOB );
+		self::forget_what_was_asked();
+		$results = Directory_Check::apply( $users );
+
+		$this->assertSame( $users, array_column( $results, 'user_id' ) );
+		$this->assertSame( 21, Check_Report::of( $results )->counts[ Check_Result::GONE ] );
+		$this->assertSame( array( Check_Result::CHECKED, Check_Result::CHECKED ), array_column( array_slice( $results, 21 ), 'outcome' ) );
+		$this->assertCount( 3, self::asked( 'graph' ) );
+		$this->assertSame( array( 'subscriber' ), self::roles( $users[0] ), 'who is not found keeps the roles' );
+		$this->assertSame( 'gone', Directory_Record::of( $users[0] )['enabled'] );
+	}
+
+	/** Complaint 10: somebody of another tenant, and who is not connected, is not asked about. */
+	public function test_other_tenants_are_not_asked_about(): void {
+		$this->with_rules();
+		$frank = $this->person( 'frank', self::ALICE, tenant: '4b1d0c7e-2a4f-4f0e-9c55-7d0a2f3b9e11' );
+		$local = $this->account( name: 'local' );
+		self::forget_what_was_asked();
+		$this->assertSame( array( Check_Result::ELSEWHERE, Check_Result::NOT_CONNECTED ), array_column( Directory_Check::apply( array( $frank, $local, $frank ) ), 'outcome' ) );
+		$this->assertSame( array(), self::asked( 'graph' ) );
+	}
+
+	/** Disabled in the directory: known afterwards, and counted. */
+	public function test_disabled_people_are_known(): void {
+		$this->with_rules();
+		self::order( '/person', array( 'id' => 'alice', 'accountEnabled' => false ) ); // phpcs:ignore
+		$alice = $this->person( 'alice', self::ALICE );
+		$this->assertSame( 1, Check_Report::of( Directory_Check::apply( array( $alice ) ) )->counts['disabled'] );
+		$this->assertSame( 'no', Directory_Record::of( $alice )['enabled'] );
+	}
+
+	/** Without the permission nothing changes, the rest is not tried, and the words say which permission and where. */
+	public function test_missing_permission_is_named(): void {
+		$this->with_rules();
+		self::order( '/consent', array( 'application' => array() ) ); // phpcs:ignore
+		$users = array( $this->person( 'alice', self::ALICE, 'author' ) );
+		for ( $number = 0; $number < 12; $number++ ) {
+			$users[] = $this->person( "nobody$number", wp_generate_uuid4() );
+		}
+		$report = Check_Report::of( Directory_Check::apply( $users ) );
+
+		$this->assertSame( array( 'graph_permission_missing' => 13 ), $report->reasons );
+		$this->assertSame( array( 'author' ), self::roles( $users[0] ) );
+		$this->assertSame( '', Directory_Record::of( $users[1] )['enabled'], 'who cannot be seen is not gone' );
+		$text = Directory_Text::remedy( 'graph_permission_missing' );
+		$this->assertStringContainsString( 'User.Read.All, GroupMember.Read.All', $text );
+		$this->assertStringContainsString( 'API permissions', $text );
+	}
+
+	/** Groups alone cannot be read: the account is checked, its roles stay. */
+	public function test_unknown_groups_keep_roles(): void {
+		$this->with_rules();
+		self::order( '/consent', array( 'application' => array( 'User.ReadBasic.All' ) ) ); // phpcs:ignore
+		$alice   = $this->person( 'alice', self::ALICE, 'author' );
+		$results = Directory_Check::apply( array( $alice ) );
+		$this->assertSame( Check_Result::CHECKED, $results[0]->outcome );
+		$this->assertSame( array( 'author' ), self::roles( $alice ) );
+		$this->assertContains( 'groups_unknown', array_column( Directory_Record::of( $alice )['roles_why'], 'cause' ) );
+	}
+
+	/** Complaint 4: a dry run by rules that nobody has saved says what would change and why, and writes nothing. */
+	public function test_complaint_4_dry_run_writes_nothing(): void {
+		$this->with_rules();
+		$alice  = $this->person( 'alice', self::ALICE, 'author' );
+		$bob    = $this->person( 'bob', self::BOB, 'contributor' );
+		$gone   = $this->person( 'gone', self::NOBODY );
+		$typed  = array( 'role_rules' => array( 'group ' . self::$editors . ' -> editor', 'app_role editor -> author', 'everybody -> contributor' ) ) + Settings::effective(); // phpcs:ignore
+		$before = $GLOBALS['wpdb']->get_results( "SELECT user_id, meta_key, meta_value FROM {$GLOBALS['wpdb']->usermeta} ORDER BY umeta_id", ARRAY_N );
+		$rows   = Role_Dry_Run::rows( array( $alice, $bob, $gone ), $typed );
+
+		$this->assertSame( array( true, false, false ), array_column( $rows, 'changes' ) );
+		$this->assertSame( array( array( 'author' ), array( 'editor', 'contributor' ) ), array( $rows[0]['now'], array_values( array_diff( $rows[0]['then'], array( 'author' ) ) ) ) );
+		$this->assertStringContainsString( 'Rule 1 gives Editor: group ' . self::$editors, implode( ' ', $rows[0]['why'] ) );
+		$this->assertStringContainsString( 'Rule 3 gives Contributor: everybody', implode( ' ', $rows[0]['why'] ) );
+		$this->assertSame( Check_Result::GONE, $rows[2]['outcome'] );
+		$this->assertSame( $before, $GLOBALS['wpdb']->get_results( "SELECT user_id, meta_key, meta_value FROM {$GLOBALS['wpdb']->usermeta} ORDER BY umeta_id", ARRAY_N ) );
+	}
+
+	/** The command shows, and applies only when it is told to. */
+	public function test_command_dry_run_and_apply(): void {
+		Cli::register();
+		$this->with_rules();
+		$alice = $this->person( 'alice', self::ALICE );
+		$bob   = $this->person( 'bob', self::BOB, 'contributor' );
+		$ran   = Command_Line::run( 'vestibule', 'roles', 'dry-run', '--format=json' );
+		$this->assertSame( 0, $ran->status, $ran->err );
+		$rows = array_column( json_decode( $ran->out, true ), null, 'id' );
+		$this->assertSame( array( 'subscriber', 'editor contributor' ), array( $rows[ $alice ]['now'], $rows[ $alice ]['then'] ) );
+		$this->assertArrayNotHasKey( $bob, $rows, 'whose roles stay is not listed' );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice ) );
+
+		$ran = Command_Line::run( 'vestibule', 'roles', 'dry-run', '--apply', '--yes' );
+		$this->assertSame( 0, $ran->status, $ran->err );
+		$this->assertSame( array( 'editor', 'contributor' ), self::roles( $alice ) );
+		$this->assertNotSame( array(), Log_Storage::table()->rows( 'SELECT id FROM {table} WHERE kind = %s AND id > %d', Log_Entry::CHECK, 0 ) );
+	}
+
+	/** The command that refreshes ends with an error when somebody could not be looked up, and says why. */
+	public function test_command_refresh(): void {
+		Cli::register();
+		$this->with_rules();
+		$alice = $this->person( 'alice', self::ALICE );
+		$ran   = Command_Line::run( 'vestibule', 'user', 'refresh', 'alice', '--format=json' );
+		$this->assertSame( 0, $ran->status, $ran->err );
+		$this->assertSame( 'checked', json_decode( $ran->out, true )[0]['outcome'] );
+		$this->assertSame( array( 'editor', 'contributor' ), self::roles( $alice ) );
+		$this->assertSame( 1, Command_Line::run( 'vestibule', 'user', 'refresh' )->status );
+
+		self::order( '/consent', array( 'application' => array() ) ); // phpcs:ignore
+		self::order( '/expire-access' );
+		$ran = Command_Line::run( 'vestibule', 'user', 'refresh', '--all' );
+		$this->assertSame( 1, $ran->status );
+		$this->assertStringContainsString( 'User.Read.All', $ran->err );
+	}
+
+	/** Names of groups: asked for once, kept, and those that are no IDs never asked for. */
+	public function test_names_of_groups(): void {
+		$this->with_rules();
+		self::forget_what_was_asked();
+		$this->assertSame( array( self::$editors => 'Website editors' ), Group_Names::ask( array( strtoupper( self::$editors ), 'no id', self::NOBODY ) ) );
+		$asked = count( self::asked( 'graph' ) );
+		$this->assertSame( array( self::$editors => 'Website editors' ), Group_Names::ask( array( self::$editors ) ) );
+		$this->assertCount( $asked, self::asked( 'graph' ) );
+		$this->assertSame( 'Website editors (' . self::$editors . ')', Group_Names::of( self::$editors ) );
+	}
+
+	/** Which application permissions there are: what is missing is named, none at all is no fault. */
+	public function test_application_permissions(): void {
+		$this->with_rules( array( 'photo' => true ) ); // phpcs:ignore
+		$status = static fn( array $granted ): array => array_intersect_key( self::asked_anew( $granted ), array_flip( array( 'status', 'label' ) ) );
+		$this->assertSame( 'Microsoft Graph grants what this site can use', $status( array( 'User.Read.All', 'Group.Read.All' ) )['label'] );
+		$this->assertSame( 'good', $status( array() )['status'] );
+		$some = self::asked_anew( array( 'User.Read.All' ) );
+		$this->assertSame( 'recommended', $some['status'] );
+		$this->assertStringContainsString( 'GroupMember.Read.All', $some['description'] );
+		$this->assertStringNotContainsString( 'ProfilePhoto', $some['description'], 'User.Read.All has the photos in it' );
+		$this->assertSame( array( 'User.Read.All' ), Application_Permissions::last()['granted'] );
+		$this->configure_with_simulator();
+		$this->assertSame( 'This site needs no application permissions of Microsoft Graph', Application_Permissions::application()['label'] );
+	}
+
+	/**
+	 * The test after a consent.
+	 *
+	 * @param list<string> $granted What is granted.
+	 * @return array<string, mixed>
+	 */
+	private static function asked_anew( array $granted ): array {
+		self::order( '/consent', array( 'application' => $granted ) ); // phpcs:ignore
+		self::order( '/expire-access' );
+
+		return Application_Permissions::application();
+	}
+
+	/** The profile page: managers see what decided and a button, people see plain words about themselves. */
+	public function test_panel(): void {
+		$this->with_rules();
+		$alice = $this->person( 'alice', self::ALICE );
+		Directory_Check::apply( array( $alice ) );
+		$panel = static function ( int $viewer ) use ( $alice ): string {
+			wp_set_current_user( $viewer );
+			ob_start();
+			Directory_Panel::render( get_userdata( $alice ) );
+			return (string) ob_get_clean();
+		};
+		$for_manager = $panel( 1 );
+		$this->assertStringContainsString( 'Rule 1 gives Editor', $for_manager );
+		$this->assertStringContainsString( 'The account is enabled.', $for_manager );
+		$this->assertStringContainsString( 'Check at Microsoft', $for_manager );
+		$this->assertStringContainsString( self::$editors, $for_manager );
+		$own = $panel( $alice );
+		$this->assertStringContainsString( 'They come from the directory of your organisation.', $own );
+		$this->assertStringNotContainsString( 'Check at Microsoft', $own );
+		$this->assertStringNotContainsString( self::$editors, $own );
+		$this->assertStringNotContainsString( 'Rule 1', $own );
+	}
+
+	/** The button of the profile page asks for a nonce of that account. */
+	public function test_000_16_panel_asks_for_nonce_and_capability(): void {
+		$this->with_rules();
+		$alice                = $this->person( 'alice', self::ALICE );
+		$_POST                = array( 'user_id' => (string) $alice );
+		$_REQUEST['_wpnonce'] = wp_create_nonce( 'vestibule_check_1' );
+		try {
+			Directory_Panel::action_admin_post_vestibule_check();
+		} catch ( \DomainException ) {
+			$this->assertSame( array( 'subscriber' ), self::roles( $alice ) );
+		}
+		$_REQUEST['_wpnonce'] = wp_create_nonce( "vestibule_check_$alice" );
+		$redirected           = self::redirect_of( array( Directory_Panel::class, 'action_admin_post_vestibule_check' ) );
+		$this->assertStringContainsString( "user_id=$alice", $redirected->location );
+		$this->assertSame( array( 'editor', 'contributor' ), self::roles( $alice ) );
+	}
+}
