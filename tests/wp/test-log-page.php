@@ -18,6 +18,7 @@ use Vestibule\WP\Log_Page;
 use Vestibule\WP\Log_Search;
 use Vestibule\WP\Log_Storage;
 use Vestibule\WP\Login_Errors;
+use Vestibule\WP\People_Queue;
 use Vestibule\WP\Personal_Data;
 use Vestibule\WP\Sign_In_Log;
 
@@ -322,6 +323,6 @@ final class Test_Log_Page extends Site_Test_Case {
 
 	/** A site of a network that is deleted takes its log with it. */
 	public function test_deleted_site_takes_its_tables_with_it(): void {
-		$this->assertSame( array( 'kept', Log_Storage::table()->name(), Log_Storage::ends()->name() ), Installation::filter_wpmu_drop_tables( array( 'kept' ) ) );
+		$this->assertSame( array( 'kept', Log_Storage::table()->name(), Log_Storage::ends()->name(), People_Queue::table()->name() ), Installation::filter_wpmu_drop_tables( array( 'kept' ) ) );
 	}
 }

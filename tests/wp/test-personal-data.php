@@ -13,20 +13,25 @@ use Vestibule\WP\Account_Link;
 use Vestibule\WP\Log_Audit;
 use Vestibule\WP\Log_Entry;
 use Vestibule\WP\Log_Storage;
+use Vestibule\WP\People_Decisions;
+use Vestibule\WP\People_Queue;
 use Vestibule\WP\Personal_Data;
 use Vestibule\WP\Sign_In_Log;
 
 require_once __DIR__ . '/trait-configured-site.php';
+require_once __DIR__ . '/trait-people.php';
 
 /** WordPress's tools for exporting and erasing. */
 final class Test_Personal_Data extends Site_Test_Case {
 
 	use Configured_Site;
+	use People;
 
 	/** Nothing in the log of other tests' people. */
 	protected function setUp(): void {
 		parent::setUp();
 		Log_Storage::table()->run( 'DELETE FROM {table} WHERE id > %d', 0 );
+		self::empty_queue();
 	}
 
 	/** The link is exported. */
@@ -98,6 +103,54 @@ final class Test_Personal_Data extends Site_Test_Case {
 		$this->assertTrue( Personal_Data::erase( 'nobody@contoso.example', 2 )['done'] );
 
 		$this->assertSame( array( '' ), array_unique( Log_Storage::table()->column( 'SELECT object FROM {table} WHERE id > %d', 0 ) ) );
+	}
+
+	/** Somebody who waits for a decision: exported and erased by the user name, or by an address of the site's own directory. */
+	public function test_person_who_waits(): void {
+		self::waiting( 'adele' );
+		self::waiting( 'megan' );
+		foreach ( array( 'Adele@created.example', 'adele@mail.example' ) as $email ) {
+			$data = Personal_Data::export( $email )['data'];
+			$this->assertSame( array( 'vestibule-requests' ), array_column( $data, 'group_id' ) );
+			$this->assertContains( 'Adele Vance', array_column( $data[0]['data'], 'value' ) );
+		}
+		$erased = Personal_Data::erase( 'adele@mail.example' );
+		$this->assertSame( array( true, false, true ), array( $erased['items_removed'], $erased['items_retained'], $erased['done'] ) );
+		$this->assertSame( array( 'megan@created.example' ), People_Queue::table()->column( 'SELECT username FROM {table} WHERE id > %d', 0 ) );
+		$this->assertSame( 1, People_Queue::waiting() );
+	}
+
+	/** Case 91: an address that nobody vouches for makes nobody's data the asker's. */
+	public function test_case_91_stranger_with_that_address_is_left_alone(): void {
+		foreach ( array( array( 'guest' => true ), array( 'home' => false ) ) as $number => $differs ) { // phpcs:ignore
+			People_Queue::note(
+				$differs + array(
+					'tenant'   => self::$tenant,
+					'object'   => "b1b1b1b{$number}-6f5c-4a55-9d0e-0f5f3b1f7a11",
+					'username' => "stranger$number@elsewhere.example",
+					'name'     => 'Stranger',
+					'email'    => 'walter@contoso.example',
+					'vouched'  => false,
+					'guest'    => false,
+					'home'     => true,
+				),
+				'link_needs_approval'
+			);
+		}
+		$this->assertSame( array(), Personal_Data::export( 'walter@contoso.example' )['data'] );
+		Personal_Data::erase( 'walter@contoso.example' );
+		$this->assertSame( 2, People_Queue::waiting() );
+	}
+
+	/** A refusal outlives the erasure of the names. */
+	public function test_refusal_stays(): void {
+		$row = self::waiting( 'adele' );
+		People_Decisions::refuse( $row );
+		$erased = Personal_Data::erase( 'adele@created.example' );
+		$this->assertSame( array( true, true ), array( $erased['items_removed'], $erased['items_retained'] ) );
+		$this->assertStringContainsString( 'refused this person', $erased['messages'][0] );
+		$this->assertSame( array( '', '', '' ), array_values( array_intersect_key( self::row( (string) $row['object'] ), array_flip( array( 'username', 'name', 'email' ) ) ) ) );
+		$this->assertSame( 'refused', People_Queue::approval( self::$tenant, (string) $row['object'] ) );
 	}
 
 	/** The text for the privacy policy says of the network address what the settings do. */

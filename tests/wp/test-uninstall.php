@@ -12,6 +12,7 @@ namespace Vestibule\WP\Tests;
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Installation;
 use Vestibule\WP\Log_Storage;
+use Vestibule\WP\People_Queue;
 use Vestibule\WP\Private_Posts;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Session_Index;
@@ -73,7 +74,7 @@ final class Test_Uninstall extends Site_Test_Case {
 			$wpdb->get_col( "SELECT meta_key FROM $wpdb->postmeta WHERE meta_key LIKE '%vestibule%'" )
 		);
 		$quiet = $wpdb->suppress_errors( true );
-		foreach ( array( Storage_Table::name(), Session_Index::table()->name(), Log_Storage::table()->name(), Log_Storage::ends()->name() ) as $table ) {
+		foreach ( array( Storage_Table::name(), Session_Index::table()->name(), Log_Storage::table()->name(), Log_Storage::ends()->name(), People_Queue::table()->name() ) as $table ) {
 			if ( false !== $wpdb->query( "SELECT 1 FROM $table LIMIT 1" ) ) {
 				$traces[] = $table;
 			}
@@ -88,6 +89,7 @@ final class Test_Uninstall extends Site_Test_Case {
 		Storage_Table::drop();
 		Session_Index::table()->drop();
 		Log_Storage::drop();
+		People_Queue::table()->drop();
 		wp_clear_scheduled_hook( 'vestibule_purge' );
 		Installation::activate();
 
@@ -95,6 +97,7 @@ final class Test_Uninstall extends Site_Test_Case {
 		$this->assertContains( Session_Index::table()->name(), self::traces() );
 		$this->assertContains( Log_Storage::table()->name(), self::traces() );
 		$this->assertContains( Log_Storage::ends()->name(), self::traces() );
+		$this->assertContains( People_Queue::table()->name(), self::traces() );
 		$this->assertNotFalse( wp_next_scheduled( 'vestibule_purge' ) );
 		$this->assertSame( \Vestibule\WP\VERSION, get_option( 'vestibule_version' ) );
 	}

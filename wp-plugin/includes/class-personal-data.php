@@ -10,7 +10,8 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * The link, what the directory said of the person, the photo from there, and the person's rows in the sign-in log. The debug log, while it is on, has numbers of accounts and what decisions were made from
+ * The link, what the directory said of the person, the photo from there, the person's row among those who wait for a decision, and the
+ * person's rows in the sign-in log. The debug log, while it is on, has numbers of accounts and what decisions were made from
  * for 7 days; it is in no export, and its time is up before most requests are answered.
  */
 final class Personal_Data {
@@ -75,6 +76,7 @@ final class Personal_Data {
 			...( array() === array( ...$settings['profile_fields'], ...$settings['role_rules'], ...$settings['allowed_groups'], ...$settings['denied_groups'], ...$settings['create_groups'] ) ? array()
 				: array( __( 'It also receives from that directory which groups and roles you have there and what your entry says of you, such as your position, and keeps what it needs for your account.', 'vestibule' ) ) ),
 			...( true === $settings['photo'] ? array( __( 'Your photo in the directory becomes your picture on this site. A copy is stored here.', 'vestibule' ) ) : array() ),
+			__( 'If an administrator of the site has to decide about your account, the site keeps your name, your user name, your e-mail address and the identifiers from the directory until then, at most for 90 days after you last signed in. If you are refused an account, the identifiers stay until the refusal is undone.', 'vestibule' ),
 			sprintf( $noted, (int) $settings['log_days'] ),
 			__( 'While a fault is looked for, the site also notes the number of your account and how your sign-in was decided. These notes are kept for 7 days.', 'vestibule' ),
 		);
@@ -83,7 +85,7 @@ final class Personal_Data {
 	}
 
 	/**
-	 * Exports the link and the log of the person with this address.
+	 * Exports the link, the request and the log of the person with this address.
 	 *
 	 * @param string $email The address.
 	 * @param int    $page  Which part, beginning with 1.
@@ -100,13 +102,13 @@ final class Personal_Data {
 		$rows = self::person( $user_id, (string) $email )->rows( '*', self::BATCH, offset: self::BATCH * ( max( 1, (int) $page ) - 1 ) );
 
 		return array(
-			'data' => array_merge( (int) $page > 1 ? array() : self::link( $user_id ), array_map( array( self::class, 'log_item' ), $rows ) ),
+			'data' => array_merge( (int) $page > 1 ? array() : array( ...self::link( $user_id ), ...self::requests( $user_id, (string) $email ) ), array_map( array( self::class, 'log_item' ), $rows ) ),
 			'done' => count( $rows ) < self::BATCH,
 		);
 	}
 
 	/**
-	 * Erases the link and the log of the person with this address. The link goes last: until then it says which rows are the person's.
+	 * Erases the link, the request and the log of the person with this address. The link goes last: until then it says which rows are the person's.
 	 *
 	 * @param string $email The address.
 	 * @param int    $page  Which part, beginning with 1.
@@ -115,25 +117,35 @@ final class Personal_Data {
 	public static function erase( $email, $page = 1 ): array {
 		$user_id = self::account( (string) $email );
 		if ( '' === (string) $email ) {
-			return self::erasure( false, false, true );
+			return self::erasure( false, array(), true );
 		}
 		$person = self::person( $user_id, (string) $email );
 		$erased = Log_Retention::erase( $person, self::BATCH );
 		if ( self::BATCH === $erased ) {
-			return self::erasure( true, false, false );
+			return self::erasure( true, array(), false );
 		}
 		$kept   = array() !== $person->rows( 'id', 1 );
+		list( $forgotten, $refused ) = People_Personal_Data::erase( $user_id, (string) $email );
 		$linked = $user_id > 0 && Account_Link::exists( $user_id );
 		if ( $linked ) {
 			Account_Fields::clear( get_userdata( $user_id ), Directory_Record::of( $user_id )['written'] );
 			Account_Link::undo( $user_id );
 			Second_Step::forget( $user_id );
 		}
-		if ( $erased > 0 || (int) $page > 1 ) {
+		if ( $erased > 0 || $forgotten || (int) $page > 1 ) {
 			Sign_In_Log::changed( Log_Entry::ERASURE, 'erased' );
 		}
 
-		return self::erasure( $linked || $erased > 0, $kept, true );
+		return self::erasure(
+			$linked || $forgotten || $erased > 0,
+			array_filter(
+				array(
+					$kept ? __( 'What this person changed as an administrator stays in the sign-in log until its time is up, because it shows who changed what.', 'vestibule' ) : '',
+					$refused ? __( 'An administrator refused this person an account. The identifiers of the directory stay, so that the refusal holds; undo it under Users → Microsoft requests to remove them, too.', 'vestibule' ) : '',
+				)
+			),
+			true
+		);
 	}
 
 	/**
@@ -161,16 +173,16 @@ final class Personal_Data {
 	/**
 	 * The outcome of an erasure.
 	 *
-	 * @param bool $removed Whether something is gone.
-	 * @param bool $kept    Whether something stays.
-	 * @param bool $done    Whether that is all.
+	 * @param bool                  $removed Whether something is gone.
+	 * @param array<int, string>    $kept    What stays, and why.
+	 * @param bool                  $done    Whether that is all.
 	 * @return array{items_removed: bool, items_retained: bool, messages: list<string>, done: bool}
 	 */
-	private static function erasure( bool $removed, bool $kept, bool $done ): array {
+	private static function erasure( bool $removed, array $kept, bool $done ): array {
 		return array(
 			'items_removed'  => $removed,
-			'items_retained' => $kept,
-			'messages'       => $kept ? array( __( 'What this person changed as an administrator stays in the sign-in log until its time is up, because it shows who changed what.', 'vestibule' ) ) : array(),
+			'items_retained' => array() !== $kept,
+			'messages'       => array_values( $kept ),
 			'done'           => $done,
 		);
 	}
@@ -221,6 +233,27 @@ final class Personal_Data {
 		);
 
 		return array_filter( $values + array_map( 'strval', array_filter( $record['fields'], 'is_scalar' ) ), static fn( string $value ): bool => '' !== $value );
+	}
+
+	/**
+	 * The person's rows among those who wait for a decision, for the export.
+	 *
+	 * @param int    $user_id The account, 0 for none.
+	 * @param string $email   The address.
+	 * @return list<array<string, mixed>>
+	 */
+	private static function requests( int $user_id, string $email ): array {
+		$items = array();
+		foreach ( People_Personal_Data::export( $user_id, $email ) as $number => $values ) {
+			$items[] = array(
+				'group_id'    => 'vestibule-requests',
+				'group_label' => __( 'Microsoft requests', 'vestibule' ),
+				'item_id'     => 'vestibule-request-' . $number,
+				'data'        => self::fields( $values ),
+			);
+		}
+
+		return $items;
 	}
 
 	/**
