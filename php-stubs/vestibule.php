@@ -996,6 +996,15 @@ namespace Vestibule {
         public function issuer(): string {}
 
         /**
+         * The issuers of which it may be: several only where people of several tenants may sign in and Microsoft does not say.
+         *
+         * @return list<string>
+         *
+         * @return array
+         */
+        public function issuers(): array {}
+
+        /**
          * The session at Microsoft; an empty text when all sessions of the person ended.
          *
          * @return string
