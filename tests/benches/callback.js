@@ -3,7 +3,8 @@
 //   node callback.js [ROUNDS]      a JSON object on the standard output
 //
 // Requests to Microsoft are counted where they arrive, in the simulator's log. The callback is timed beside a password sign-in on
-// the same site, in turns; both end with a session, and the password is hashed as WordPress hashes it.
+// the same site, in turns; both end with a session, and the password is hashed as WordPress hashes it. A sign-in for which groups,
+// profile and photo are due is counted as well, and what of it the person waits for.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Visitor } from "../e2e/harness/visitor.js";
 import { startSite } from "./site.js";
@@ -12,6 +13,7 @@ import { processorTime, workers } from "./worker.js";
 
 const ROUNDS = Number(process.argv[2] ?? 40);
 const PEOPLE = ["alice", "bob", "carol"];
+const NEWSROOM = "02bd9fd6-8f93-4758-87c3-1fb73740a315";
 
 /** Runs work; resolves to the requests of the site that arrived at Microsoft meanwhile. */
 async function outbound(site, work) {
@@ -40,6 +42,72 @@ async function timed(pid, request) {
   await sleep(1);
   return { answer, wall, cpu: (processorTime(pid) - processor) / 1e6 };
 }
+
+/**
+ * A sign-in with all that is asked of Microsoft Graph: more groups than a token tells, profile fields, a photo. Counted where it
+ * arrives: what the person waited for, and what came after the answer.
+ */
+async function withDirectory(site, visitor) {
+  const { simulator } = site;
+  await simulator.post("/group", { id: NEWSROOM, displayName: "Newsroom" });
+  await simulator.post("/person", {
+    id: "bob",
+    groups: [NEWSROOM],
+    jobTitle: "Editor",
+    photo: { format: "jpeg", size: 240 },
+  });
+  await simulator.post("/memberships", {
+    person: "bob",
+    count: 201,
+    keep: true,
+  });
+  await site.php(`
+    Vestibule\\WP\\Settings::store(
+      array(
+        'role_rules' => array( 'group ${NEWSROOM} -> author' ), 'photo' => true, 'profile_hours' => 0,
+        'profile_fields' => array( 'jobTitle -> job_title', 'department -> department' ),
+      ) + Vestibule\\WP\\Settings::stored()
+    );
+  `);
+  // The photo is three seconds late: whoever waited for it would be, too.
+  await simulator.post("/misbehave", {
+    module: "graph-answer-slow",
+    at: "/photo",
+    times: 1,
+  });
+  await simulator.post("/reset", { only: ["log"] });
+  const began = performance.now();
+  await signIn(visitor, "bob");
+  const waited = performance.now() - began;
+  const arrived = async () => (await simulator.log()).entries;
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await arrived()).some((entry) => isPhoto(entry) && entry.finished))
+      break;
+    await sleep(100);
+  }
+  await sleep(500);
+  const entries = await arrived();
+  const graph = entries.filter((entry) => entry.endpoint === "graph");
+  const { roles, photo } = JSON.parse(
+    await site.php(
+      `$user = get_user_by( 'login', 'bob@contoso.example' );
+      echo wp_json_encode( array( 'roles' => $user->roles, 'photo' => Vestibule\\WP\\Photo::of( $user->ID )->url( 96 ) ) );`,
+    ),
+  );
+  if (!roles.includes("author")) throw new Error(`roles: ${roles}`);
+  if (!photo) throw new Error("no photo arrived");
+  return {
+    token: entries.filter((entry) => entry.endpoint === "token").length,
+    batches: graph.filter((entry) => !isPhoto(entry)).length,
+    photos: graph.filter(isPhoto).length,
+    waited_ms: Math.round(waited),
+    waited_for_photo: waited >= PHOTO_LATE ? 1 : 0,
+  };
+}
+
+/** How late the simulator's slow answer is, in milliseconds. */
+const PHOTO_LATE = 3000;
+const isPhoto = (entry) => /\/photos?\//.test(entry.graph?.target ?? "");
 
 async function race(site, visitor) {
   const [pid] = workers(site);
@@ -76,6 +144,7 @@ try {
   await site.restart();
   report.new_worker = await outbound(site, () => signIn(visitor, "alice"));
   report.race = await race(site, visitor);
+  report.directory = await withDirectory(site, visitor);
 } finally {
   await site.stop();
 }

@@ -131,6 +131,18 @@ if (raw.callback) {
     "",
     { target: 0 },
   );
+  const { directory } = raw.callback;
+  row("Groups, profile and photo due: token requests", directory.token, "", {
+    target: 1,
+  });
+  row("  requests to Graph before the answer", directory.batches, "", {
+    target: 1,
+    note: `201 groups, and one $batch; ${directory.waited_ms} ms for the whole sign-in`,
+  });
+  row("  the answer waited for the photo", directory.waited_for_photo, "", {
+    target: 0,
+    note: `${directory.photos} request for it, three seconds late`,
+  });
   row("Callback / password sign-in, CPU", race.cpu.ratio, "times", {
     note: `${race.cpu.callback_ms} / ${race.cpu.password_ms} ms`,
   });
