@@ -109,7 +109,8 @@ impl Client<'_> {
         }
         let asked_for = Duration::from_secs(retry_after.unwrap_or(0));
         let own = BACKOFF.saturating_mul(2_u32.saturating_pow(attempt));
-        self.patience.wait(asked_for.max(own) + self.jitter())
+        self.patience
+            .wait(asked_for.max(own).saturating_add(self.jitter()))
     }
 
     fn send(

@@ -48,6 +48,8 @@ replay! {
     config
     discovery
     gate_request
+    graph_answer
+    graph_batch
     id_token
     jwks
     logout_token

@@ -4,9 +4,12 @@
 pub mod callback_parameters;
 pub mod certificate;
 pub mod config;
+mod directory;
 pub mod discovery;
 mod fixture;
 pub mod gate_request;
+pub mod graph_answer;
+pub mod graph_batch;
 pub mod id_token;
 pub mod jwks;
 pub mod logout_token;

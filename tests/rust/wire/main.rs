@@ -19,6 +19,7 @@ mod certificates;
 mod code;
 mod credentials;
 mod deadlines;
+mod graph;
 mod hosts;
 mod process;
 mod provider;
