@@ -118,8 +118,9 @@ fn search(
         .append_pair("$top", "20")
         .append_pair("$count", "true")
         .finish()
-        // A plus is a plus to some of Graph's services.
-        .replace('+', "%20");
+        // As Graph's documentation writes it; a plus is a plus to some of its services.
+        .replace('+', "%20")
+        .replace("%24", "$");
     let (object, request_id) = client.ask_object(&Question {
         path: &format!("{of}?{query}"),
         eventual: true,

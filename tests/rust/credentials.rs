@@ -373,3 +373,39 @@ fn dates_count() {
         assert_eq!(all_shown(&site), [expected]);
     }
 }
+
+/// The application's own token is asked for by the same credentials in the same order, and its assertion is for the address that is asked.
+#[test]
+fn the_application_shows_the_same_credentials_for_itself() {
+    let site = site(&[TestCertificate::first()], true);
+    let permissions = || {
+        let environment = site.environment();
+        vestibule::flow::application_permissions(&site.state, &environment)
+    };
+    permissions().unwrap();
+    let form = |at: usize| {
+        let sent: Vec<Sent> = site
+            .microsoft
+            .sent()
+            .into_iter()
+            .filter(|sent| sent.to == Endpoint::ApplicationToken)
+            .collect();
+        token_form(sent[at].form.as_ref().unwrap().as_bytes())
+    };
+    let first = form(0);
+    assert_eq!(shown(&first), TestCertificate::first().thumbprint());
+    let assertion = &first["client_assertion"];
+    assert!(is_signed_by(assertion, TestCertificate::first()));
+    assert_eq!(
+        part(assertion, 1)["aud"],
+        format!("{AUTHORITY}/{TENANT}/oauth2/v2.0/token")
+    );
+
+    site.microsoft
+        .answers(Endpoint::ApplicationToken, refused(7_000_215));
+    let reason = permissions().unwrap_err().reason();
+    assert_eq!(reason, Reason::ClientSecretInvalid);
+    assert_eq!(shown(&form(1)), TestCertificate::first().thumbprint());
+    assert_eq!(shown(&form(2)), "secret");
+    assert_eq!(site.state.credentials.reports().len(), 2);
+}

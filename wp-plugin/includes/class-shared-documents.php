@@ -166,11 +166,12 @@ final class Shared_Documents {
 	}
 
 	/**
-	 * The transient of this tenant and application.
+	 * The transient of this tenant and application. People of several tenants sign in by documents of their own.
 	 */
 	private static function transient(): string {
 		$settings = Settings::effective();
+		$whose    = implode( ' ', array( $settings['authority'], $settings['tenant'], $settings['client_id'], ...$settings['tenants'] ) );
 
-		return self::TRANSIENT_PREFIX . substr( md5( $settings['authority'] . ' ' . $settings['tenant'] . ' ' . $settings['client_id'] ), 0, 16 );
+		return self::TRANSIENT_PREFIX . substr( md5( $whose ), 0, 16 );
 	}
 }

@@ -137,7 +137,7 @@ fn a_search_says_that_an_index_is_good_enough() {
     assert_eq!(received[0].method, "GET");
     assert_eq!(
         received[0].target,
-        "/v1.0/groups?%24search=%22displayName%3Aa%20b%26c%22&%24select=id%2CdisplayName&%24top=20&%24count=true"
+        "/v1.0/groups?$search=%22displayName%3Aa%20b%26c%22&$select=id%2CdisplayName&$top=20&$count=true"
     );
     assert_eq!(received[0].header("consistencylevel"), Some("eventual"));
 }
