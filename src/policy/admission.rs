@@ -12,6 +12,12 @@ use crate::reason::Reason;
 /// Lets the person pass, or says what is in the way.
 pub(super) fn admit(person: &Person, config: &Config) -> Result<(), Error> {
     let rules = &config.admission;
+    if !person.is_home() && !config.tenants.contains(person.tenant_id()) {
+        return refuse(
+            Reason::TenantRefused,
+            "the person is of a tenant that is not on the list",
+        );
+    }
     if person.enabled() == Some(false) {
         return refuse(
             Reason::AccountDisabled,

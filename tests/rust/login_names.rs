@@ -148,3 +148,132 @@ fn the_candidates_do_not_change_from_try_to_try() {
     assert_eq!(logins[8], "ada@contoso.example-9");
     assert!(logins[9].starts_with("ada@contoso.example-"));
 }
+
+/// The first candidate by a form of the site.
+fn by_form(template: &str, change: impl FnOnce(&mut IdToken)) -> String {
+    let person = identity(|token| {
+        token.set("email", "ada.lovelace@contoso.example");
+        token.set("given_name", "Ada");
+        token.set("family_name", "Lovelace");
+        change(token);
+    });
+    let config = config_with(json!({"login_template": template}));
+    match decide(&person, &Facts::default(), &config) {
+        Decision::Create(account) => {
+            let different: HashSet<&String> = account.logins.iter().collect();
+            assert_eq!(different.len(), 10, "{:?}", account.logins);
+            account.logins[0].clone()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// 001-26: login names have the form that the site wants.
+#[test]
+fn the_site_can_choose_a_form() {
+    for (template, expected) in [
+        ("{username}", "ada@contoso.example"),
+        ("{local}", "ada"),
+        ("{local}.{domain}", "ada.contoso.example"),
+        ("ms-{local}", "ms-ada"),
+        ("{email}", "ada.lovelace@contoso.example"),
+        ("{first}.{last}", "ada.lovelace"),
+        ("{display}", "adalovelace"),
+        ("{object}", ADA),
+        (
+            "{last}{object}@{domain}",
+            "lovelace00000000-0000-0000-66f3-3332eca7ea81@contoso.example",
+        ),
+    ] {
+        let expected: String = expected.chars().take(60).collect();
+        let found = by_form(template, |_| {});
+        assert_eq!(found.len(), expected.len(), "{template}: {found}");
+        if expected.len() < 60 {
+            assert_eq!(found, expected, "{template}");
+        }
+    }
+    // Names of people are written as WordPress takes them; a number tells those of the same name apart.
+    assert_eq!(
+        by_form("{first}.{last}", |token| {
+            token.set("given_name", "J\u{fc}rgen Karl");
+            token.set("family_name", "O\u{2019}Gro\u{df}");
+        }),
+        "jurgenkarl.ogros"
+    );
+}
+
+/// Where something for the form is missing, or nothing is left of it, it is the user name after all.
+#[test]
+fn a_form_that_cannot_be_filled_gives_way() {
+    assert_eq!(
+        by_form("{first}.{last}", |token| token.remove("given_name")),
+        "ada@contoso.example"
+    );
+    assert_eq!(
+        by_form("{first}", |token| token
+            .set("given_name", "\u{6f22}\u{5b57}")),
+        "ada@contoso.example"
+    );
+    assert_eq!(
+        by_form("{email}", |token| token.remove("email")),
+        "ada@contoso.example"
+    );
+    // Nobody vouches for a guest's address.
+    assert_eq!(
+        by_form("{email}", |token| token.set("acct", 1)),
+        "ada@contoso.example"
+    );
+    assert_eq!(
+        by_form("{email}", |token| {
+            token.set("acct", 1);
+            token.set("xms_edov", true);
+        }),
+        "ada.lovelace@contoso.example"
+    );
+    assert!(by_form("{first}.{last}", |token| {
+        token.remove("given_name");
+        token.set(
+            "preferred_username",
+            "\u{434}\u{430}\u{440}\u{44c}\u{44f}@contoso.example",
+        );
+    })
+    .starts_with("microsoft-"));
+}
+
+/// The name of a guest is the one at home, where that can be told: Entra writes an underscore for the @, and no domain has one.
+#[test]
+fn a_guest_is_called_as_at_home() {
+    for (username, expected) in [
+        (
+            "bob_fabrikam.example#EXT#@contoso.onmicrosoft.com",
+            "bob@fabrikam.example",
+        ),
+        (
+            "bob_fabrikam.example#ext#@contoso.onmicrosoft.com",
+            "bob@fabrikam.example",
+        ),
+        (
+            "b_o_b_fabrikam.example#EXT#@contoso.onmicrosoft.com",
+            "b_o_b@fabrikam.example",
+        ),
+        ("live.com#bob@outlook.example", "bob@outlook.example"),
+        ("mail#bob@fabrikam.example", "bob@fabrikam.example"),
+        ("google.com#Bob@gmail.example", "bob@gmail.example"),
+    ] {
+        assert_eq!(candidates(Some(username), ADA)[0], expected, "{username}");
+    }
+    // Where it cannot be told, nothing is taken for somebody else's name.
+    for username in [
+        "bob#EXT#@contoso.onmicrosoft.com",
+        "bob_fabrikam#EXT#@contoso.onmicrosoft.com",
+        "_fabrikam.example#EXT#@contoso.onmicrosoft.com",
+        "bob@fabrikam.example#EXT#@contoso.onmicrosoft.com",
+        "ada@contoso.example#bob@fabrikam.example",
+        "live.com#bob",
+        "a#b#c@fabrikam.example",
+    ] {
+        let first = candidates(Some(username), ADA)[0].clone();
+        let tail = candidates(None, ADA)[0].replace("microsoft-", "");
+        assert!(first.contains(&tail), "{username}: {first}");
+    }
+}

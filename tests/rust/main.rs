@@ -12,6 +12,7 @@
     missing_docs
 )]
 
+mod admission;
 mod certificates;
 mod configuration;
 mod conformance;
@@ -26,6 +27,7 @@ mod logout;
 mod looking_up;
 mod matching;
 mod people;
+mod profile;
 mod properties;
 mod provider_errors;
 mod reasons;

@@ -1,8 +1,9 @@
 //! 001-25 to 001-28: which account is it? A table of facts and decisions.
 
 use serde_json::json;
+use vestibule::config::Config;
 use vestibule::identity::SignInPurpose;
-use vestibule::policy::{decide, Account, Decision, Facts};
+use vestibule::policy::{decide, Account, Approval, Decision, Facts};
 
 use crate::stand_in::*;
 
@@ -62,6 +63,8 @@ struct Row {
     /// The signed-in user's account; an ordinary one when not said.
     owner: Option<Account>,
     create_users: bool,
+    order: &'static str,
+    approval: Approval,
     expected: &'static str,
 }
 
@@ -76,6 +79,8 @@ impl Default for Row {
             current_user: 0,
             owner: None,
             create_users: true,
+            order: "login_email",
+            approval: Approval::None,
             expected: "",
         }
     }
@@ -94,9 +99,11 @@ impl Row {
             email: self.email.clone(),
             owner: self.owner.clone().or(signed_in),
             current_user: self.current_user,
+            approval: self.approval,
             ..Facts::default()
         };
-        let rules = config_with(json!({"create_users": self.create_users}));
+        let rules =
+            config_with(json!({"create_users": self.create_users, "match_order": self.order}));
         decide(&identity, &facts, &rules)
     }
 }
@@ -199,6 +206,208 @@ fn rows() -> Vec<Row> {
                 ..account(5)
             }),
             expected: "create",
+            ..Row::default()
+        },
+        // 001-25: the other order.
+        Row {
+            name: "e-mail before login name",
+            order: "email_login",
+            login: Some(account(4)),
+            email: Some(account(5)),
+            expected: "link 5 by email",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail first: login name alone",
+            order: "email_login",
+            login: Some(account(4)),
+            expected: "link 4 by login",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail first: the link decides",
+            order: "email_login",
+            linked: vec![linked(3)],
+            email: Some(account(5)),
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail first: found too generously",
+            order: "email_login",
+            login: Some(account(4)),
+            email: Some(Account {
+                email: "ada.lovelace@contos\u{f6}.example".into(),
+                ..account(5)
+            }),
+            expected: "link 4 by login",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail first: of an administrator, login name of somebody else",
+            order: "email_login",
+            login: Some(account(4)),
+            email: Some(privileged(account(5))),
+            expected: "link_needs_owner",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail first: of another's account, login name of somebody else",
+            order: "email_login",
+            login: Some(account(4)),
+            email: Some(of_bob(5)),
+            expected: "account_linked_elsewhere",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail first: of a blocked account",
+            order: "email_login",
+            login: Some(account(4)),
+            email: Some(blocked(account(5))),
+            expected: "account_blocked",
+            ..Row::default()
+        },
+        Row {
+            name: "e-mail first: nobody",
+            order: "email_login",
+            expected: "create",
+            ..Row::default()
+        },
+        // By hand: an account that looks like the person's is no reason for a second one.
+        Row {
+            name: "by hand: login name",
+            order: "none",
+            login: Some(account(4)),
+            expected: "link_needs_approval",
+            ..Row::default()
+        },
+        Row {
+            name: "by hand: e-mail",
+            order: "none",
+            email: Some(account(5)),
+            expected: "link_needs_approval",
+            ..Row::default()
+        },
+        Row {
+            name: "by hand: an administrator's login name",
+            order: "none",
+            login: Some(privileged(account(4))),
+            expected: "link_needs_owner",
+            ..Row::default()
+        },
+        Row {
+            name: "by hand: the link decides",
+            order: "none",
+            linked: vec![linked(3)],
+            login: Some(account(4)),
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        Row {
+            name: "by hand: the owner connects",
+            order: "none",
+            purpose: SignInPurpose::Link { user: 7 },
+            current_user: 7,
+            expected: "link 7 by owner",
+            ..Row::default()
+        },
+        Row {
+            name: "by hand: nobody",
+            order: "none",
+            expected: "create",
+            ..Row::default()
+        },
+        // An administrator has decided.
+        Row {
+            name: "refused",
+            approval: Approval::Refused,
+            expected: "approval_refused",
+            ..Row::default()
+        },
+        Row {
+            name: "refused, though an account matches",
+            approval: Approval::Refused,
+            login: Some(account(4)),
+            email: Some(account(4)),
+            expected: "approval_refused",
+            ..Row::default()
+        },
+        Row {
+            name: "refused before, and linked since",
+            approval: Approval::Refused,
+            linked: vec![linked(3)],
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        Row {
+            name: "refused, and the link is ambiguous",
+            approval: Approval::Refused,
+            linked: vec![linked(3), linked(4)],
+            expected: "link_ambiguous",
+            ..Row::default()
+        },
+        Row {
+            name: "refused, and the owner connects",
+            approval: Approval::Refused,
+            purpose: SignInPurpose::Link { user: 7 },
+            current_user: 7,
+            expected: "link 7 by owner",
+            ..Row::default()
+        },
+        Row {
+            name: "refused, and an account of another site",
+            approval: Approval::Refused,
+            linked: vec![Account {
+                foreign: true,
+                ..linked(3)
+            }],
+            expected: "approval_refused",
+            ..Row::default()
+        },
+        Row {
+            name: "approved",
+            approval: Approval::Create,
+            expected: "create",
+            ..Row::default()
+        },
+        Row {
+            name: "approved where none are created",
+            approval: Approval::Create,
+            create_users: false,
+            expected: "create",
+            ..Row::default()
+        },
+        Row {
+            name: "approved, though an account matches",
+            approval: Approval::Create,
+            login: Some(account(4)),
+            email: Some(privileged(account(5))),
+            expected: "create",
+            ..Row::default()
+        },
+        Row {
+            name: "approved, and linked since",
+            approval: Approval::Create,
+            linked: vec![linked(3)],
+            expected: "sign in 3",
+            ..Row::default()
+        },
+        Row {
+            name: "approved, and an account of another site",
+            approval: Approval::Create,
+            create_users: false,
+            linked: vec![Account {
+                foreign: true,
+                ..linked(3)
+            }],
+            expected: "join 3 as subscriber",
+            ..Row::default()
+        },
+        Row {
+            name: "approved, while somebody else is signed in",
+            approval: Approval::Create,
+            current_user: 9,
+            expected: "signed_in_as_other",
             ..Row::default()
         },
         // 001-26, 001-27, 001-28.
@@ -646,6 +855,159 @@ fn the_setting_create_users_reaches_the_decision() {
         Decision::Deny(error) => assert_eq!(error.reason().code(), "user_not_found"),
         other => panic!("{other:?}"),
     }
+}
+
+/// 001-27: new accounts for the members of some groups; whoever has an account needs none of them.
+#[test]
+fn new_accounts_can_be_for_groups() {
+    let config = config_with(json!({"create_groups": [format!("{EDITORS} # Newsroom")]}));
+    let told = |groups: serde_json::Value, facts: &Facts, config: &Config| {
+        let person = identity(|token| token.set("groups", groups.clone()));
+        match decide(&person, facts, config) {
+            Decision::Create(_) => "create".to_owned(),
+            Decision::Deny(error) => error.reason().code().to_owned(),
+            Decision::Join { .. } => "join".to_owned(),
+            Decision::Link { user, .. } => format!("link {user}"),
+            Decision::SignIn { user } => format!("sign in {user}"),
+        }
+    };
+    let nobody = Facts::default();
+    assert_eq!(told(json!([EDITORS]), &nobody, &config), "create");
+    assert_eq!(told(json!([READERS]), &nobody, &config), "user_not_found");
+    assert_eq!(told(json!([]), &nobody, &config), "user_not_found");
+    assert_eq!(told(json!(null), &nobody, &config), "groups_unknown");
+    let matching = Facts {
+        login: Some(account(4)),
+        ..Facts::default()
+    };
+    assert_eq!(told(json!(null), &matching, &config), "link 4");
+    let elsewhere = Facts {
+        linked: vec![Account {
+            foreign: true,
+            ..linked(3)
+        }],
+        ..Facts::default()
+    };
+    assert_eq!(told(json!([EDITORS]), &elsewhere, &config), "join");
+    assert_eq!(told(json!([]), &elsewhere, &config), "user_not_found");
+    assert_eq!(told(json!(null), &elsewhere, &config), "groups_unknown");
+    let approved = Facts {
+        approval: Approval::Create,
+        ..Facts::default()
+    };
+    assert_eq!(told(json!(null), &approved, &config), "create");
+    // A group makes no account where none are made.
+    let closed = config_with(json!({"create_groups": [EDITORS], "create_users": false}));
+    assert_eq!(told(json!([EDITORS]), &nobody, &closed), "user_not_found");
+}
+
+/// 001-26: new people wait for an administrator; whoever has an account does not, nor whoever may not come in at all.
+#[test]
+fn new_people_can_wait_for_approval() {
+    let config = config_with(json!({"approve_new": true}));
+    let told = |facts: &Facts, config: &Config| match decide(&identity(|_| {}), facts, config) {
+        Decision::Create(_) => "create".to_owned(),
+        Decision::Deny(error) => error.reason().code().to_owned(),
+        Decision::Join { .. } => "join".to_owned(),
+        Decision::Link { user, .. } => format!("link {user}"),
+        Decision::SignIn { user } => format!("sign in {user}"),
+    };
+    assert_eq!(told(&Facts::default(), &config), "approval_pending");
+    for (approval, expected) in [
+        (Approval::Create, "create"),
+        (Approval::Refused, "approval_refused"),
+    ] {
+        let facts = Facts {
+            approval,
+            ..Facts::default()
+        };
+        assert_eq!(told(&facts, &config), expected);
+    }
+    let matching = Facts {
+        email: Some(Account {
+            email: "ada@contoso.example".to_owned(),
+            ..account(4)
+        }),
+        login: Some(account(4)),
+        ..Facts::default()
+    };
+    assert_eq!(told(&matching, &config), "link 4");
+    let elsewhere = Facts {
+        linked: vec![Account {
+            foreign: true,
+            ..linked(3)
+        }],
+        ..Facts::default()
+    };
+    assert_eq!(told(&elsewhere, &config), "approval_pending");
+    let never = config_with(json!({"approve_new": true, "create_users": false}));
+    assert_eq!(told(&Facts::default(), &never), "user_not_found");
+}
+
+/// 001-26: an address that WordPress finds at another account goes to no second one.
+#[test]
+fn a_new_account_has_no_address_that_is_taken() {
+    let made = |facts: &Facts| {
+        let person = identity(|token| token.set("email", "ada.lovelace@contoso.example"));
+        match decide(&person, facts, &config_with(json!({}))) {
+            Decision::Create(account) => account.email,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(made(&Facts::default()), "ada.lovelace@contoso.example");
+    let approved = Facts {
+        email: Some(account(4)),
+        approval: Approval::Create,
+        ..Facts::default()
+    };
+    assert_eq!(made(&approved), "");
+    // What only the database takes for the same is taken as well.
+    let generous = Facts {
+        email: Some(Account {
+            email: "\u{e4}da.lovelace@contoso.example".to_owned(),
+            ..account(4)
+        }),
+        ..Facts::default()
+    };
+    assert_eq!(made(&generous), "");
+}
+
+/// 001-30: the report of a sign-in shows which rules fitted, by their numbers, and whether groups were known.
+#[test]
+fn a_trace_tells_admission_and_rules() {
+    let config = ruled(
+        json!([
+            format!("group {EDITORS} -> editor"),
+            "",
+            "everybody -> author"
+        ]),
+        json!({"allowed_groups": [EDITORS, READERS]}),
+    );
+    let traced = |groups: serde_json::Value| {
+        let person = identity(|token| token.set("groups", groups.clone()));
+        let facts = Facts::default();
+        let decision = decide(&person, &facts, &config);
+        let trace = vestibule::policy::trace(&person, &facts, &config, &decision);
+        ["groups_known", "admission", "rules", "decision", "role"]
+            .map(|step| {
+                trace
+                    .iter()
+                    .find(|(name, _)| *name == step)
+                    .map_or("-", |(_, text)| text)
+                    .to_owned()
+            })
+            .join(" | ")
+    };
+    assert_eq!(
+        traced(json!([EDITORS])),
+        "yes | passed | 1, 3 | create | editor, author"
+    );
+    assert_eq!(
+        traced(json!([READERS])),
+        "yes | passed | 3 | create | author"
+    );
+    assert_eq!(traced(json!([])), "yes | group_missing | 3 | deny | -");
+    assert_eq!(traced(json!(null)), "no | groups_unknown | 3 | deny | -");
 }
 
 /// A name to show is always there.

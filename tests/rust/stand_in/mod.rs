@@ -9,6 +9,7 @@ mod graph;
 mod id_token;
 mod microsoft;
 mod patience;
+mod people;
 mod signing_key;
 mod site;
 
@@ -22,6 +23,10 @@ pub use graph::{
 pub use id_token::{base64url, IdToken};
 pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Microsoft, Sent};
 pub use patience::CountedPatience;
+pub use people::{
+    account_with, administrator_with, directory_of, foreigner, guid, looked_up, member_of,
+    of_unknown_groups, roles_of, ruled, ruled_with, EDITORS, READERS,
+};
 pub use signing_key::{jwks, SigningKey};
 pub use site::{
     beginnings, config, config_with, configuration, cookie_of, encoded, identity,
