@@ -107,19 +107,21 @@ final class Settings_Form {
 	}
 
 	/**
-	 * What no form of this page sends: settings that there are none of, and a secret that is no UTF-8 text.
+	 * What no form of this page sends: settings that there are none of, and what is no UTF-8 text.
 	 *
 	 * @param array<string, mixed> $fields What was typed.
 	 * @return list<array{field: string, reason: string, line: int}>
 	 */
 	private static function unexpected( #[\SensitiveParameter] array $fields ): array {
 		$reasons = array_map( static fn(): string => 'unknown_setting', array_diff_key( $fields, Settings::CONSTANTS ) );
-		$secret  = $fields[ Settings::CLIENT_SECRET ] ?? '';
-		if ( ! is_string( $secret ) ) {
+		if ( ! is_string( $fields[ Settings::CLIENT_SECRET ] ?? '' ) ) {
 			$reasons[ Settings::CLIENT_SECRET ] = 'wrong_type';
-		} elseif ( 1 !== preg_match( '//u', $secret ) ) {
-			// JSON would carry it changed, and the engine would check something else than what is sealed.
-			$reasons[ Settings::CLIENT_SECRET ] = 'malformed';
+		}
+		foreach ( array_intersect_key( $fields, Settings::CONSTANTS ) as $field => $value ) {
+			if ( is_string( $value ) && 1 !== preg_match( '//u', $value ) ) {
+				// JSON would carry it changed, and the engine would check something else than what is stored.
+				$reasons[ $field ] = 'malformed';
+			}
 		}
 		$problems = array();
 		foreach ( $reasons as $field => $reason ) {
