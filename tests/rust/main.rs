@@ -27,6 +27,7 @@ mod logout;
 mod looking_up;
 mod matching;
 mod people;
+mod policy_properties;
 mod profile;
 mod properties;
 mod provider_errors;
