@@ -53,6 +53,7 @@ replay! {
     id_token
     jwks
     logout_token
+    people_settings
     return_to
     state_and_cookie
     strict_json

@@ -13,6 +13,7 @@ pub mod graph_batch;
 pub mod id_token;
 pub mod jwks;
 pub mod logout_token;
+pub mod people_settings;
 pub mod return_to;
 mod signer;
 pub mod state_and_cookie;
