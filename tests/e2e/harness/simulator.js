@@ -67,8 +67,34 @@ export class Simulator {
     return entries.map((entry) => entry.authorization ?? entry.logout);
   }
 
-  misbehave(module, times) {
-    return this.post("/misbehave", { module, times });
+  /** `at`: a pattern for what is asked of Graph, such as "GET /me/photo". */
+  misbehave(module, times, at) {
+    return this.post("/misbehave", { module, times, at });
+  }
+
+  /** From now on everything is right again. */
+  behave() {
+    return this.post("/reset", { only: ["misbehaviours"] });
+  }
+
+  /** Puts a person into so many groups, those that are theirs already among them. */
+  memberships(person, count) {
+    return this.post("/memberships", { person, count, keep: true });
+  }
+
+  /** What a directory has consented to; Contoso unless told. */
+  consent(changes) {
+    return this.post("/consent", changes);
+  }
+
+  /** Deletes a person and creates the same name anew. */
+  recreate(person) {
+    return this.post("/recreate", { person });
+  }
+
+  /** What Graph was asked since the log was cleared: the request's entry for each. */
+  async graphed() {
+    return (await this.log("graph")).entries;
   }
 
   log(endpoint) {
