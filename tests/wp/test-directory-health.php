@@ -108,7 +108,7 @@ final class Test_Directory_Health extends Site_Test_Case {
 		$rows = array_column( json_decode( $ran->out, true ), null, 'test' );
 		$this->assertSame( 'good', $rows['directory']['status'] );
 		$this->assertSame( '', $rows['directory']['do'] );
-		$this->assertSame( array( 'extension', 'configuration', 'secret', 'https', 'addresses', 'development_site', 'secret_expiry', 'credentials', 'permissions', 'protection', 'schedule', 'sign_ins', 'directory', 'clock', 'loopback', 'callback', 'cache', 'login' ), array_keys( $rows ) );
+		$this->assertSame( array( 'extension', 'configuration', 'secret', 'https', 'addresses', 'development_site', 'secret_expiry', 'credentials', 'permissions', 'graph', 'protection', 'schedule', 'sign_ins', 'people', 'application', 'directory', 'clock', 'loopback', 'callback', 'cache', 'login' ), array_keys( $rows ) );
 		// A site for tests is one for development, without https.
 		$this->assertSame( array( 'critical', 'critical', 1 ), array( $rows['https']['status'], $rows['development_site']['status'], $ran->status ) );
 		$this->assertStringContainsString( 'Set up a certificate', $rows['https']['do'] );
@@ -121,6 +121,6 @@ final class Test_Directory_Health extends Site_Test_Case {
 		$this->assertStringNotContainsString( '<', $rows['directory']['do'] );
 
 		$offline = array_column( json_decode( Command_Line::run( 'vestibule', 'doctor', '--offline', '--format=json' )->out, true ), 'test' );
-		$this->assertSame( array_values( array_diff( array_keys( $rows ), array( 'directory', 'clock', 'loopback', 'callback', 'cache', 'login' ) ) ), $offline );
+		$this->assertSame( array_values( array_diff( array_keys( $rows ), array( 'application', 'directory', 'clock', 'loopback', 'callback', 'cache', 'login' ) ) ), $offline );
 	}
 }

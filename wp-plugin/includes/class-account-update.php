@@ -33,7 +33,6 @@ final class Account_Update {
 		list( $changes, $undone ) = self::change( $engine, $person, $user, $new );
 		try {
 			Directory_Record::keep( $user->ID, $person, $changes, $profile, $undone );
-			Graph_Health::keep( $person, $identity->isHome(), $profile );
 			Photo_Update::plan( $engine, $identity, $user->ID );
 		} catch ( \Throwable $exception ) {
 			Failure::of( $exception )->log();

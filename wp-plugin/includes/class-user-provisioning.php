@@ -37,6 +37,7 @@ final class User_Provisioning {
 		$profile = Directory_Record::profile_is_due( $facts['linked'][0]['id'] ?? 0 );
 		// Before any lock is taken: nobody waits for Microsoft in there.
 		$person              = $engine->consult( $identity, $profile );
+		Graph_Health::keep( $person, $identity->isHome(), $profile );
 		list( $user, $made ) = self::account( $engine, $identity, $facts );
 		if ( $update ) {
 			Account_Update::at_sign_in( $engine, $identity, $person, $user, $made, $profile );
