@@ -72,10 +72,10 @@ final class Account_Creation {
 						'meta_input' => $meta + array( Account_Link::CREATED => 1 ),
 					) + wp_slash( $fields )
 				);
-				$user_id = is_int( $user_id ) && is_multisite() ? Site_Membership::add( $user_id, $roles[0] ?? '' ) : $user_id;
-				$user    = is_int( $user_id ) ? get_userdata( $user_id ) : false;
-				foreach ( false === $user ? array() : array_slice( $roles, 1 ) as $role ) {
-					$user->add_role( $role );
+				$user_id = is_int( $user_id ) && is_multisite() ? Site_Membership::add( $user_id, $roles ) : $user_id;
+				if ( is_int( $user_id ) ) {
+					// WordPress has made it a member with the first one.
+					Account_Roles::add_further( $user_id, $roles );
 				}
 				return $user_id;
 			}

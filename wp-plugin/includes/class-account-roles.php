@@ -66,6 +66,19 @@ final class Account_Roles {
 	}
 
 	/**
+	 * Adds the roles after the first, which WordPress's calls for new accounts and new members do not take.
+	 *
+	 * @param int          $user_id The account.
+	 * @param list<string> $roles   All of its roles.
+	 */
+	public static function add_further( int $user_id, array $roles ): void {
+		$user = count( $roles ) > 1 ? get_userdata( $user_id ) : false;
+		foreach ( false === $user ? array() : array_slice( $roles, 1 ) as $role ) {
+			$user->add_role( $role );
+		}
+	}
+
+	/**
 	 * Whether rules may change the roles of an account that manages the site. Then who is the last one is asked inside a lock.
 	 *
 	 * @param \WP_User $user The account.

@@ -44,13 +44,13 @@ final class Site_Membership {
 	/**
 	 * Makes an account one of this site's.
 	 *
-	 * @param int    $user_id The account.
-	 * @param string $role    The role on this site.
+	 * @param int          $user_id The account.
+	 * @param list<string> $roles   The roles on this site, the first one first.
 	 * @return int The account.
 	 * @throws Refused When WordPress refuses.
 	 */
-	public static function begin( int $user_id, string $role ): int {
-		$added = Database_Transaction::run( static fn(): int|\WP_Error => self::add( $user_id, $role ) );
+	public static function begin( int $user_id, array $roles ): int {
+		$added = Database_Transaction::run( static fn(): int|\WP_Error => self::add( $user_id, $roles ) );
 		if ( is_wp_error( $added ) ) {
 			throw new Refused( 'account_create_failed', $added->get_error_code() . ': ' . $added->get_error_message() );
 		}
@@ -61,17 +61,21 @@ final class Site_Membership {
 	/**
 	 * The same inside a transaction of the caller's.
 	 *
-	 * @param int    $user_id The account.
-	 * @param string $role    The role on this site.
+	 * @param int          $user_id The account.
+	 * @param list<string> $roles   The roles on this site, the first one first.
 	 */
-	public static function add( int $user_id, string $role ): int|\WP_Error {
+	public static function add( int $user_id, array $roles ): int|\WP_Error {
 		// Also on a site that is archived, of which WordPress says that it has no members: a role that is there stays.
 		if ( self::exists( $user_id ) ) {
 			return $user_id;
 		}
-		$added = add_user_to_blog( get_current_blog_id(), $user_id, $role );
+		$added = add_user_to_blog( get_current_blog_id(), $user_id, $roles[0] ?? '' );
+		if ( is_wp_error( $added ) ) {
+			return $added;
+		}
+		Account_Roles::add_further( $user_id, $roles );
 
-		return is_wp_error( $added ) ? $added : $user_id;
+		return $user_id;
 	}
 
 	/**

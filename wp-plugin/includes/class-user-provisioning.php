@@ -12,6 +12,7 @@ namespace Vestibule\WP;
 use Vestibule\Decision;
 use Vestibule\Engine;
 use Vestibule\Identity;
+use Vestibule\Person;
 
 /**
  * Gathers facts, asks the directory, lets the engine decide, and does what it says.
@@ -37,13 +38,27 @@ final class User_Provisioning {
 		$profile = Directory_Record::profile_is_due( $facts['linked'][0]['id'] ?? 0 );
 		// Before any lock is taken: nobody waits for Microsoft in there.
 		$person              = $engine->consult( $identity, $profile );
-		Graph_Health::keep( $person, $identity->isHome(), $profile );
+		self::note_problems( $person, $identity, $profile );
 		list( $user, $made ) = self::account( $engine, $identity, $facts );
 		if ( $update ) {
 			Account_Update::at_sign_in( $engine, $identity, $person, $user, $made, $profile );
 		}
 
 		return $user;
+	}
+
+	/**
+	 * Notes what the directory could not be asked, for whoever looks for a fault, also when nobody is let in because of it.
+	 *
+	 * @param Person   $person   What is known of the person.
+	 * @param Identity $identity The verified identity.
+	 * @param bool     $profile  Whether the profile was asked for.
+	 */
+	private static function note_problems( Person $person, Identity $identity, bool $profile ): void {
+		Graph_Health::keep( $person, $identity->isHome(), $profile );
+		foreach ( $person->problems() as $problem ) {
+			Debug_Log::add( Debug_Log::ERROR, 'directory', $problem );
+		}
 	}
 
 	/**
@@ -141,7 +156,7 @@ final class User_Provisioning {
 
 		$user_id = match ( $decision->action() ) {
 			'sign_in' => $decision->userId(),
-			'join'    => Site_Membership::begin( $decision->userId(), $decision->role() ),
+			'join'    => Site_Membership::begin( $decision->userId(), $decision->roles() ),
 			'link'    => self::link( $decision, $identity ),
 			'create'  => self::create( $decision, $identity ),
 			'deny'    => self::refuse( $decision, $identity ),
