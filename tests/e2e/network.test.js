@@ -169,6 +169,66 @@ for (const mode of ["subdirectories", "subdomains"])
       ]);
     });
 
+    test("001-30, 001-32, case 96: what the directory gives at one site leaves the others alone: roles and photo", async () => {
+      const group = "0b1d7f3c-52a1-4e9c-8b44-c6b2e01d5f02";
+      await north.configure({
+        role_rules: [`group ${group} -> editor, contributor`],
+        photo: true,
+      });
+      await school.configure({ default_role: "author" });
+      const person = await network.site.newPerson({
+        groups: [group],
+        photo: { format: "jpeg", size: 648 },
+      });
+      const signIn = async (site) =>
+        assert.equal(
+          (await site.newVisitor().signIn(person.id)).outcome,
+          "signed in",
+        );
+      // To the second one the person comes as somebody who has an account and joins.
+      await signIn(school);
+      await signIn(north);
+      assert.deepEqual(await memberships(person), [
+        "north editor contributor",
+        "school author",
+      ]);
+
+      const { id } = await main.account("login", person.username);
+      const avatar = (site) =>
+        site.php(
+          `wp_set_current_user( ${id} ); Vestibule\\WP\\Photo_Update::action_vestibule_photo( ${id} );
+          $files = get_user_meta( ${id}, Vestibule\\WP\\Photo::key(), true );
+          echo Vestibule\\WP\\Photo::of( ${id} )->url( 96 ), ' ', is_array( $files ) ? wp_get_upload_dir()['basedir'] . '/vestibule-photos/' . reset( $files['files'] ) : '';`,
+        );
+      let found = "";
+      for (let attempt = 0; attempt < 50 && !found.trim(); attempt++)
+        found = await avatar(north);
+      const [url, file] = found.split(" ");
+      assert.match(url, new RegExp(`/sites/${north.id}/vestibule-photos/`));
+      assert.equal((await avatar(school)).trim(), "");
+      assert.equal(await school.php(`echo (int) is_file( '${file}' );`), "1");
+
+      await network.site.simulator.post("/person", {
+        id: person.id,
+        groups: [],
+      });
+      await signIn(north);
+      assert.deepEqual(await memberships(person), [
+        "north subscriber",
+        "school author",
+      ]);
+      // The account goes, from wherever it is deleted, and the photo with it.
+      assert.equal(
+        await school.php(
+          `require_once ABSPATH . 'wp-admin/includes/ms.php'; require_once ABSPATH . 'wp-admin/includes/user.php';
+          echo (int) wpmu_delete_user( ${id} ), (int) is_file( '${file}' );`,
+        ),
+        "10",
+      );
+      await north.configure({ role_rules: [], photo: false });
+      await school.configure({ default_role: "subscriber" });
+    });
+
     async function memberships(person) {
       const found = [];
       for (const [name, site] of Object.entries({ main, north, school })) {
