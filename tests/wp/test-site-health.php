@@ -26,7 +26,7 @@ final class Test_Site_Health extends Site_Test_Case {
 		$this->configure();
 		$tests = Site_Health::filter_site_status_tests( array( 'direct' => array() ) )['direct'];
 
-		$this->assertCount( 13, $tests );
+		$this->assertCount( 14, $tests );
 		foreach ( $tests as $name => $test ) {
 			$result = call_user_func( $test['test'] );
 			$this->assertSame( $name, $result['test'] );
