@@ -165,6 +165,21 @@ final class Test_People_Queue extends Site_Test_Case {
 		$this->assertFalse( Account_Link::exists( $other ) );
 	}
 
+	/** 001-25: where linking is left to administrators, an account that fits waits for one, by the name or the address as they are looked for. */
+	public function test_001_25_presets_and_the_account_that_fits(): void {
+		$named     = $this->account( 'author', 'nestor@created.example' );
+		$addressed = $this->account( 'author' );
+		$claims    = array( 'email' => 'nestor@contoso.example' );
+		$this->configure( array( 'match_order' => 'none' ) );
+		$this->assertSame( 'link_needs_approval', self::refusal( $claims ) );
+		$this->assertSame( array( (string) $named, 'login' ), array( self::row()['account'], self::row()['via'] ) );
+
+		$this->configure( array( 'match_order' => 'email_login' ) );
+		Account_Link::make( $addressed, self::$tenant, '99999999-6f5c-4a55-9d0e-0f5f3b1f7a11' );
+		$this->assertSame( 'account_linked_elsewhere', self::refusal( $claims ) );
+		$this->assertSame( array( (string) $addressed, 'email', '2' ), array( self::row()['account'], self::row()['via'], self::row()['attempts'] ) );
+	}
+
 	/** Case 91, N3: a guest without a verified address is linked by an administrator, and by nobody else; what opened the account before opens it no more. */
 	public function test_case_91_guest_is_linked_by_an_administrator(): void {
 		$user_id = $this->account( 'author' );

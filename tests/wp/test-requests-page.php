@@ -120,10 +120,22 @@ final class Test_Requests_Page extends Site_Test_Case {
 		Sign_In_Log::record( new Log_Entry( Log_Entry::SIGN_IN, Log_Entry::SUCCESS, '', '', $user_id ) );
 		self::waiting( 'adele', 'link_needs_approval', $user_id );
 		$html = self::html();
-		foreach ( array( 'Adele Vance', 'adele@created.example', 'as the directory has it', 'member of the directory', 'An account has this e-mail address.', 'does not vouch', 'nestor@contoso.example', 'Author', wp_date( get_option( 'date_format' ) ), 'nobody</dd>', 'Connect with nestor', 'New account', 'Refuse' ) as $text ) {
+		foreach ( array( 'Adele Vance', 'adele@created.example', 'as the directory has it', 'member of the directory', 'An account has this e-mail address.', 'the settings leave connecting to administrators', 'nestor@contoso.example', 'Author', wp_date( get_option( 'date_format' ) ), 'nobody</dd>', 'Connect with nestor', 'New account', 'Refuse' ) as $text ) {
 			$this->assertStringContainsString( $text, $html );
 		}
 		$this->assertStringContainsString( 'class="current" aria-current="page">Waiting <span class="count">(1)</span>', $html );
+	}
+
+	/** Case 91: for a guest and for somebody of another directory it says that nobody vouches. */
+	public function test_case_91_evidence_says_who_does_not_vouch(): void {
+		$user_id = $this->account( 'author' );
+		foreach ( array( array( true, true, 'this is a guest' ), array( true, false, 'comes from another directory' ) ) as list( $guest, $home, $words ) ) { // phpcs:ignore
+			People_Queue::note( array( 'tenant' => self::$tenant, 'object' => self::$object, 'username' => 'x', 'name' => 'X', 'email' => 'x@y.example', 'vouched' => false, 'guest' => $guest, 'home' => $home ), 'link_needs_approval', $user_id, 'login' ); // phpcs:ignore
+			$html = self::html();
+			$this->assertStringContainsString( $words, $html );
+			$this->assertStringContainsString( 'An account has this user name.', $html );
+			$this->assertStringContainsString( 'x@y.example – nobody vouches for it', $html );
+		}
 	}
 
 	/** Nothing that came from the directory is HTML here. */

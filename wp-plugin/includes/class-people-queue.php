@@ -36,7 +36,7 @@ final class People_Queue {
 	/**
 	 * Refusals that an administrator can do something about.
 	 */
-	public const REASONS = array( 'link_needs_approval', 'link_needs_owner', 'account_linked_elsewhere', 'link_ambiguous', 'approval_pending', 'account_create_failed' );
+	public const REASONS = array( 'link_needs_approval', 'link_needs_owner', 'account_linked_elsewhere', 'link_ambiguous', 'approval_pending' );
 
 	/**
 	 * People who wait at most, and rows at most. Beyond that nobody is added; those who are there stay.
@@ -313,11 +313,12 @@ final class People_Queue {
 	private static function match_of( string $reason, array $trace ): array {
 		$ours  = 'yes' === ( $trace['home'] ?? '' ) && 'yes' !== ( $trace['guest'] ?? '' );
 		$order = match ( true ) {
-			'link_ambiguous' === $reason        => array( 'linked' => 'link' ),
+			// An account of other sites of a network waits to become one of this site.
+			in_array( $reason, array( 'link_ambiguous', 'approval_pending' ), true ) => array( 'linked' => 'link' ),
 			// In the order of the engine: for others an address that Microsoft vouches for comes first.
-			'account_create_failed' === $reason, $ours ? 'email_login' === Settings::effective()['match_order'] : 'yes' === ( $trace['email_verified'] ?? '' )
+			$ours ? 'email_login' === Settings::effective()['match_order'] : 'yes' === ( $trace['email_verified'] ?? '' )
 				=> array( 'email' => 'email', 'login' => 'login' ), // phpcs:ignore
-			default                             => array( 'login' => 'login', 'email' => 'email' ), // phpcs:ignore
+			default => array( 'login' => 'login', 'email' => 'email' ), // phpcs:ignore
 		};
 		foreach ( $order as $step => $via ) {
 			// The number of an account, and what is to be said of it.

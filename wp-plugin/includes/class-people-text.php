@@ -53,13 +53,14 @@ final class People_Text {
 
 		return match ( $row['reason'] ) {
 			'approval_pending'         => __( 'New here: new people wait until an administrator approves.', 'vestibule' ),
-			'link_needs_approval'      => $fits . ' ' . ( '1' === $row['home']
-				? __( 'It was not connected by itself, because this is a guest and Microsoft does not vouch for the e-mail address.', 'vestibule' )
-				: __( 'It was not connected by itself, because the person comes from another directory and Microsoft does not vouch for the e-mail address.', 'vestibule' ) ),
+			'link_needs_approval'      => $fits . ' ' . match ( true ) {
+				'1' === $row['vouched'], '1' === $row['home'] && '1' !== $row['guest'] => __( 'It was not connected by itself, because the settings leave connecting to administrators.', 'vestibule' ),
+				'1' === $row['home'] => __( 'It was not connected by itself, because this is a guest and Microsoft does not vouch for the e-mail address.', 'vestibule' ),
+				default              => __( 'It was not connected by itself, because the person comes from another directory and Microsoft does not vouch for the e-mail address.', 'vestibule' ),
+			},
 			'link_needs_owner'         => $fits . ' ' . __( 'It was not connected by itself, because that account may manage the site, belongs to another site, or may have been registered by a stranger.', 'vestibule' ),
 			'account_linked_elsewhere' => $fits . ' ' . __( 'It is connected with another Microsoft account already. The person may have been deleted and created anew in the directory, or the name was given to somebody else.', 'vestibule' ),
 			'link_ambiguous'           => __( 'Several accounts are connected with this Microsoft account. Disconnect all but one on their profile pages.', 'vestibule' ),
-			'account_create_failed'    => __( 'No account could be created, because another one has the e-mail address.', 'vestibule' ),
 			default                    => Log_Text::reason( (string) $row['reason'] ),
 		};
 	}

@@ -117,8 +117,8 @@ final class Requests_Table extends \WP_List_Table {
 	public function get_columns(): array {
 		return array(
 			'cb'        => '<input type="checkbox">',
-			'username'  => __( 'What Microsoft says of the person', 'vestibule' ),
-			'account'   => __( 'The account that fits', 'vestibule' ),
+			'username'  => __( 'Person', 'vestibule' ),
+			'account'   => __( 'Account', 'vestibule' ),
 			'last_seen' => __( 'Signed in', 'vestibule' ),
 			'decision'  => __( 'Decision', 'vestibule' ),
 		);
@@ -317,7 +317,7 @@ final class Requests_Table extends \WP_List_Table {
 	 */
 	private static function connect( array $row ): string {
 		$user = get_userdata( (int) $row['account'] );
-		if ( false === $user || 'link_ambiguous' === $row['reason'] ) {
+		if ( false === $user || in_array( $row['reason'], array( 'link_ambiguous', 'approval_pending' ), true ) ) {
 			return '';
 		}
 		$obstacle = Administrator_Link::obstacle( $user );
