@@ -69,7 +69,7 @@ final class Failure_Remedy {
 			'test_other_account'       => __( 'Choose your own Microsoft account, or undo the wrong connection on the profile page of the account that has it.', 'vestibule' ),
 			'user_not_found'           => __( 'No account matches and new people are not taken. Make an account with the person’s login name or e-mail address, or allow new accounts under Users.', 'vestibule' ),
 			'link_needs_owner'         => __( 'An account fits, but is not connected by itself, because it can manage the site or strangers could have made it. Its owner signs in by password and chooses “Connect with Microsoft” on the profile page.', 'vestibule' ),
-			'link_needs_approval'      => __( 'An account has a name of somebody for whom Microsoft does not vouch. Connect it under Users → Microsoft requests, add the optional claim xms_edov, or let the owner connect it on the profile page.', 'vestibule' ),
+			'link_needs_approval'      => __( 'An account has a name of somebody for whom Microsoft does not vouch. Connect it under Users → Microsoft requests, or let the owner do it on the profile page. Add the optional claim xms_edov, and the next one is connected by itself.', 'vestibule' ),
 			'approval_pending'         => __( 'The person waits under Users → Microsoft requests.', 'vestibule' ),
 			'approval_refused'         => __( 'Somebody refused this person under Users → Microsoft requests. It can be undone there.', 'vestibule' ),
 			'tenant_refused'           => __( 'The person’s tenant is not in the list of further tenants. Add its ID there if its people shall come in.', 'vestibule' ),
