@@ -229,6 +229,50 @@ for (const mode of ["subdirectories", "subdomains"])
       await school.configure({ default_role: "subscriber" });
     });
 
+    test("complaint 5: each site has a list of its own; who has an account at another site waits to become a member of this one", async () => {
+      const waiting = (site) =>
+        site
+          .php(
+            `echo json_encode( array_column( ( new Vestibule\\WP\\People_Search( array() ) )->rows( 100 ), 'reason', 'username' ) );`,
+          )
+          .then((text) => Object(JSON.parse(text)));
+      await north.configure({ approve_new: true });
+      const { person } = await memberOf(school);
+      const visitor = north.newVisitor();
+      assert.equal(
+        (await visitor.signIn(person.id)).outcome,
+        "approval_pending",
+      );
+      assert.equal((await waiting(north))[person.username], "approval_pending");
+      for (const site of [main, school])
+        assert.equal((await waiting(site))[person.username], undefined);
+      assert.deepEqual(await memberships(person), ["school subscriber"]);
+
+      // Case 96: an account of another site is connected by nobody here.
+      const other = await network.site.newPerson();
+      await school.newAccount(other.username, { role: "author" });
+      assert.equal(
+        (await north.newVisitor().signIn(other.id)).outcome,
+        "link_needs_owner",
+      );
+      assert.equal(
+        await north.php(
+          `try { Vestibule\\WP\\People_Decisions::connect( '${person.tenant}', '${other.oid}', get_user_by( 'login', '${other.username}' )->ID ); echo 'connected'; } catch ( Vestibule\\WP\\Refused $refused ) { echo $refused->reason; }`,
+        ),
+        "user_not_found",
+      );
+
+      await north.php(
+        `foreach ( ( new Vestibule\\WP\\People_Search( array( 's' => '${person.username}' ) ) )->rows( 1 ) as $row ) { Vestibule\\WP\\People_Decisions::approve( $row ); }`,
+      );
+      assert.equal((await visitor.signIn(person.id)).outcome, "signed in");
+      assert.deepEqual(await memberships(person), [
+        "north subscriber",
+        "school subscriber",
+      ]);
+      await north.configure({ approve_new: false });
+    });
+
     async function memberships(person) {
       const found = [];
       for (const [name, site] of Object.entries({ main, north, school })) {

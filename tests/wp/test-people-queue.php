@@ -11,8 +11,9 @@ namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Facts;
 use Vestibule\WP\Account_Link;
-use Vestibule\WP\Database_Table;
+use Vestibule\WP\Directory_Record;
 use Vestibule\WP\Engine_Access;
+use Vestibule\WP\Health_Delivery;
 use Vestibule\WP\Health_Messages;
 use Vestibule\WP\Log_Entry;
 use Vestibule\WP\Log_Search;
@@ -221,12 +222,13 @@ final class Test_People_Queue extends Site_Test_Case {
 
 	/** Case 93: the owner connects it, and nobody waits any more. */
 	public function test_case_93_owner_settles_the_matter(): void {
-		self::refusal( array( 'email' => 'admin@contoso.example', 'preferred_username' => 'admin@contoso.example' ) ); // phpcs:ignore
+		$owner = $this->account( 'administrator', 'second-admin' );
+		$this->assertSame( 'link_needs_owner', self::refusal( array( 'email' => 'second-admin@contoso.example' ) ) );
 		$this->assertSame( 1, People_Queue::waiting() );
-		wp_set_current_user( 1 );
-		User_Provisioning::account_of( Engine_Access::open(), self::identity( array(), 1 ) );
+		wp_set_current_user( $owner );
+		User_Provisioning::account_of( Engine_Access::open(), self::identity( array(), $owner ) );
 
-		$this->assertSame( array( 'linked', '1' ), array( self::row()['state'], self::row()['account'] ) );
+		$this->assertSame( array( 'linked', (string) $owner ), array( self::row()['state'], self::row()['account'] ) );
 		$this->assertSame( 0, People_Queue::waiting() );
 		$this->assertNull( Health_Messages::of( People_Health::MESSAGE ) );
 	}
@@ -263,7 +265,10 @@ final class Test_People_Queue extends Site_Test_Case {
 			$this->assertSame( $old, Account_Link::of( $user_id ) );
 		}
 		$session = \WP_Session_Tokens::get_instance( $user_id )->create( time() + 600 );
+		update_user_meta( $user_id, Directory_Record::META, array( 'username' => 'former@created.example', 'profile_at' => time() ) ); // phpcs:ignore
+		$this->assertSame( 'former@created.example', Directory_Record::of( $user_id )['username'] );
 		People_Decisions::connect( self::$tenant, self::$object, $user_id, $old );
+		$this->assertSame( '', Directory_Record::of( $user_id )['username'], 'what the directory said of somebody else' );
 		$this->assertSame( $new, Account_Link::of( $user_id ) );
 		$this->assertFalse( \WP_Session_Tokens::get_instance( $user_id )->verify( $session ) );
 		$this->assertSame( $user_id, self::account_of()->ID );
@@ -466,6 +471,36 @@ final class Test_People_Queue extends Site_Test_Case {
 		People_Decisions::refuse( self::row( (string) self::waiting()['object'] ) );
 		$this->assertSame( array(), Health_Messages::told() );
 		$this->assertSame( 'good', People_Health::people()['status'] );
+	}
+
+	/** By mail, too: once that somebody waits, however many come, and once that nobody is left. */
+	public function test_managers_get_a_mail(): void {
+		$this->configure( array( 'approve_new' => true, 'health_mail' => array( 'boss@contoso.example' ) ) ); // phpcs:ignore
+		$subjects = array();
+		add_filter(
+			'pre_wp_mail',
+			static function ( $sent, array $mail ) use ( &$subjects ): bool {
+				$subjects[] = $mail['subject'];
+				return true;
+			},
+			10,
+			2
+		);
+		self::refusal();
+		$this->assertNotFalse( wp_next_scheduled( Health_Delivery::HOOK ) );
+		Health_Delivery::action_vestibule_health_tell();
+		self::waiting();
+		Health_Delivery::action_vestibule_health_tell();
+		$this->assertCount( 1, $subjects );
+		$this->assertStringEndsWith( '1 person waits for a decision of an administrator', $subjects[0] );
+
+		People_Decisions::refuse( self::row() );
+		Health_Delivery::action_vestibule_health_tell();
+		$this->assertCount( 1, $subjects );
+		People_Decisions::approve( self::waiting() );
+		Health_Delivery::action_vestibule_health_tell();
+		$this->assertStringEndsWith( 'Nobody from the directory waits for a decision', $subjects[1] );
+		wp_clear_scheduled_hook( Health_Delivery::HOOK );
 	}
 
 	/** What is decided is in the log, before and after. */

@@ -42,7 +42,7 @@ final class Administrator_Link {
 					People_Queue::settle( $tenant, $object, $user_id, $before );
 				}
 			);
-			Account_Access::sweep( $user_id );
+			self::begin_anew( $user_id );
 		} finally {
 			self::release( $locks );
 		}
@@ -77,7 +77,7 @@ final class Administrator_Link {
 				}
 			);
 			if ( $back ) {
-				Account_Access::sweep( $user_id );
+				self::begin_anew( $user_id );
 			}
 			return $back;
 		} finally {
@@ -186,6 +186,17 @@ final class Administrator_Link {
 		if ( Account_Link::accounts( $tenant, $object ) !== array_values( array_filter( array( $from ) ) ) ) {
 			throw new Refused( 'identity_linked_elsewhere', 'the identity is linked to another account' );
 		}
+	}
+
+	/**
+	 * After the commit: the account is somebody else's than before. What the directory said of that person, and the photo, are not this one's.
+	 *
+	 * @param int $user_id The account.
+	 */
+	private static function begin_anew( int $user_id ): void {
+		Account_Access::sweep( $user_id );
+		Directory_Record::forget( $user_id );
+		Photo::forget( $user_id );
 	}
 
 	/**
