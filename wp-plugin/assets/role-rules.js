@@ -254,6 +254,10 @@
 		list.hidden = add.hidden = ! as_list;
 		none.hidden = ! as_list || rows.length > 0;
 		field.hidden = as_list;
+		// Each stands at its rule as well; those of the whole list stay.
+		document.querySelectorAll( '[id^="vestibule-role_rules-problem-"]' ).forEach( function ( problem ) {
+			problem.hidden = as_list && ! data.problems[ 0 ];
+		} );
 		toggle.textContent = as_list ? texts.as_text : texts.as_list;
 	}
 

@@ -58,6 +58,24 @@ final class Change_Text {
 	}
 
 	/**
+	 * What a field is called.
+	 *
+	 * @param string $target Its target.
+	 */
+	public static function field( string $target ): string {
+		$labels = array(
+			'user_email'   => __( 'e-mail address', 'vestibule' ),
+			'first_name'   => __( 'first name', 'vestibule' ),
+			'last_name'    => __( 'last name', 'vestibule' ),
+			'display_name' => __( 'display name', 'vestibule' ),
+			'nickname'     => __( 'nickname', 'vestibule' ),
+			'locale'       => __( 'language', 'vestibule' ),
+		) + array_column( Profile_Fields::all(), 'label', 'target' );
+
+		return $labels[ $target ] ?? $target;
+	}
+
+	/**
 	 * A note in a sentence.
 	 *
 	 * @param array{about: string, cause: string, detail: string} $note  The note.
@@ -101,14 +119,15 @@ final class Change_Text {
 		list( $line, $roles ) = explode( ': ', $detail, 2 ) + array( '', '' );
 		$rule                 = $rules[ (int) $line - 1 ] ?? '';
 		$parts                = explode( '->', $rule, 2 );
-		$given                = array_map( 'trim', explode( ',', explode( '#', $parts[1] ?? '', 2 )[0] ) );
+		list( $given, $note ) = array_map( 'trim', explode( '#', $parts[1] ?? '', 2 ) ) + array( '', '' );
+		$given                = array_map( 'trim', explode( ',', $given ) );
 		if ( array() !== array_diff( array_map( 'trim', explode( ',', $roles ) ), $given ) ) {
 			/* translators: 1: number of a rule, 2: roles. */
 			return sprintf( __( 'Rule %1$s, as it was then, gave: %2$s', 'vestibule' ), $line, self::roles( $roles ) );
 		}
 
 		/* translators: 1: number of a rule, 2: roles, 3: whom the rule is for, such as "group 00000000-0000-0000-0000-000000000000". */
-		return sprintf( __( 'Rule %1$s gives %2$s: %3$s', 'vestibule' ), $line, self::roles( $roles ), Group_Names::in_condition( trim( $parts[0] ) ) );
+		return sprintf( __( 'Rule %1$s gives %2$s: %3$s', 'vestibule' ), $line, self::roles( $roles ), Group_Names::in_condition( trim( $parts[0] ), $note ) );
 	}
 
 	/**

@@ -39,7 +39,7 @@ final class Check_Report {
 	 * @param list<Check_Result> $results The results.
 	 */
 	public static function of( array $results ): self {
-		$counts  = array_fill_keys( array( ...self::OUTCOMES, 'changed', 'disabled' ), 0 );
+		$counts  = array_fill_keys( array( Check_Result::CHECKED, 'changed', 'disabled', ...self::OUTCOMES ), 0 );
 		$reasons = array();
 		foreach ( $results as $result ) {
 			++$counts[ $result->outcome ];

@@ -108,7 +108,7 @@ final class Directory_Text {
 			$names = array_keys( Graph_Permissions::application( Settings::effective() ) + array( 'User.Read.All' => '' ) );
 
 			/* translators: %s: names of permissions. */
-			return sprintf( __( 'Microsoft Graph does not let this site look people up. In the app registration in Entra → API permissions add as application permissions of Microsoft Graph: %s. Then choose “Grant admin consent”.', 'vestibule' ), implode( ', ', $names ) );
+			return sprintf( __( 'Microsoft Graph does not let this site look into the directory. In the app registration in Entra → API permissions add as application permissions of Microsoft Graph: %s. Then choose “Grant admin consent”.', 'vestibule' ), implode( ', ', $names ) );
 		}
 		$remedy = Failure_Remedy::text( $reason );
 

@@ -101,14 +101,24 @@ final class Group_Names {
 	}
 
 	/**
-	 * Whom a rule is for, with the group's name behind its ID.
+	 * Whom a rule is for, with the group's name behind its ID, or the rule's note.
+	 *
+	 * @param string $condition What stands before the arrow.
+	 * @param string $note      The note, '' for none.
+	 */
+	public static function in_condition( string $condition, string $note = '' ): string {
+		$name = '' !== $note ? $note : self::name_in( $condition );
+
+		return '' === $name ? $condition : "$condition ($name)";
+	}
+
+	/**
+	 * The name of the group that a rule is for, '' if it is not known or the rule is for others.
 	 *
 	 * @param string $condition What stands before the arrow.
 	 */
-	public static function in_condition( string $condition ): string {
-		$name = 1 === preg_match( '/^group\s+(' . self::GUID . ')$/iD', $condition, $match ) ? self::known()[ strtolower( $match[1] ) ] ?? '' : '';
-
-		return '' === $name ? $condition : "$condition ($name)";
+	private static function name_in( string $condition ): string {
+		return 1 === preg_match( '/^group\s+(' . self::GUID . ')$/iD', $condition, $match ) ? self::known()[ strtolower( $match[1] ) ] ?? '' : '';
 	}
 
 	/**

@@ -44,7 +44,7 @@ final class Role_Dry_Run {
 		}
 		if ( null !== $result->changes && array() !== $result->changes->fields() ) {
 			/* translators: %s: names of fields. */
-			$why[] = sprintf( __( 'Also changes: %s.', 'vestibule' ), implode( ', ', array_keys( $result->changes->fields() ) ) );
+			$why[] = sprintf( __( 'Also changes: %s.', 'vestibule' ), implode( ', ', array_map( array( Change_Text::class, 'field' ), array_keys( $result->changes->fields() ) ) ) );
 		}
 
 		return array(

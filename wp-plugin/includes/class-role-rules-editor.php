@@ -38,7 +38,7 @@ final class Role_Rules_Editor {
 	private static function for_script( Settings_Form $form ): string {
 		$problems = array();
 		foreach ( $form->problems[ self::KEY ] ?? array() as $problem ) {
-			$problems[ $problem['line'] ?? 0 ][] = Setting_Problems::text( $problem['reason'] );
+			$problems[ $problem['line'] ?? 0 ][] = Setting_Problems::told( array( 'line' => 0 ) + $problem );
 		}
 
 		return (string) wp_json_encode(

@@ -123,6 +123,6 @@ final class Sign_In_Report_Roles {
 			return array( __( 'None.', 'vestibule' ) );
 		}
 
-		return array_values( array_map( static fn( int $line ): string => sprintf( '%d: %s', $line, Group_Names::in_condition( $rules[ $line - 1 ] ?? '' ) ), $lines ) );
+		return array_values( array_map( static fn( int $line ): string => sprintf( '%d: %s', $line, $rules[ $line - 1 ] ?? '' ), $lines ) );
 	}
 }

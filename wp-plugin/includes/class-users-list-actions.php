@@ -95,22 +95,15 @@ final class Users_List_Actions {
 	}
 
 	/**
-	 * Which of the actions is asked for, '' for none. The list below has a choice of its own, which counts where no script has copied it.
+	 * Which of the actions is asked for, '' for none.
 	 */
 	private static function asked(): string {
 		// phpcs:disable WordPress.Security -- looked up in a list; the nonce is verified before anything is done.
-		if ( ! empty( $_REQUEST['filter_action'] ) || isset( $_REQUEST['changeit'] ) ) {
-			return '';
-		}
-		foreach ( array( 'action', 'action2' ) as $field ) {
-			$action = $_REQUEST[ $field ] ?? '';
-			if ( is_string( $action ) && isset( self::labels()[ $action ] ) ) {
-				return $action;
-			}
-		}
+		$other  = ! empty( $_REQUEST['filter_action'] ) || isset( $_REQUEST['changeit'] );
+		$action = $_REQUEST['action'] ?? '';
 		// phpcs:enable
 
-		return '';
+		return ! $other && is_string( $action ) && isset( self::labels()[ $action ] ) ? $action : '';
 	}
 
 	/**
