@@ -134,4 +134,46 @@ final class Test_App_Registration extends Site_Test_Case {
 		$this->assertSame( substr_count( $bicep, '{' ), substr_count( $bicep, '}' ) );
 		$this->assertSame( substr_count( $bicep, '[' ), substr_count( $bicep, ']' ) );
 	}
+
+	/** Permissions are those that the settings use, in every form, and no others; more tenants make it an application of several. */
+	public function test_permissions_follow_the_settings(): void {
+		$settings = array(
+			'tenants'        => array( '4b1d0c7e-2a4f-4f0e-9c55-7d0a2f3b9e11' ),
+			'role_rules'     => array( 'group 0b1d7f3c-52a1-4e9c-8b44-c6b2e01d5f02 -> editor' ),
+			'graph_scopes'   => array( 'https://graph.microsoft.com/GroupMember.Read.All', 'Sites.Read.All' ),
+			'profile_fields' => array(),
+			'photo'          => false,
+		);
+		$wanted   = array(
+			array( 'id' => 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', 'type' => 'Scope' ), // phpcs:ignore
+			array( 'id' => 'bc024368-1153-4739-b217-4326f2e966d0', 'type' => 'Scope' ), // phpcs:ignore
+			array( 'id' => 'df021288-bdef-4463-88db-98f22de89214', 'type' => 'Role' ), // phpcs:ignore
+			array( 'id' => '98830695-27a2-44f7-8c18-0c3ebc9698f6', 'type' => 'Role' ), // phpcs:ignore
+		);
+		$manifest = json_decode( App_Registration::manifest( $settings ), true );
+		$this->assertSame( $wanted, array_slice( $manifest['requiredResourceAccess'][0]['resourceAccess'], 3 ) );
+		$this->assertSame( 'AzureADMultipleOrgs', $manifest['signInAudience'] );
+		$bicep = App_Registration::bicep( $settings );
+		foreach ( $wanted as $one ) {
+			$this->assertStringContainsString( "{ id: '{$one['id']}', type: '{$one['type']}' }", $bicep );
+		}
+		$this->assertStringContainsString( "signInAudience: 'AzureADMultipleOrgs'", $bicep );
+		$this->assertCount( 3, json_decode( App_Registration::manifest(), true )['requiredResourceAccess'][0]['resourceAccess'] );
+
+		$calls = self::calls( App_Registration::az( Settings::GLOBAL_CLOUD, $settings ) );
+		$this->assertSame( 'openid profile email User.Read GroupMember.Read.All Sites.Read.All', json_decode( self::after( $calls[5], '--body' ), true )['scope'] );
+		$this->assertSame( 'df021288-bdef-4463-88db-98f22de89214', json_decode( self::after( $calls[6], '--body' ), true )['appRoleId'] );
+		$this->assertSame( '98830695-27a2-44f7-8c18-0c3ebc9698f6', json_decode( self::after( $calls[7], '--body' ), true )['appRoleId'] );
+	}
+
+	/** The commands for a registration that exists: a real shell hands exactly these words on, whatever is in the client ID. */
+	public function test_commands_that_grant(): void {
+		$calls = self::calls( App_Registration::grant( Settings::GLOBAL_CLOUD, "x'; touch /tmp/vestibule-was-here; '", array( 'openid', 'User.Read' ), array( 'User.Read.All' ) ) );
+		$this->assertFileDoesNotExist( '/tmp/vestibule-was-here' );
+		$this->assertSame( array( 'ad', 'app', 'permission', 'add' ), array_slice( $calls[4], 0, 4 ) );
+		$this->assertSame( array( '37f7f235-527c-4136-accd-4a02d197296e=Scope', 'e1fe6dd8-ba31-4d61-89e7-88639da4683d=Scope', 'df021288-bdef-4463-88db-98f22de89214=Role' ), array_slice( $calls[4], -3 ) );
+		$this->assertSame( 'openid User.Read', json_decode( self::after( $calls[6], '--body' ), true )['scope'] );
+		$this->assertSame( array( 'principalId' => 'answer-of-az', 'resourceId' => 'answer-of-az', 'appRoleId' => 'df021288-bdef-4463-88db-98f22de89214' ), json_decode( self::after( $calls[7], '--body' ), true ) ); // phpcs:ignore
+		$this->assertStringContainsString( 'https://microsoftgraph.chinacloudapi.cn/v1.0/servicePrincipals/', App_Registration::grant( Settings::CHINA, 'id', array( 'openid' ), array( 'User.Read.All' ) ) );
+	}
 }

@@ -76,4 +76,21 @@ final class Test_Permission_Health extends Site_Test_Case {
 		$this->assertSame( 0, $written );
 		$this->assertSame( $count, Health_Messages::of( 'test:permissions' )['count'] );
 	}
+
+	/** What Microsoft Graph is asked for belongs to it once the settings use it; what no sign-in has shown is not missing. */
+	public function test_graph_permissions(): void {
+		$this->configure();
+		Permission_Health::keep( array( 'openid', 'profile', 'email' ) );
+		$this->configure( array( 'role_rules' => array( 'group 0b1d7f3c-52a1-4e9c-8b44-c6b2e01d5f02 -> editor' ) ) ); // phpcs:ignore
+		$this->assertSame( 'good', Permission_Health::permissions()['status'] );
+		Permission_Health::keep( array( 'openid', 'profile', 'email' ) );
+		$result = Permission_Health::permissions();
+		$this->assertSame( 'recommended', $result['status'] );
+		$this->assertStringContainsString( 'without: User.Read.', $result['description'] );
+		Permission_Health::keep( array( 'openid', 'profile', 'email', 'https://graph.microsoft.com/User.Read' ) );
+		$this->assertSame( 'good', Permission_Health::permissions()['status'] );
+		// A wider one has it in it.
+		Permission_Health::keep( array( 'openid', 'profile', 'email', 'https://graph.microsoft.com/User.ReadWrite' ) );
+		$this->assertSame( 'good', Permission_Health::permissions()['status'] );
+	}
 }

@@ -25,6 +25,8 @@ final class Test_Sign_In_Report extends Site_Test_Case {
 	use Configured_Site;
 	use Signed_Tokens;
 
+	private const EDITORS = '0b1d7f3c-52a1-4e9c-8b44-c6b2e01d5f02';
+
 	/** A manager. */
 	protected function setUp(): void {
 		parent::setUp();
@@ -91,6 +93,33 @@ final class Test_Sign_In_Report extends Site_Test_Case {
 		$this->assertStringContainsString( 'Its owner signs in by password and chooses “Connect with Microsoft”', self::report( array( 'email' => $manager->user_email ) ) );
 	}
 
+	/** 001-30, complaint 19: groups and where they come from, which rules fit, and the roles that come of it. */
+	public function test_001_30_groups_rules_and_roles(): void {
+		$this->configure( array( 'role_rules' => array( 'domain elsewhere.example -> author', 'group ' . self::EDITORS . ' -> editor # Newsroom', 'app_role Writers -> contributor' ) ) ); // phpcs:ignore
+		$report = self::report( array( 'groups' => array( self::EDITORS ), 'roles' => array( 'Writers' ) ) ); // phpcs:ignore
+		foreach ( array( 'Nothing on the Access tab stands against it.', 'Known from the token.', 'Newsroom (' . self::EDITORS . ')', '2: group ' . self::EDITORS, '3: app_role Writers', 'and the role Editor, Contributor is made', 'Editor, Contributor' ) as $text ) {
+			$this->assertStringContainsString( $text, $report );
+		}
+		$this->assertStringNotContainsString( '1: domain', $report );
+
+		$user_id = $this->account( 'author' );
+		$this->assertStringContainsString( 'Rule 2 gives Editor: group ' . self::EDITORS . ' (Newsroom)', self::report( array( 'email' => get_userdata( $user_id )->user_email, 'groups' => array( self::EDITORS ) ) ) ); // phpcs:ignore
+		wp_cache_flush();
+		$this->assertSame( array( 'author' ), get_userdata( $user_id )->roles, 'looked, and not changed' );
+	}
+
+	/** Groups that nobody knows are said to be unknown, not none; who may sign in is told with what stands against it. */
+	public function test_unknown_groups_and_refusals(): void {
+		$this->configure( array( 'role_rules' => array( 'group ' . self::EDITORS . ' -> editor' ) ) ); // phpcs:ignore
+		$this->assertStringContainsString( 'Not known: neither the token nor Microsoft Graph says', self::report() );
+		$this->configure( array( 'denied_groups' => array( self::EDITORS ) ) ); // phpcs:ignore
+		$report = self::report( array( 'groups' => array( self::EDITORS ) ) ); // phpcs:ignore
+		$this->assertStringContainsString( 'The person is in one of the refused groups under Access.', $report );
+		$this->assertStringContainsString( 'None: the person is not admitted.', $report );
+		$this->configure();
+		$this->assertStringContainsString( 'Nothing in the settings names a group', self::report() );
+	}
+
 	/** It is shown once. */
 	public function test_shown_once(): void {
 		$this->configure();
@@ -142,7 +171,13 @@ final class Test_Sign_In_Report extends Site_Test_Case {
 			$this->assertNotSame( Claim_Text::of( 'unheard_of', array() ), Claim_Text::of( $claim, array() ), $claim );
 			$this->assertNotSame( '', Claim_Text::missing( $claim ) );
 		}
-		$this->assertStringContainsString( 'does not use them', Claim_Text::of( 'groups', array() ) );
+		$this->configure();
+		$this->assertStringContainsString( 'The settings name none', Claim_Text::of( 'groups', array() ) );
+		$this->configure( array( 'allowed_groups' => array( self::EDITORS ) ) ); // phpcs:ignore
+		$this->assertStringContainsString( 'go by them', Claim_Text::of( 'groups', array() ) );
+		$this->configure( array( 'allowed_groups' => array( self::EDITORS ), 'groups_source' => 'graph' ) ); // phpcs:ignore
+		$this->assertStringContainsString( 'Microsoft Graph is asked', Claim_Text::of( 'groups', array() ) );
+		$this->assertStringContainsString( 'an address in the token is never followed', Claim_Text::of( '_claim_sources', array() ) );
 		$this->assertStringContainsString( ' (20', Claim_Text::value( 'exp', '1795723912' ) );
 		$this->assertSame( 'soon', Claim_Text::value( 'exp', 'soon' ) );
 	}

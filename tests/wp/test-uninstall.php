@@ -10,6 +10,9 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
+use Vestibule\WP\Application_Permissions;
+use Vestibule\WP\Check_Notice;
+use Vestibule\WP\Group_Names;
 use Vestibule\WP\Installation;
 use Vestibule\WP\Log_Storage;
 use Vestibule\WP\People_Queue;
@@ -55,6 +58,9 @@ final class Test_Uninstall extends Site_Test_Case {
 		Protection::arm( get_user_by( 'id', 1 ) );
 		Private_Posts::mark( get_page_by_path( 'handbook' )->ID, true );
 		set_transient( Sign_In_Report::TRANSIENT . '1', array( 'claims' => array() ), 600 );
+		set_transient( Check_Notice::TRANSIENT . '1', array( 'counts' => array() ), 600 );
+		set_transient( Group_Names::TRANSIENT, array( 'id' => 'name' ), 600 );
+		update_option( Application_Permissions::OPTION, array( 'time' => 1 ), false );
 		set_site_transient( Shared_Documents::TRANSIENT_PREFIX . 'abc', 'documents', HOUR_IN_SECONDS );
 
 		return $this->linked_account();

@@ -206,6 +206,8 @@ final class Installation {
 		Photo::forget_all();
 		self::clear_tasks();
 		self::remove_transients( Sign_In_Report::TRANSIENT );
+		self::remove_transients( Check_Notice::TRANSIENT );
+		self::remove_transients( Group_Names::TRANSIENT );
 		self::remove_transients( Photo_Update::TRANSIENT_PREFIX );
 		People_Queue::table()->drop();
 		// Last: switching off is recorded, too.

@@ -98,7 +98,7 @@ final class Sign_In_Report_Roles {
 		if ( ! $kept['groups_known'] ) {
 			return array( __( 'Not known: neither the token nor Microsoft Graph says which groups the person is in. Access that depends on a group is refused, roles that do stay as they are.', 'vestibule' ) );
 		}
-		$source = isset( $claims['groups'] ) && 'claim' === $settings['groups_source'] ? __( 'Known from the token.', 'vestibule' ) : __( 'Known from Microsoft Graph.', 'vestibule' );
+		$source = ! $kept['asked'] || ( isset( $claims['groups'] ) && 'claim' === $settings['groups_source'] ) ? __( 'Known from the token.', 'vestibule' ) : __( 'Known from Microsoft Graph.', 'vestibule' );
 		$named  = array_intersect( array_map( 'strtolower', $kept['groups'] ), Group_Names::named( $settings ) );
 		if ( array() === $named ) {
 			return array( $source, __( 'The person is in none of those that the settings name.', 'vestibule' ) );

@@ -77,7 +77,9 @@ final class Sign_In_Report {
 		foreach ( self::outcome( $trace, (string) $report['login'] ) as $sentence ) {
 			printf( '<p>%s</p>', esc_html( $sentence ) );
 		}
-		Sign_In_Report_Roles::render( (array) $report['roles'], $trace, $claims );
+		if ( is_array( $report['roles'] ?? null ) ) {
+			Sign_In_Report_Roles::render( $report['roles'], $trace, $claims );
+		}
 		$scopes = (array) ( $report['scopes'] ?? array() );
 		self::print_mends( $claims, array() === $scopes ? array() : Permission_Health::missing( $scopes ), 'deny' === ( $trace['decision'] ?? '' ) );
 		self::print_claims( $claims, $trace );
