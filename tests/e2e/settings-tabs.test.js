@@ -265,6 +265,8 @@ test("every tab, wide and on a phone: nothing serious for axe-core, nothing cut 
     "login",
     "access",
     "users",
+    "roles",
+    "directory",
     "health",
     "advanced",
   ]);
