@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { examine, fits, focused } from "./harness/settings-page.js";
+import { startNetwork } from "./harness/network.js";
 import { startSite } from "./harness/site.js";
 
 const TENANT = "10c419d4-4a50-45b2-aa4e-919fb84df24f";
@@ -225,4 +226,35 @@ test("without scripts the bulk actions work", async () => {
     /1 account found at Microsoft/,
   );
   await context.close();
+});
+
+test("in a network each site's list has the column, the network's own list nothing of it, and only who manages the network has the actions", async () => {
+  const network = await startNetwork("subdirectories", {
+    name: "users-list-network",
+    browser: false,
+  });
+  try {
+    const north = await network.add("north");
+    await north.php(`
+      $id = wp_insert_user( array( 'user_login' => 'nora', 'user_pass' => 'password of nora', 'user_email' => 'nora@contoso.example', 'role' => 'administrator' ) );
+      Vestibule\\WP\\Account_Link::make( $id, '${TENANT}', '${ALICE}' );
+      $id = wp_insert_user( array( 'user_login' => 'nick', 'user_pass' => 'password of nick', 'user_email' => 'nick@contoso.example', 'role' => 'subscriber' ) );
+      Vestibule\\WP\\Account_Link::make( $id, '${TENANT}', '${BOB}' );`);
+    const visitor = north.newVisitor();
+    await visitor.signInByPassword("admin");
+    const list = await visitor.get("wp-admin/users.php");
+    assert.match(list.text, /column-vestibule/);
+    assert.match(list.text, /Check at Microsoft: nick/);
+    const whole = await visitor.get("wp-admin/network/users.php");
+    assert.equal(whole.status, 200);
+    assert.doesNotMatch(whole.text, /column-vestibule|vestibule_check/);
+    const nora = north.newVisitor();
+    await nora.signInByPassword("nora", "password of nora");
+    const own = await nora.get("wp-admin/users.php");
+    assert.match(own.text, /column-vestibule/);
+    assert.doesNotMatch(own.text, /vestibule_check|vestibule_disconnect/);
+    assert.equal(await network.site.errors(), "");
+  } finally {
+    await network.stop();
+  }
 });

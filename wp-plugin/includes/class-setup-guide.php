@@ -70,7 +70,8 @@ final class Setup_Guide {
 		self::print_details(
 			__( 'Which kinds of directory are supported?', 'vestibule' ),
 			__( 'The directory of one organisation: its employees and the guests that it has invited. In other words: Microsoft Entra ID (once Azure Active Directory), workforce, single tenant.', 'vestibule' ),
-			__( 'Not in this version: Azure AD B2C and Microsoft Entra External ID (addresses with b2clogin.com or ciamlogin.com), several organisations at once, and personal Microsoft accounts.', 'vestibule' )
+			__( 'People of other organisations can sign in as well, where “Further tenants” names the IDs of their tenants.', 'vestibule' ),
+			__( 'Not in this version: Azure AD B2C and Microsoft Entra External ID (addresses with b2clogin.com or ciamlogin.com).', 'vestibule' )
 		);
 		self::print_details(
 			__( 'Which protocol?', 'vestibule' ),
@@ -157,7 +158,9 @@ final class Setup_Guide {
 
 		$steps       = array(
 			__( 'Open the Microsoft Entra admin center (entra.microsoft.com) and go to App registrations → New registration.', 'vestibule' ),
-			__( 'Give it a name that people will recognise, and choose accounts in this organisational directory only.', 'vestibule' ),
+			array() === (array) ( $form->settings['tenants'] ?? array() )
+				? __( 'Give it a name that people will recognise, and choose accounts in this organisational directory only.', 'vestibule' )
+				: __( 'Give it a name that people will recognise, and choose accounts in any organisational directory, because further tenants are set.', 'vestibule' ),
 			__( 'As redirect URI choose the platform Web and paste the address above. Then register.', 'vestibule' ),
 			__( 'Copy the lines of the overview for the next step: Application (client) ID and Directory (tenant) ID.', 'vestibule' ),
 			__( 'Under Certificates & secrets make a new client secret and copy its value at once.', 'vestibule' ),
