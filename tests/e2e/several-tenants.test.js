@@ -239,3 +239,38 @@ test("case 94: an app role or an attribute that another tenant's administrator s
     await site.define(TENANTS);
   }
 });
+
+test("case 23: personal accounts come in where they are listed, and then no other tenant's people do", async () => {
+  await site.define({
+    VESTIBULE_TENANTS: ["9188040d-6c67-4c5b-b112-36a304b66dad"],
+  });
+  try {
+    assert.equal(
+      await ending({ id: "mona" }),
+      "signed in as mona@outlook.example",
+    );
+    assert.equal(await ending(await foreigner()), "tenant_refused");
+  } finally {
+    await site.define(TENANTS);
+  }
+});
+
+test("a log-out at Microsoft, which does not say whose it is, ends the session of the other tenant's person", async () => {
+  const person = await foreigner();
+  const page = await site.newPage();
+  await site.openLogin(page);
+  await site.signInWithMicrosoft(page, person);
+  const sid = await site.php(`
+    $user = get_user_by( 'login', '${person.username}' );
+    foreach ( get_user_meta( $user->ID, 'session_tokens', true ) as $session ) { echo $session['vestibule']['sid']; }`);
+  const notice = (query) =>
+    site
+      .newVisitor()
+      .get(`wp-login.php?action=vestibule_frontchannel_logout&${query}`);
+  const issuer = `${site.simulator.origin}/${ELSEWHERE}/v2.0`;
+  await notice(`sid=${sid}&iss=${encodeURIComponent(issuer)}`);
+  assert.equal(await site.signedInAs(page), person.username);
+  await notice(`sid=${sid}`);
+  assert.equal(await site.signedInAs(page), "");
+  await page.context().close();
+});
