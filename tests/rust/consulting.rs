@@ -657,3 +657,13 @@ fn without_the_permission_for_it_groups_are_not_asked_about_one_by_one() {
     assert_eq!(groups_of(&person), Some(vec![EDITORS]));
     assert_eq!(site.microsoft.sent().len(), 1);
 }
+
+/// Case 100: what a developer prints of an identity shows neither the token nor how to get one.
+#[test]
+fn an_identity_that_is_printed_shows_no_token() {
+    let site = site(&json!({"photo": true}));
+    let identity = site.sign_in(|_| {}).unwrap();
+    assert_eq!(identity.access().unwrap().token.expose(), ACCESS_TOKEN);
+    let printed = format!("{identity:?} {:#?}", identity.person());
+    assert!(!printed.contains(ACCESS_TOKEN), "{printed}");
+}
