@@ -78,14 +78,17 @@ impl RoleRules {
         self.properties.iter().map(String::as_str)
     }
 
-    /// The places of the rules for a group.
-    pub fn of_group<'a>(&'a self, group: &'a Guid) -> impl Iterator<Item = usize> + 'a {
-        let start = self.by_group.partition_point(|(known, _)| known < group);
-        self.by_group
-            .iter()
-            .skip(start)
-            .take_while(move |(known, _)| known == group)
-            .map(|(_, place)| *place)
+    /// The places of the rules for these groups. Both are sorted, so each is gone through once.
+    pub fn of_groups(&self, groups: &BTreeSet<Guid>) -> Vec<usize> {
+        let mut places = Vec::new();
+        let mut held = groups.iter().peekable();
+        for (group, place) in &self.by_group {
+            while held.next_if(|one| *one < group).is_some() {}
+            if held.peek() == Some(&group) {
+                places.push(*place);
+            }
+        }
+        places
     }
 }
 

@@ -1,14 +1,18 @@
 //! A person as rules see them: from a sign-in, with what the directory said, or from a look-up in the directory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::directory::{Directory, DirectoryPart, DirectoryProblem};
 use super::verified::Identity;
 use crate::guid::Guid;
 
-/// What is known of a person.
+/// What is known of a person. Copies share it.
 #[derive(Clone, Debug)]
-pub struct Person {
+pub struct Person(Arc<Known>);
+
+#[derive(Debug)]
+struct Known {
     tenant_id: Guid,
     object_id: Guid,
     home: bool,
@@ -36,7 +40,7 @@ impl Person {
             "" => directory.property(property).to_owned(),
             claim => claim.to_owned(),
         };
-        Self {
+        Self(Arc::new(Known {
             tenant_id: identity.tenant_id().clone(),
             object_id: identity.object_id().clone(),
             home: identity.is_home(),
@@ -56,7 +60,7 @@ impl Person {
             groups: directory.groups.clone().or_else(|| identity.group_ids()),
             app_roles: Some(identity.roles().to_vec()),
             directory,
-        }
+        }))
     }
 
     /// Somebody of the site's own tenant who was looked up; `None` for whoever is not there.
@@ -64,7 +68,7 @@ impl Person {
         let found = directory.is_some();
         let directory = directory.unwrap_or_default();
         let text = |property: &str| directory.property(property).to_owned();
-        Self {
+        Self(Arc::new(Known {
             tenant_id: tenant_id.clone(),
             object_id: object_id.clone(),
             home: true,
@@ -80,82 +84,83 @@ impl Person {
             groups: directory.groups.clone(),
             app_roles: None,
             directory,
-        }
+        }))
     }
 
     /// The tenant signed in to, or looked into. With [`Person::object_id`] it is the person's key.
     pub fn tenant_id(&self) -> &Guid {
-        &self.tenant_id
+        &self.0.tenant_id
     }
 
     /// The person's object in that tenant.
     pub fn object_id(&self) -> &Guid {
-        &self.object_id
+        &self.0.object_id
     }
 
     /// Whether that tenant is the site's own.
     pub fn is_home(&self) -> bool {
-        self.home
+        self.0.home
     }
 
     /// Whether there is such a person.
     pub fn found(&self) -> bool {
-        self.found
+        self.0.found
     }
 
     /// Whether the directory was asked.
     pub fn asked(&self) -> bool {
-        self.asked
+        self.0.asked
     }
 
     /// Whether the person may sign in at Microsoft; `None` when that is not known.
     pub fn enabled(&self) -> Option<bool> {
-        self.directory.enabled
+        self.0.directory.enabled
     }
 
     /// Whether the person's home is another directory.
     pub fn is_guest(&self) -> bool {
-        self.guest
+        self.0.guest
     }
 
     /// The user name, or an empty text. Never a key.
     pub fn username(&self) -> &str {
-        &self.username
+        &self.0.username
     }
 
     /// The e-mail address, or an empty text. Never a key.
     pub fn email(&self) -> &str {
-        &self.email
+        &self.0.email
     }
 
     /// Whether Microsoft vouches for the e-mail address.
     pub fn email_verified(&self) -> bool {
-        self.email_verified
+        self.0.email_verified
     }
 
     /// The name to show, or an empty text.
     pub fn display_name(&self) -> &str {
-        &self.display_name
+        &self.0.display_name
     }
 
     /// The first name, or an empty text.
     pub fn first_name(&self) -> &str {
-        &self.first_name
+        &self.0.first_name
     }
 
     /// The last name, or an empty text.
     pub fn last_name(&self) -> &str {
-        &self.last_name
+        &self.0.last_name
     }
 
     /// The groups, of those that were asked about; `None` when they are not known, which is not the same as none.
     pub fn groups(&self) -> Option<&BTreeSet<Guid>> {
-        self.groups.as_ref()
+        self.0.groups.as_ref()
     }
 
     /// Why the groups are not known, where the directory was asked.
     pub fn groups_problem(&self) -> Option<&DirectoryProblem> {
-        self.directory
+        self.0
+            .directory
             .problems
             .iter()
             .find(|problem| problem.part == DirectoryPart::Groups)
@@ -163,17 +168,17 @@ impl Person {
 
     /// The values of app roles; `None` after a look-up, which does not tell them.
     pub fn app_roles(&self) -> Option<&[String]> {
-        self.app_roles.as_deref()
+        self.0.app_roles.as_deref()
     }
 
     /// The directory's properties by name. One that is empty there is an empty text; one that is not known is not there.
     pub fn properties(&self) -> &BTreeMap<String, String> {
-        &self.directory.properties
+        &self.0.directory.properties
     }
 
     /// What the directory could not be asked.
     pub fn problems(&self) -> &[DirectoryProblem] {
-        &self.directory.problems
+        &self.0.directory.problems
     }
 }
 

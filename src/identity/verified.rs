@@ -18,6 +18,8 @@ pub struct Identity {
     verified: Verified,
     access: Option<AccessToken>,
     directory: OnceLock<Directory>,
+    /// The person by the token alone, and with what the directory said: rules look at them several times.
+    person: [OnceLock<Person>; 2],
 }
 
 /// The person's token for Microsoft Graph.
@@ -77,6 +79,7 @@ impl Identity {
             verified,
             access: None,
             directory: OnceLock::new(),
+            person: Default::default(),
         }
     }
 
@@ -212,7 +215,14 @@ impl Identity {
 
     /// The person as far as token and directory tell.
     pub fn person(&self) -> Person {
-        Person::signed_in(self, self.directory())
+        let [by_token, by_directory] = &self.person;
+        let known = match self.directory() {
+            None => by_token,
+            Some(_) => by_directory,
+        };
+        known
+            .get_or_init(|| Person::signed_in(self, self.directory()))
+            .clone()
     }
 
     /// `sid`, or an empty text: Microsoft's session, which front-channel logout names.

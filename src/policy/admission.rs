@@ -106,7 +106,7 @@ pub(super) fn is_member(person: &Person, groups: &BTreeSet<Guid>) -> Result<bool
         return Ok(false);
     }
     match person.groups() {
-        Some(held) => Ok(groups.iter().any(|group| held.contains(group))),
+        Some(held) => Ok(!groups.is_disjoint(held)),
         None => Err(Error::new(Reason::GroupsUnknown, unknown_groups(person))),
     }
 }

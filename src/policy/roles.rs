@@ -246,12 +246,10 @@ impl<'a> RuleFacts<'a> {
     fn of(person: &'a Person, config: &Config) -> Self {
         let rules = &config.roles;
         let mut in_group = vec![false; rules.rules.len()];
-        for place in person
+        let places = person
             .groups()
-            .into_iter()
-            .flatten()
-            .flat_map(|group| rules.of_group(group))
-        {
+            .map_or_else(Vec::new, |groups| rules.of_groups(groups));
+        for place in places {
             if let Some(fits) = in_group.get_mut(place) {
                 *fits = true;
             }

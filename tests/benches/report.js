@@ -13,6 +13,7 @@ const read = (name) => {
 const raw = {
   verification: read("verification"),
   gate: read("gate"),
+  policy: read("policy"),
   requests: read("requests"),
   instructions: read("instructions"),
   callback: read("callback"),
@@ -89,6 +90,20 @@ if (raw.gate) {
     { target: 1, note: `${median.two_hundred_rules} / ${median.bare_php} µs` },
   );
   row("  its configuration looked up", median.opened_again, "µs");
+}
+if (raw.policy) {
+  const { median_us: median, minimum_us: least } = raw.policy;
+  const decision = (title, name, target) =>
+    row(title, median[name], "µs", {
+      target,
+      range: [least[name], median[name]],
+      note: `at least ${least[name]} µs`,
+    });
+  decision("Account, 500 rules, 200 groups", "decided_many", 50);
+  decision("  roles and fields of it", "changes_many", 50);
+  decision("  both, of somebody who has just signed in", "whole_many");
+  decision("  both, with 2 rules and 20 groups", "whole_few");
+  row("  the groups alone, compared in PHP", median.bare_php, "µs");
 }
 for (const [page, figures] of Object.entries(raw.requests?.pages ?? {})) {
   const { cpu_ms: whole, cpu_inside_ms: inside, peak_kib: peak } = figures;

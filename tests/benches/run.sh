@@ -33,6 +33,8 @@ measure 'Verifying ID tokens' verification \
 	php -n -d "extension=$ROOT/target/php-testing/vestibule.so" tests/benches/verification.php "$ROUNDS"
 measure 'Deciding at the gate' gate \
 	php -n -d "extension=$ROOT/target/php/vestibule.so" tests/benches/gate.php "$ROUNDS"
+measure 'Deciding about people' policy \
+	php -n -d "extension=$ROOT/target/php-testing/vestibule.so" tests/benches/policy.php "$ROUNDS"
 measure 'Requests with the plugin and without' requests node tests/benches/requests.js "${ROUNDS_OF_PAGES:-1000}"
 if [ "${INSTRUCTIONS:-off}" = on ]; then
 	require valgrind 'count instructions'
