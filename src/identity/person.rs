@@ -25,7 +25,8 @@ struct Known {
     display_name: String,
     first_name: String,
     last_name: String,
-    groups: Option<BTreeSet<Guid>>,
+    /// What the token tells of groups; what the directory says goes before it.
+    named_groups: Option<Arc<BTreeSet<Guid>>>,
     app_roles: Option<Vec<String>>,
     directory: Directory,
 }
@@ -57,7 +58,7 @@ impl Person {
             display_name: either(identity.display_name(), DISPLAY_NAME),
             first_name: either(identity.first_name(), FIRST_NAME),
             last_name: either(identity.last_name(), LAST_NAME),
-            groups: directory.groups.clone().or_else(|| identity.group_ids()),
+            named_groups: identity.group_ids().cloned(),
             app_roles: Some(identity.roles().to_vec()),
             directory,
         }))
@@ -81,7 +82,7 @@ impl Person {
             display_name: text(DISPLAY_NAME),
             first_name: text(FIRST_NAME),
             last_name: text(LAST_NAME),
-            groups: directory.groups.clone(),
+            named_groups: None,
             app_roles: None,
             directory,
         }))
@@ -154,7 +155,8 @@ impl Person {
 
     /// The groups, of those that were asked about; `None` when they are not known, which is not the same as none.
     pub fn groups(&self) -> Option<&BTreeSet<Guid>> {
-        self.0.groups.as_ref()
+        let directory = self.0.directory.groups.as_ref();
+        directory.or(self.0.named_groups.as_deref())
     }
 
     /// Why the groups are not known, where the directory was asked.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::directory::Directory;
 use super::person::Person;
@@ -18,6 +18,7 @@ pub struct Identity {
     verified: Verified,
     access: Option<AccessToken>,
     directory: OnceLock<Directory>,
+    group_ids: OnceLock<Option<Arc<BTreeSet<Guid>>>>,
     /// The person by the token alone, and with what the directory said: rules look at them several times.
     person: [OnceLock<Person>; 2],
 }
@@ -79,6 +80,7 @@ impl Identity {
             verified,
             access: None,
             directory: OnceLock::new(),
+            group_ids: OnceLock::new(),
             person: Default::default(),
         }
     }
@@ -159,13 +161,23 @@ impl Identity {
     }
 
     /// The groups by id, when the token names them all. Names of groups are not looked at: anybody can take one.
-    pub fn group_ids(&self) -> Option<BTreeSet<Guid>> {
+    pub fn group_ids(&self) -> Option<&Arc<BTreeSet<Guid>>> {
+        self.group_ids.get_or_init(|| self.named_groups()).as_ref()
+    }
+
+    fn named_groups(&self) -> Option<Arc<BTreeSet<Guid>>> {
         if self.is_personal() {
             // No directory has them in a group.
-            return Some(BTreeSet::new());
+            return Some(Arc::default());
         }
         let groups = self.verified.groups.as_ref().filter(|_| !self.overage())?;
-        Some(groups.iter().filter_map(|id| Guid::parse(id)).collect())
+        Some(
+            groups
+                .iter()
+                .filter_map(|id| Guid::parse(id))
+                .collect::<BTreeSet<Guid>>()
+                .into(),
+        )
     }
 
     /// `roles`: values of app roles.

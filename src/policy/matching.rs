@@ -11,7 +11,7 @@ use crate::reason::Reason;
 
 /// Decides for a verified identity.
 pub fn decide(identity: &Identity, facts: &Facts, config: &Config) -> Decision {
-    decide_for(identity.purpose(), &identity.person(), facts, config)
+    decide_for(identity.purpose(), identity, facts, config)
 }
 
 /// What a plain sign-in of this identity would come to if nobody were signed in: for whoever tests.
@@ -21,16 +21,16 @@ pub fn preview(identity: &Identity, facts: &Facts, config: &Config) -> Decision 
         owner: None,
         ..facts.clone()
     };
-    decide_for(&SignInPurpose::SignIn, &identity.person(), &facts, config)
+    decide_for(&SignInPurpose::SignIn, identity, &facts, config)
 }
 
 fn decide_for(
     purpose: &SignInPurpose,
-    person: &Person,
+    identity: &Identity,
     facts: &Facts,
     config: &Config,
 ) -> Decision {
-    let found = match find(purpose, person, facts, config) {
+    let found = match find(purpose, identity, facts, config) {
         Ok(found) => found,
         Err(error) => return Decision::Deny(error),
     };
@@ -48,10 +48,11 @@ fn decide_for(
 
 fn find(
     purpose: &SignInPurpose,
-    person: &Person,
+    identity: &Identity,
     facts: &Facts,
     config: &Config,
 ) -> Result<Decision, Error> {
+    let person = &identity.person();
     admission::admit(person, config)?;
     match *purpose {
         SignInPurpose::Link { user } => return connect(user, facts),
@@ -70,23 +71,24 @@ fn find(
         }
     }
     match facts.approval {
-        Approval::Create => return Ok(create(person, facts, config)),
+        Approval::Create => return Ok(create(identity, facts, config)),
         Approval::Refused => return Err(refused()),
         Approval::None => {}
     }
-    match matched(person, facts, config)? {
+    match matched(identity, facts, config)? {
         Some(decision) => Ok(decision),
         None => {
             take_in(person, facts, config)?;
-            Ok(create(person, facts, config))
+            Ok(create(identity, facts, config))
         }
     }
 }
 
 /// The account that is the person's by its name or address. One that looks so and cannot be linked is no reason for a second one.
-fn matched(person: &Person, facts: &Facts, config: &Config) -> Result<Option<Decision>, Error> {
-    let named = by_login(person, facts);
-    let addressed = by_email(person, facts);
+fn matched(identity: &Identity, facts: &Facts, config: &Config) -> Result<Option<Decision>, Error> {
+    let person = identity.person();
+    let named = by_login(identity, facts);
+    let addressed = by_email(identity, facts);
     // The names of somebody from another directory are that one's affair; only an e-mail address that Microsoft vouches for counts.
     if person.is_guest() || !person.is_home() {
         return match (named, addressed) {
@@ -102,13 +104,13 @@ fn matched(person: &Person, facts: &Facts, config: &Config) -> Result<Option<Dec
     match (named, addressed) {
         (_, Some(account)) if by_address_first => link(account, Via::Email, config),
         // A name that a stranger may have registered does not keep the person out of the account with the own address.
-        (Some(named), Some(account)) if registrable(person, named, facts) => {
+        (Some(named), Some(account)) if registrable(identity, named, facts) => {
             unblocked(named)?;
             link(account, Via::Email, config)
         }
         (Some(named), _) => {
             let decision = link(named, Via::Login, config)?;
-            if registrable(person, named, facts) {
+            if registrable(identity, named, facts) {
                 return Err(needs_owner(named, Via::Login, "may be a stranger's"));
             }
             Ok(decision)
@@ -144,19 +146,19 @@ fn take_in(person: &Person, facts: &Facts, config: &Config) -> Result<(), Error>
 }
 
 /// The account of that name. The collation of a database may find more than was asked for: accents, width, trailing blanks.
-pub(super) fn by_login<'a>(person: &Person, facts: &'a Facts) -> Option<&'a Account> {
+pub(super) fn by_login<'a>(identity: &Identity, facts: &'a Facts) -> Option<&'a Account> {
     facts
         .login
         .as_ref()
-        .filter(|account| is_upn(person.username()) && same(&account.login, person.username()))
+        .filter(|account| is_upn(identity.username()) && same(&account.login, identity.username()))
 }
 
 /// The account with that e-mail address, likewise.
-pub(super) fn by_email<'a>(person: &Person, facts: &'a Facts) -> Option<&'a Account> {
+pub(super) fn by_email<'a>(identity: &Identity, facts: &'a Facts) -> Option<&'a Account> {
     facts
         .email
         .as_ref()
-        .filter(|account| !person.email().is_empty() && same(&account.email, person.email()))
+        .filter(|account| !identity.email().is_empty() && same(&account.email, identity.email()))
 }
 
 /// The owner, signed in to WordPress, asked to be connected to this identity.
@@ -285,8 +287,8 @@ fn needs_owner(account: &Account, via: Via, why: &str) -> Error {
 }
 
 /// Where anybody can register any name, a name with somebody else's address is no sign of whose the account is.
-fn registrable(person: &Person, named: &Account, facts: &Facts) -> bool {
-    let own = [person.email(), person.username()]
+fn registrable(identity: &Identity, named: &Account, facts: &Facts) -> bool {
+    let own = [identity.email(), identity.username()]
         .into_iter()
         .any(|address| !address.is_empty() && same(&named.email, address));
     facts.strangers_register && !own
@@ -319,7 +321,8 @@ fn unblocked(account: &Account) -> Result<&Account, Error> {
     }
 }
 
-fn create(person: &Person, facts: &Facts, config: &Config) -> Decision {
+fn create(identity: &Identity, facts: &Facts, config: &Config) -> Decision {
+    let person = &identity.person();
     let profile = &config.profile;
     let logins = login_name::candidates(person, &config.matching.login_template);
     let wanted = |update: FieldUpdate, value: &str| match update {
@@ -328,9 +331,9 @@ fn create(person: &Person, facts: &Facts, config: &Config) -> Decision {
     };
     let shown = display_name::of(person, &profile.display_name_template).unwrap_or_default();
     let shown = wanted(profile.display_name, &shown);
-    // Also taken is what the database takes for the same.
-    let usable =
-        facts.email.is_none() && is_vouched_for(person) && could_be_address(person.email());
+    // WordPress has looked for the token's address, and for no other one. Also taken is what the database takes for the same.
+    let email = identity.email();
+    let usable = facts.email.is_none() && is_vouched_for(person) && could_be_address(email);
     Decision::Create(NewAccount {
         display_name: match shown.is_empty() {
             true => logins.first().cloned().unwrap_or_default(),
@@ -338,7 +341,7 @@ fn create(person: &Person, facts: &Facts, config: &Config) -> Decision {
         },
         logins,
         email: match usable {
-            true => wanted(profile.email, person.email()),
+            true => wanted(profile.email, email),
             false => String::new(),
         },
         first_name: wanted(profile.first_name, person.first_name()),

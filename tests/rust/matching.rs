@@ -961,6 +961,13 @@ fn a_new_account_has_no_address_that_is_taken() {
         ..Facts::default()
     };
     assert_eq!(made(&approved), "");
+    // An address that the directory alone knows of has not been looked for.
+    let by_directory = identity(|_| {});
+    by_directory.learn(directory_of(&[("mail", "ada@contoso.example")]));
+    match decide(&by_directory, &Facts::default(), &config_with(json!({}))) {
+        Decision::Create(account) => assert_eq!(account.email, ""),
+        other => panic!("{other:?}"),
+    }
     // What only the database takes for the same is taken as well.
     let generous = Facts {
         email: Some(Account {
