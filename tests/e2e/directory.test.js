@@ -1,4 +1,4 @@
-// What Microsoft Graph says of a person, and what comes of it: groups, roles, profile, photo. Each sign-in without pages.
+// What Microsoft Graph says of a person, and what comes of it: groups, roles, profile. Each sign-in without pages.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { startSite } from "./harness/site.js";
@@ -323,82 +323,3 @@ test("001-25: a person who is deleted and created anew with the same name does n
   assert.equal(await signIn(person), "account_linked_elsewhere");
   assert.deepEqual(await account(person), before);
 });
-
-test("001-26, 001-30: ten first sign-ins at once make one account, with its roles", async () => {
-  await site.define(ROLES);
-  const person = await site.newPerson({ groups: [EDITORS] });
-  await site.simulator.memberships(person.id, 201);
-  const visitors = await Promise.all(
-    Array.from({ length: 10 }, async () => {
-      const visitor = site.newVisitor();
-      return { visitor, callback: await visitor.begin(person.id) };
-    }),
-  );
-  const outcomes = await Promise.all(
-    visitors.map(
-      async ({ visitor, callback }) => (await visitor.get(callback)).outcome,
-    ),
-  );
-  assert.deepEqual(outcomes, Array(10).fill("signed in"));
-  assert.deepEqual(await roles(person), ["editor"]);
-  const { id } = await account(person);
-  assert.equal(
-    await site.php(
-      `echo count( get_users( array( 'meta_key' => 'vestibule_oid', 'meta_value' => '${person.oid}', 'fields' => 'ID' ) ) );`,
-    ),
-    "1",
-    `beside account ${id}`,
-  );
-});
-
-test("a sign-in with overage, profile and photo due: one token request and one batch before the answer, the photo after it", async () => {
-  await site.define({ ...ROLES, ...FIELDS, VESTIBULE_PHOTO: true });
-  const person = await site.newPerson({
-    groups: [EDITORS],
-    jobTitle: "Editor",
-    photo: { format: "jpeg", size: 648 },
-  });
-  await site.simulator.memberships(person.id, 201);
-  const visitor = site.newVisitor();
-  const callback = await visitor.begin(person.id);
-  await site.simulator.post("/reset", { only: ["log"] });
-  // A photo that nobody waits for may take its time.
-  await site.simulator.misbehave("graph-answer-slow", undefined, "/photo");
-  const before = Date.now();
-  assert.equal((await visitor.get(callback)).outcome, "signed in");
-  assert.ok(Date.now() - before < 2900, "the answer waited for the photo");
-  const { counts } = await site.simulator.log();
-  assert.equal(counts.token, 1);
-  const [batch] = await batches();
-  assert.equal((await batches()).length, 1);
-  assert.ok(batch.includes("POST /me/checkMemberGroups"));
-  assert.ok(batch.some((one) => one.startsWith("GET /me?")));
-  assert.ok(!batch.some((one) => one.includes("photo")));
-  assert.deepEqual(await roles(person), ["editor"]);
-  assert.equal(await meta(person, "job_title"), "Editor");
-
-  const photo = await thePhoto();
-  const answered = (await site.simulator.graphed()).find(
-    ({ graph }) => graph.target === "/$batch",
-  ).finished;
-  assert.ok(photo.time >= answered, "the photo came first");
-  // Nothing of this belongs to the sign-in any more: still one token, one batch.
-  assert.equal((await site.simulator.log()).counts.token, 1);
-  assert.equal((await batches()).length, 1);
-});
-
-/** The request for the photo, which a timed task makes where PHP cannot go on after the answer. */
-async function thePhoto() {
-  for (let tick = 0; tick < 80; tick += 1) {
-    const found = (await site.simulator.graphed()).filter(({ graph }) =>
-      /\/photo/.test(graph.target),
-    );
-    if (found.length) {
-      assert.equal(found.length, 1);
-      return found[0];
-    }
-    if (tick % 10 === 0) await site.newVisitor().get("wp-cron.php");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return assert.fail("no photo was asked for");
-}
