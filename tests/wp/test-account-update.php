@@ -59,7 +59,9 @@ final class Test_Account_Update extends Site_Test_Case {
 
 	/** The site as it was. */
 	protected function tearDown(): void {
-		remove_all_filters( 'update_user_metadata' );
+		foreach ( array( 'update_user_metadata', 'set_user_role', 'profile_update' ) as $hook ) {
+			remove_all_filters( $hook );
+		}
 		foreach ( get_users( array( 'exclude' => array( 1 ) ) ) as $user ) {
 			if ( 'walter' !== $user->user_login ) {
 				wp_delete_user( $user->ID );
@@ -362,6 +364,51 @@ final class Test_Account_Update extends Site_Test_Case {
 		$others = array_filter( $written, static fn( $query ) => 1 !== preg_match( '/session_tokens|vestibule_directory|vestibule_last_sign_in/', $query ) );
 		$this->assertSame( array(), array_values( $others ) );
 		$this->assertLessThanOrEqual( 4, count( $written ) );
+	}
+
+	/** Nothing that goes wrong with the profile keeps anybody out: neither a plugin that fails nor a record that cannot be kept. */
+	public function test_what_fails_in_the_profile_stops_no_sign_in(): void {
+		$this->configure_with_simulator( array( 'photo' => true, 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ) ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		self::order( '/person', array( 'id' => 'alice', 'name' => 'Alice Baker', 'groups' => array() ) ); // phpcs:ignore
+		$fail = static function (): void {
+			throw new \LogicException( 'a plugin failed' );
+		};
+		foreach ( array( 'vestibule_profile_fields', 'vestibule_roles_changed', 'set_user_role' ) as $hook ) {
+			add_filter( $hook, $fail );
+		}
+		add_filter(
+			'update_user_metadata',
+			static function ( $check, $id, $key ) {
+				if ( str_starts_with( $key, 'vestibule_' ) ) {
+					throw new \LogicException( 'a plugin failed' );
+				}
+				return $check;
+			},
+			10,
+			3
+		);
+		$this->assertSame( $alice->ID, self::sign_in_at_microsoft( 'alice' )->ID );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ) );
+		$this->assertSame( 'Alice Adams', get_userdata( $alice->ID )->display_name );
+
+		remove_all_filters( 'vestibule_profile_fields' );
+		add_action( 'profile_update', $fail );
+		$this->assertSame( $alice->ID, self::sign_in_at_microsoft( 'alice' )->ID );
+	}
+
+	/** 001-9, case 95: where somebody gets in by groups only, a Graph that does not answer lets nobody in, and the administrator is told. */
+	public function test_case_95_access_by_groups_is_closed_when_graph_does_not_answer(): void {
+		$this->configure_with_simulator( array( 'allowed_groups' => array( self::$editors ), 'graph_scopes' => array( 'GroupMember.Read.All' ) ) ); // phpcs:ignore
+		self::order( '/memberships', array( 'person' => 'alice', 'count' => 201, 'keep' => true ) ); // phpcs:ignore
+		$this->assertSame( 'alice@contoso.example', self::sign_in_at_microsoft( 'alice' )->user_login );
+		self::order( '/misbehave', array( 'module' => 'graph-answer-forbidden', 'at' => 'Member|member' ) ); // phpcs:ignore
+
+		$this->assertSame( 'groups_unknown', self::refusal( 'alice' ) );
+		$this->assertSame( 'critical', Health_Messages::of( 'test:graph' )['status'] ?? '' );
+		self::order( '/reset', array( 'only' => array( 'misbehaviours' ) ) );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertNull( Health_Messages::of( 'test:graph' ) );
 	}
 
 	/** A test of signing in changes neither roles nor profile. */

@@ -12,10 +12,15 @@ namespace Vestibule\WP\Tests;
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Application_Permissions;
 use Vestibule\WP\Check_Notice;
+use Vestibule\WP\Directory_Record;
+use Vestibule\WP\Graph_Access;
+use Vestibule\WP\Graph_Health;
 use Vestibule\WP\Group_Names;
 use Vestibule\WP\Installation;
 use Vestibule\WP\Log_Storage;
 use Vestibule\WP\People_Queue;
+use Vestibule\WP\Photo;
+use Vestibule\WP\Photo_Update;
 use Vestibule\WP\Private_Posts;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Session_Index;
@@ -62,8 +67,19 @@ final class Test_Uninstall extends Site_Test_Case {
 		set_transient( Group_Names::TRANSIENT, array( 'id' => 'name' ), 600 );
 		update_option( Application_Permissions::OPTION, array( 'time' => 1 ), false );
 		set_site_transient( Shared_Documents::TRANSIENT_PREFIX . 'abc', 'documents', HOUR_IN_SECONDS );
+		set_site_transient( Graph_Access::TRANSIENT_PREFIX . 'abc', 'token', HOUR_IN_SECONDS );
+		set_transient( Photo_Update::TRANSIENT_PREFIX . '7', array( 'object', 'grant' ), HOUR_IN_SECONDS );
+		wp_schedule_single_event( time(), Photo_Update::HOOK, array( 7 ) );
+		update_option( Graph_Health::OPTION, array( 'photo' => array( 'graph_permission_missing', '' ) ), false );
+		$user_id = $this->linked_account();
+		update_user_meta( $user_id, Directory_Record::META, array( 'username' => 'nestor@contoso.example' ) );
+		update_user_meta( $user_id, Directory_Record::LAST_SIGN_IN, time() );
+		$picture = imagecreatetruecolor( 96, 96 );
+		ob_start();
+		imagepng( $picture );
+		Photo::of( $user_id )->replace( (string) ob_get_clean(), 'one' );
 
-		return $this->linked_account();
+		return $user_id;
 	}
 
 	/**
@@ -86,6 +102,7 @@ final class Test_Uninstall extends Site_Test_Case {
 			}
 		}
 		$wpdb->suppress_errors( $quiet );
+		array_push( $traces, ...(array) glob( wp_get_upload_dir()['basedir'] . '/' . Photo::FOLDER ) );
 
 		return $traces;
 	}
