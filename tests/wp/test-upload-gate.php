@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP\Tests;
 
+use Vestibule\WP\Photo;
 use Vestibule\WP\Private_Posts;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Upload_Gate;
@@ -103,6 +104,31 @@ final class Test_Upload_Gate extends Site_Test_Case {
 		$this->assertSame( 'challenge', self::open( self::FOLDER . '/2026/03/plan.txt' )->outcome() );
 		$this->assertSame( '401', self::ask( self::FOLDER . '/2026/03/plan.txt', array(), 'HEAD' )->outcome() );
 		$this->assertSame( '401 vestibule_sign_in_required', self::ask( self::FOLDER . '/2026/03/picture.png', array( 'Sec-Fetch-Dest: image', 'Sec-Fetch-Mode: no-cors' ) )->outcome() );
+	}
+
+	/** 001-32: photos of people are for whoever may see the page: on an intranet for members, who get a picture; on an internet site for everybody. */
+	public function test_001_32_photos_are_for_whoever_may_see_the_page(): void {
+		ob_start();
+		imagejpeg( imagecreatetruecolor( 300, 300 ) );
+		$bytes    = (string) ob_get_clean();
+		$settings = array( 'gate_uploads' => true, 'photo' => true, 'exempt_paths' => array( 'exact /gallery/' ) ); // phpcs:ignore
+		$this->configure( array( 'scenario' => 'intranet' ) + $settings );
+		Photo::of( 1 )->replace( $bytes, 'one' );
+		wp_insert_comment( array( 'comment_post_ID' => self::$post, 'user_id' => 1, 'comment_content' => 'Words of an owner', 'comment_author' => 'admin' ) ); // phpcs:ignore
+		$file = (string) wp_parse_url( Photo::of( 1 )->url( 96 ), PHP_URL_PATH );
+
+		$this->assertSame( '401 vestibule_sign_in_required', self::ask( $file )->outcome() );
+		$member = self::ask( $file, array( self::cookie_of( 1 ) ) );
+		$this->assertSame( array( '200', 'image/jpeg', 'nosniff' ), array( $member->outcome(), $member->header( 'Content-Type' ), $member->header( 'X-Content-Type-Options' ) ) );
+		$this->assertSame( IMAGETYPE_JPEG, getimagesizefromstring( $member->body )[2] );
+		$this->assertStringContainsString( 'Words of an owner', self::open( '/gallery/' )->body );
+		$this->assertStringNotContainsString( Photo::FOLDER, self::open( '/gallery/' )->body );
+		$this->assertStringContainsString( Photo::FOLDER, self::open( '/gallery/', array( self::cookie_of( 1 ) ) )->body );
+
+		$this->configure( $settings );
+		$this->assertStringContainsString( Photo::FOLDER, self::open( '/gallery/' )->body );
+		$this->assertSame( '200', self::ask( $file )->outcome() );
+		Photo::forget_all();
 	}
 
 	/** Members get it, with type, length, tag, and for themselves only. */
