@@ -182,7 +182,13 @@ final class Test_Account_Update extends Site_Test_Case {
 		$details = Log_Text::details( $rows[0] );
 		$this->assertContains( 'editor', $details );
 		$this->assertContains( 'subscriber', $details );
-		$this->assertContains( 'default_role: subscriber', $details );
+		$this->assertContains( 'No rule fits, so the role of new accounts.', $details );
+
+		// The row tells of the rule as it was, whatever the settings say by now.
+		self::put_into( 'alice', array( self::$editors ) );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->configure_with_simulator( array( 'role_rules' => array( 'everybody -> author' ) ) );
+		$this->assertStringContainsString( self::$editors, implode( ' ', Log_Text::details( self::logged( Log_Entry::ROLES )[1] ) ) );
 	}
 
 	/** Case 94: a right that does not go lets nobody in. */

@@ -18,7 +18,7 @@ final class Change_Text {
 	 * The sentences about the roles.
 	 *
 	 * @param list<array{about: string, cause: string, detail: string}> $notes Of Changes::notes(), or kept of them.
-	 * @param list<string>|null                                         $rules The rules that gave them; null for those that hold.
+	 * @param array<int, string>|null                                   $rules The rules that gave them, by their place; null for those that hold.
 	 * @return list<string>
 	 */
 	public static function about_roles( array $notes, ?array $rules = null ): array {
@@ -79,7 +79,7 @@ final class Change_Text {
 	 * A note in a sentence.
 	 *
 	 * @param array{about: string, cause: string, detail: string} $note  The note.
-	 * @param list<string>                                        $rules The rules.
+	 * @param array<int, string>                                  $rules The rules.
 	 */
 	private static function of( array $note, array $rules ): string {
 		$detail = (string) ( $note['detail'] ?? '' );
@@ -113,7 +113,7 @@ final class Change_Text {
 	 * A rule and what it gave. Rules change: one that gives something else by now is not quoted.
 	 *
 	 * @param string       $detail Its line and its roles, as "3: editor, author".
-	 * @param list<string> $rules  The rules.
+	 * @param array<int, string> $rules The rules.
 	 */
 	private static function rule( string $detail, array $rules ): string {
 		list( $line, $roles ) = explode( ': ', $detail, 2 ) + array( '', '' );

@@ -107,7 +107,9 @@ final class Directory_Record {
 	 * @param list<array{about: string, cause: string, detail: string}> $undone  What could not be done.
 	 */
 	public static function keep( int $user_id, Person $person, Changes $changes, bool $profile, array $undone = array() ): void {
-		self::write( $user_id, self::completed( self::of( $user_id ), $person, $changes, $profile, $undone ) );
+		$record = self::completed( self::of( $user_id ), $person, $changes, $profile, $undone );
+		// Whom Microsoft has just let through is neither gone nor blocked, as long as it does not say otherwise.
+		self::write( $user_id, array( 'enabled' => '' === $person->enabled() ? 'yes' : $person->enabled() ) + $record );
 		update_user_meta( $user_id, self::LAST_SIGN_IN, time() );
 	}
 

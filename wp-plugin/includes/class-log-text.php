@@ -137,8 +137,8 @@ final class Log_Text {
 			$details[ __( 'Roles before', 'vestibule' ) ] = self::value( $detail['roles'][0] ?? '' );
 			$details[ __( 'Roles now', 'vestibule' ) ]    = self::value( $detail['roles'][1] ?? '' );
 		}
-		if ( is_array( $detail['why'] ?? null ) ) {
-			$details[ __( 'Why', 'vestibule' ) ] = implode( "\n", array_filter( $detail['why'], 'is_string' ) );
+		if ( is_array( $detail['notes'] ?? null ) ) {
+			$details[ __( 'Why', 'vestibule' ) ] = implode( "\n", Change_Text::about_roles( array_filter( $detail['notes'], 'is_array' ), self::rules( $detail ) ) );
 		}
 		if ( isset( $detail['sessions'] ) ) {
 			$details[ __( 'Sessions ended', 'vestibule' ) ] = self::value( $detail['sessions'] );
@@ -197,6 +197,21 @@ final class Log_Text {
 
 		/* translators: %d: number of an account. */
 		return false === $user ? sprintf( __( 'deleted account %d', 'vestibule' ), $user_id ) : $user->user_login;
+	}
+
+	/**
+	 * The rules that a row quotes, each where it stood in the list.
+	 *
+	 * @param array<string, mixed> $detail The row's detail.
+	 * @return array<int, string>
+	 */
+	private static function rules( array $detail ): array {
+		$rules = array();
+		foreach ( is_array( $detail['rules'] ?? null ) ? $detail['rules'] : array() as $line => $rule ) {
+			$rules[ (int) $line - 1 ] = (string) $rule;
+		}
+
+		return $rules;
 	}
 
 	/**

@@ -70,7 +70,10 @@ final class Photo_Update {
 			return;
 		}
 		set_transient( self::TRANSIENT_PREFIX . $user_id, array( $object, $grant ), self::KEEP_SECONDS );
-		wp_schedule_single_event( time(), self::HOOK, array( $user_id ) );
+		// Where timed tasks do not run, one waits for each account and no more.
+		if ( false === wp_next_scheduled( self::HOOK, array( $user_id ) ) ) {
+			wp_schedule_single_event( time(), self::HOOK, array( $user_id ) );
+		}
 	}
 
 	/**
@@ -80,6 +83,10 @@ final class Photo_Update {
 		foreach ( array( 'fastcgi_finish_request', 'litespeed_finish_request' ) as $finish ) {
 			if ( function_exists( $finish ) ) {
 				ignore_user_abort( true );
+				// The browser's next page would wait for a session of PHP that another plugin has open.
+				if ( PHP_SESSION_ACTIVE === session_status() ) {
+					session_write_close();
+				}
 				$finish();
 				return true;
 			}

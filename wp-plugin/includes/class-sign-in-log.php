@@ -132,8 +132,14 @@ final class Sign_In_Log {
 	 * @param list<array{about: string, cause: string, detail: string}> $notes Why.
 	 */
 	public static function roles_changed( \WP_User $user, array $before, array $after, array $notes ): void {
-		$link = Account_Link::of( $user->ID );
-		$why  = array_map( static fn( array $note ): string => '' === $note['detail'] ? $note['cause'] : $note['cause'] . ': ' . $note['detail'], $notes );
+		$link  = Account_Link::of( $user->ID );
+		// As they stand now: rules change, and the row shall tell of this one.
+		$rules = array();
+		foreach ( $notes as $note ) {
+			$line           = 'rule' === $note['cause'] ? (int) $note['detail'] : 0;
+			$rules[ $line ] = (string) ( Settings::effective()['role_rules'][ $line - 1 ] ?? '' );
+		}
+		unset( $rules[0] );
 		self::record(
 			new Log_Entry(
 				Log_Entry::ROLES,
@@ -143,7 +149,7 @@ final class Sign_In_Log {
 				person: self::$identity?->username() ?? '',
 				tenant: $link['tenant'],
 				object: $link['object'],
-				detail: array( 'roles' => array( $before, $after ) ) + array_filter( compact( 'why' ) )
+				detail: array( 'roles' => array( $before, $after ) ) + array_filter( compact( 'notes', 'rules' ) )
 			)
 		);
 	}
