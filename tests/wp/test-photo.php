@@ -124,6 +124,16 @@ final class Test_Photo extends Site_Test_Case {
 		}
 	}
 
+	/** A plugin that turns pictures into newer kinds changes nothing. */
+	public function test_plugins_that_convert_pictures(): void {
+		wp_mkdir_p( self::folder() );
+		add_filter( 'image_editor_output_format', static fn() => array( 'image/jpeg' => 'image/webp', 'image/png' => 'image/webp' ) ); // phpcs:ignore
+
+		$this->assertCount( 3, preg_grep( '/\.jpg$/', Photo_File::store( self::picture(), self::folder() ) ) );
+		$this->assertCount( 3, self::files() );
+		$this->assertNotFalse( has_filter( 'image_editor_output_format' ) );
+	}
+
 	/** What is hidden in a picture is not stored with it. */
 	public function test_nothing_but_the_picture_is_stored(): void {
 		wp_mkdir_p( self::folder() );

@@ -136,8 +136,14 @@ final class Photo_File {
 		$editor = self::editor( $source );
 		$of     = $editor->get_size();
 		$side   = min( $of['width'], $of['height'] );
-		$result = $editor->crop( intdiv( $of['width'] - $side, 2 ), intdiv( $of['height'] - $side, 2 ), $side, $side, $size, $size );
-		$result = is_wp_error( $result ) ? $result : $editor->save( $file, $type );
+		// Plugins that turn pictures into newer kinds do so with attachments, which have a list of their files.
+		add_filter( 'image_editor_output_format', '__return_empty_array', PHP_INT_MAX );
+		try {
+			$result = $editor->crop( intdiv( $of['width'] - $side, 2 ), intdiv( $of['height'] - $side, 2 ), $side, $side, $size, $size );
+			$result = is_wp_error( $result ) ? $result : $editor->save( $file, $type );
+		} finally {
+			remove_filter( 'image_editor_output_format', '__return_empty_array', PHP_INT_MAX );
+		}
 		if ( is_wp_error( $result ) ) {
 			throw new Refused( 'response_malformed', 'the photo cannot be made smaller: ' . $result->get_error_message() );
 		}

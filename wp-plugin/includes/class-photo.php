@@ -31,6 +31,11 @@ final class Photo {
 	private const NAME = '/^[0-9a-f]{32}-\d{1,4}\.(jpg|png)$/D';
 
 	/**
+	 * Accounts that are read at a time.
+	 */
+	private const AT_ONCE = 1000;
+
+	/**
 	 * A photo.
 	 *
 	 * @param int                $user_id The account.
@@ -181,19 +186,42 @@ final class Photo {
 	 * Removes files that are no account's: those of a fetch that was broken off.
 	 */
 	public static function forget_strays(): void {
-		global $wpdb;
 		$folder = self::folder();
-		$names  = is_dir( $folder ) ? preg_grep( self::NAME, (array) scandir( $folder ) ) : array();
-		foreach ( (array) $names as $name ) {
-			if ( (int) filemtime( "$folder/$name" ) > time() - DAY_IN_SECONDS ) {
-				continue;
-			}
-			// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- WordPress does not look for a part of a value.
-			$found = $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM $wpdb->usermeta WHERE meta_key = %s AND meta_value LIKE %s", self::key(), '%' . $wpdb->esc_like( (string) $name ) . '%' ) );
-			if ( '0' === (string) $found ) {
-				wp_delete_file( "$folder/$name" );
+		$strays = array();
+		foreach ( is_dir( $folder ) ? (array) preg_grep( self::NAME, (array) scandir( $folder ) ) : array() as $name ) {
+			if ( (int) filemtime( "$folder/$name" ) < time() - DAY_IN_SECONDS ) {
+				$strays[ $name ] = "$folder/$name";
 			}
 		}
+		if ( array() === $strays ) {
+			return;
+		}
+		foreach ( self::all_stored() as $stored ) {
+			$strays = array_diff_key( $strays, array_flip( self::read( 0, maybe_unserialize( $stored ) )->files ) );
+		}
+		array_map( 'wp_delete_file', $strays );
+	}
+
+	/**
+	 * What is stored of all accounts, some at a time.
+	 *
+	 * @return \Generator<int, string>
+	 * @throws Refused When the database cannot tell: what is not known to be in use must not be taken for a stray.
+	 */
+	private static function all_stored(): \Generator {
+		global $wpdb;
+		$last = 0;
+		do {
+			// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- WordPress has no call for one key of all accounts.
+			$rows = $wpdb->get_results( $wpdb->prepare( "SELECT umeta_id, meta_value FROM $wpdb->usermeta WHERE meta_key = %s AND umeta_id > %d ORDER BY umeta_id LIMIT %d", self::key(), $last, self::AT_ONCE ) );
+			if ( '' !== $wpdb->last_error ) {
+				throw new Refused( 'storage_unavailable', 'photos cannot be read: ' . $wpdb->last_error );
+			}
+			foreach ( $rows as $row ) {
+				$last = (int) $row->umeta_id;
+				yield (string) $row->meta_value;
+			}
+		} while ( self::AT_ONCE === count( $rows ) );
 	}
 
 	/**
