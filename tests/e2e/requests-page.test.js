@@ -67,6 +67,22 @@ test("001-26: a new person waits, the menu counts, one click approves, and the n
   );
   await admin.goto(site.at(PAGE));
   await examine(admin, "somebody waits", ".vestibule-requests");
+  // The last rules of the style sheet reach the page: none before them has lost its end.
+  for (const [selector, property, expected] of [
+    [".vestibule-evidence", "display", "grid"],
+    [".vestibule-evidence dd", "margin-left", "0px"],
+  ])
+    assert.equal(
+      await admin
+        .locator(selector)
+        .first()
+        .evaluate(
+          (node, property) => getComputedStyle(node).getPropertyValue(property),
+          property,
+        ),
+      expected,
+      selector,
+    );
   await site.screenshot(admin, "requests-waiting", { fullPage: true });
   assert.match(
     await press(admin, person, /^Approve/),
@@ -247,6 +263,48 @@ test("the profile page moves a person to another account, after the same questio
   await admin.waitForSelector(".notice-success");
   assert.match(admin.url(), new RegExp(`user_id=${other.id}`));
   assert.equal(await signsIn(person), login);
+});
+
+test("001-25: administrators and a sign-in at the same moment, each in a process of its own: one link, and whoever came too late is told", async () => {
+  const person = await waiting();
+  const decide = (code) =>
+    site.php(
+      `wp_set_current_user( 1 );
+      $row = Vestibule\\WP\\People_Queue::of( '${person.tenant}', '${person.oid}' );
+      try { ${code} } catch ( Vestibule\\WP\\Refused $refused ) { echo $refused->reason; }`,
+    );
+  const connect = ({ id }) =>
+    decide(
+      `Vestibule\\WP\\People_Decisions::connect( $row['tenant'], $row['object'], ${id} ); echo 'connected';`,
+    );
+  const accounts = [];
+  for (const number of [1, 2, 3])
+    accounts.push(await site.newAccount(`once-${number}-${person.id}`));
+  const answers = await Promise.all([
+    ...accounts.map(connect),
+    decide(
+      "echo Vestibule\\WP\\People_Decisions::approve( $row ) ? 'approved' : 'changed';",
+    ),
+    site
+      .newVisitor()
+      .signIn(person.id)
+      .then(({ outcome }) => outcome),
+  ]);
+  for (const answer of answers.slice(0, 3))
+    assert.match(answer, /^(connected|identity_linked_elsewhere)$/);
+  const linked = JSON.parse(
+    await site.php(
+      `echo json_encode( array_map( static fn( int $id ): string => get_userdata( $id )->user_login, Vestibule\\WP\\Account_Link::accounts( '${person.tenant}', '${person.oid}' ) ) );`,
+    ),
+  );
+  assert.equal(linked.length, 1, linked.join());
+  // The approval and the sign-in may have been before all of them; then it is an account of the person's own.
+  assert.equal(
+    answers.filter((answer) => answer === "connected").length,
+    linked[0] === person.username ? 0 : 1,
+    answers.join(),
+  );
+  assert.equal(await signsIn(person), linked[0]);
 });
 
 test("000-16: a made-up form of another site decides nothing", async () => {
