@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use vestibule::error::Result;
@@ -36,8 +37,8 @@ pub trait Script {
 
 /// Asks everything that there is to ask.
 pub fn ask(script: &dyn Script) {
-    let config = fixture::config();
-    let rules = HostRules::for_graph(&config.authority, None);
+    static RULES: OnceLock<HostRules> = OnceLock::new();
+    let rules = RULES.get_or_init(|| HostRules::for_graph(&fixture::config().authority, None));
     let token = Secret::new(TOKEN.to_owned());
     let groups: BTreeSet<Guid> = GROUPS.iter().filter_map(|id| Guid::parse(id)).collect();
     let properties = PROPERTIES.iter().map(|name| (*name).to_owned()).collect();
@@ -48,7 +49,7 @@ pub fn ask(script: &dyn Script) {
             sent: Cell::new(0),
         };
         question(&Client {
-            rules: &rules,
+            rules,
             token: &token,
             breaker: &Breaker::default(),
             clock: &StoppedClock,
