@@ -96,10 +96,12 @@ if ( array( array( 'editor', 'subscriber' ), array( 'editor' ), array( 'editor',
 	exit( 1 );
 }
 
-$timed      = static fn( callable $run ): callable => static function () use ( $run, $calls ): void {
-	for ( $i = 0; $i < $calls; $i++ ) {
-		$run();
-	}
+$timed      = static function ( callable $run ) use ( $calls ): callable {
+	return static function () use ( $run, $calls ): void {
+		for ( $i = 0; $i < $calls; $i++ ) {
+			$run();
+		}
+	};
 };
 $candidates = array(
 	'decided_few'  => $timed( static fn() => $engines['few']->decide( $people['few'], $facts ) ),
