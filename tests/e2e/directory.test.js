@@ -121,6 +121,109 @@ test("001-9, case 95: the mark hasgroups is overage, too", async () => {
   assert.deepEqual(await roles(person), ["editor"]);
 });
 
+test("case 95: the address that a token gives for the groups is never asked", async () => {
+  await site.define(ROLES);
+  const trap = `${site.simulator.origin}/trap/getMemberObjects`;
+  const person = await site.newPerson({
+    groups: [EDITORS],
+    claims: {
+      groups: null,
+      _claim_names: { groups: "src1" },
+      _claim_sources: { src1: { endpoint: trap, access_token: "x" } },
+    },
+  });
+  assert.equal(await signIn(person), "signed in");
+  assert.deepEqual(await roles(person), ["editor"]);
+  const { counts } = await site.simulator.log();
+  assert.equal(counts.trap, undefined);
+});
+
+test("001-9: rules name 45 groups: one batch asks for all of them", async () => {
+  const named = Array.from(
+    { length: 44 },
+    (_, number) =>
+      `00000000-0000-4000-8000-0000000000${String(number).padStart(2, "0")}`,
+  );
+  await site.define({
+    ...SCOPES,
+    VESTIBULE_ROLE_RULES: [
+      ...named.map((id) => `group ${id} -> author`),
+      `group ${EDITORS} -> editor`,
+    ],
+  });
+  const person = await member();
+  await site.simulator.post("/person", {
+    id: person.id,
+    groups: [...person.groups, named[21]],
+  });
+  assert.equal(await signIn(person), "signed in");
+  assert.deepEqual(await roles(person), ["author", "editor"]);
+  assert.deepEqual(await batches(), [
+    Array(3).fill("POST /me/checkMemberGroups"),
+  ]);
+});
+
+test("001-9: with the permission to read the own profile alone Graph is asked for all groups", async () => {
+  const { VESTIBULE_ROLE_RULES } = ROLES;
+  await site.define({ VESTIBULE_ROLE_RULES });
+  const person = await member();
+  assert.equal(await signIn(person), "signed in");
+  assert.deepEqual(await roles(person), ["editor"]);
+  assert.deepEqual(await batches(), [["POST /me/getMemberObjects"]]);
+});
+
+test("001-9: more groups than one answer may list come in pages, which are all read", async () => {
+  const { VESTIBULE_ROLE_RULES } = ROLES;
+  await site.define({ VESTIBULE_ROLE_RULES });
+  const { id, groups, username } = await bigMember();
+  await site.simulator.misbehave(
+    "graph-answer-too-many-groups",
+    undefined,
+    "getMemberObjects",
+  );
+  // The group that matters is on the last page.
+  await site.simulator.post("/person", { id, groups: groups.reverse() });
+  assert.equal(await signIn({ id }), "signed in");
+  assert.deepEqual(await roles({ username }), ["editor"]);
+  const pages = (await site.simulator.graphed()).filter(({ graph }) =>
+    graph.target.startsWith("/me/transitiveMemberOf"),
+  );
+  assert.equal(pages.length, 2, "after the first, which came in the batch");
+});
+
+for (const [trouble, module] of [
+  ["on another host", "graph-answer-next-link-foreign"],
+  ["the same one again", "graph-answer-next-link-loop"],
+  ["at no address", "graph-answer-next-link-number"],
+]) {
+  test(`case 95: the next page is ${trouble}: the groups are unknown, and nobody goes round in circles`, async () => {
+    const { VESTIBULE_ROLE_RULES } = ROLES;
+    await site.define({ VESTIBULE_ROLE_RULES });
+    const { id, username } = await bigMember([PRESS]);
+    await site.simulator.misbehave(
+      "graph-answer-too-many-groups",
+      undefined,
+      "getMemberObjects",
+    );
+    await site.simulator.misbehave(module, undefined, "transitiveMemberOf");
+    const before = Date.now();
+    assert.equal(await signIn({ id }), "signed in");
+    assert.ok(Date.now() - before < 15_000);
+    assert.deepEqual(
+      (await problems({ username })).map(([what]) => what),
+      ["groups"],
+    );
+    const { counts } = await site.simulator.log();
+    assert.ok(counts.graph < 40, `${counts.graph} requests to Graph`);
+  });
+}
+
+/** Somebody new in 2,300 groups, the first of them these. */
+async function bigMember(groups = [EDITORS]) {
+  const person = await site.newPerson({ groups });
+  return site.simulator.memberships(person.id, 2300);
+}
+
 test("001-9: a group inside a group counts, in the token and at Graph", async () => {
   await site.define(ROLES);
   for (const count of [1, 201]) {
