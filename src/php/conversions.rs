@@ -121,15 +121,23 @@ pub fn account_state(array: &ZendHashTable) -> Result<AccountState> {
     Ok(AccountState {
         id,
         new: required_bool(array, "new")?,
-        roles: required_array(array, "roles")?
-            .values()
-            .map(|role| role.str().map(str::to_owned).ok_or_else(|| unfit("roles")))
-            .collect::<Result<_>>()?,
+        roles: text_list(array, "roles")?,
         privileged: required_bool(array, "privileged")?,
         last_administrator: required_bool(array, "last_administrator")?,
         email_taken: required_text(array, "email_taken")?,
         fields: fields(required_array(array, "fields")?)?,
+        app_roles: match array.get("app_roles") {
+            None => None,
+            Some(_) => Some(text_list(array, "app_roles")?),
+        },
     })
+}
+
+fn text_list(array: &ZendHashTable, key: &str) -> Result<Vec<String>> {
+    required_array(array, key)?
+        .values()
+        .map(|value| value.str().map(str::to_owned).ok_or_else(|| unfit(key)))
+        .collect()
 }
 
 /// Texts by target. PHP makes a number of a key that looks like one.

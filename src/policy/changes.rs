@@ -23,6 +23,8 @@ pub struct AccountState {
     pub email_taken: String,
     /// What is stored, by target.
     pub fields: BTreeMap<String, String>,
+    /// App roles that the person had at the last sign-in: they count where nobody tells of others.
+    pub app_roles: Option<Vec<String>>,
 }
 
 macro_rules! causes {

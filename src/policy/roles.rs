@@ -50,8 +50,15 @@ impl<'a> Mapped<'a> {
 
 /// What the rules say, in their order.
 pub(super) fn map<'a>(person: &Person, config: &'a Config) -> Mapped<'a> {
+    map_with(person, person.app_roles(), config)
+}
+
+fn map_with<'a>(person: &Person, app_roles: Option<&[String]>, config: &'a Config) -> Mapped<'a> {
     let rules = &config.roles;
-    let facts = RuleFacts::of(person, config);
+    let facts = RuleFacts {
+        app_roles,
+        ..RuleFacts::of(person, config)
+    };
     let mut mapped = Mapped::default();
     for (place, rule) in rules.rules.iter().enumerate() {
         match facts.fit(place, rule) {
@@ -102,7 +109,9 @@ pub(super) fn change(
         note(Cause::KeptAdministrator, String::new());
         return None;
     }
-    let mapped = map(person, config);
+    // A look-up does not tell app roles.
+    let app_roles = person.app_roles().or(account.app_roles.as_deref());
+    let mapped = map_with(person, app_roles, config);
     if mapped.is_undecided(rules.combine) {
         note_unknown(person, &mapped, notes);
         return None;
@@ -235,6 +244,7 @@ fn note_unknown(person: &Person, mapped: &Mapped<'_>, notes: &mut Vec<Note>) {
 /// What rules are compared with, worked out once for all of them.
 struct RuleFacts<'a> {
     person: &'a Person,
+    app_roles: Option<&'a [String]>,
     domain: Option<String>,
     /// For each rule whether it is for one of the person's groups.
     in_group: Vec<bool>,
@@ -256,6 +266,7 @@ impl<'a> RuleFacts<'a> {
         }
         Self {
             person,
+            app_roles: person.app_roles(),
             domain: user_name::domain(person.username()),
             in_group,
             values: rules
@@ -272,7 +283,7 @@ impl<'a> RuleFacts<'a> {
             Condition::AppRole(_) | Condition::Attribute { .. } if !self.person.is_home() => {
                 Fit::No
             }
-            Condition::AppRole(role) => match self.person.app_roles() {
+            Condition::AppRole(role) => match self.app_roles {
                 None => Fit::Unknown(Cause::AppRolesUnknown),
                 Some(held) => fits(held.contains(role)),
             },

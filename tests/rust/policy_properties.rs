@@ -153,6 +153,7 @@ fn account() -> impl Strategy<Value = AccountState> {
                     .into_iter()
                     .map(|(target, value)| (target.to_owned(), value.to_owned()))
                     .collect(),
+                app_roles: None,
             },
         )
 }

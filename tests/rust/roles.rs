@@ -238,6 +238,40 @@ fn a_look_up_keeps_what_app_roles_may_have_given() {
     );
 }
 
+/// Those of the last sign-in count in a look-up; a sign-in tells its own, and nobody else's count.
+#[test]
+fn a_look_up_goes_by_the_app_roles_of_the_last_sign_in() {
+    let config = ruled(
+        json!([
+            "app_role Authors -> author",
+            format!("group {EDITORS} -> editor")
+        ]),
+        json!({}),
+    );
+    let person = looked_up(directory_of(&[]));
+    let remembered = |roles: &[&str], app_roles: &[&str]| AccountState {
+        app_roles: Some(app_roles.iter().map(|role| (*role).to_owned()).collect()),
+        ..account_with(roles)
+    };
+    assert_eq!(
+        roles_of(&person, &remembered(&["editor"], &["Authors"]), &config),
+        "author | rule 1: author"
+    );
+    assert_eq!(
+        roles_of(&person, &remembered(&["author"], &[]), &config),
+        "subscriber | default_role subscriber"
+    );
+    // Who signs in without the app role has lost it, whatever was remembered.
+    assert_eq!(
+        roles_of(
+            &member_of(&[EDITORS]),
+            &remembered(&["author"], &["Authors"]),
+            &config
+        ),
+        "editor | rule 2: editor"
+    );
+}
+
 /// A property that is not known is not an empty one.
 #[test]
 fn an_unknown_property_keeps_what_it_may_have_given() {

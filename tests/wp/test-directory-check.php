@@ -201,6 +201,30 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertSame( $before, $GLOBALS['wpdb']->get_results( "SELECT user_id, meta_key, meta_value FROM {$GLOBALS['wpdb']->usermeta} ORDER BY umeta_id", ARRAY_N ) );
 	}
 
+	/** A look-up tells no app roles: those of the last sign-in count, and where there was none, what they could give stays. */
+	public function test_app_roles_of_the_last_sign_in(): void {
+		$this->with_rules( array( 'role_rules' => array( 'app_role Writers -> author', 'group ' . self::$editors . ' -> editor' ) ) ); // phpcs:ignore
+		$alice = $this->person( 'alice', self::ALICE );
+		$bob   = $this->person( 'bob', self::BOB, 'author' );
+		update_user_meta( $alice, Directory_Record::META, array( 'app_roles' => array( 'Writers' ) ) ); // phpcs:ignore
+		update_user_meta( $alice, Directory_Record::LAST_SIGN_IN, 1234 );
+		$rows = Role_Dry_Run::rows( array( $alice, $bob ) );
+		$this->assertSame( array( 'author', 'editor' ), $rows[0]['then'] );
+		$this->assertContains( 'App roles are those of the last sign-in.', $rows[0]['why'] );
+		$this->assertFalse( $rows[1]['changes'] );
+		$this->assertStringContainsString( 'App roles are known at a sign-in only', implode( ' ', $rows[1]['why'] ) );
+
+		Directory_Check::apply( array( $alice, $bob ) );
+		$this->assertSame( array( 'author', 'editor' ), self::roles( $alice ) );
+		$this->assertSame( array( 'author' ), self::roles( $bob ) );
+		$this->assertSame( array( 'Writers' ), Directory_Record::of( $alice )['app_roles'], 'a check forgets none' );
+		// Once somebody has signed in without the app role, it is gone.
+		update_user_meta( $bob, Directory_Record::META, array( 'app_roles' => array() ) ); // phpcs:ignore
+		update_user_meta( $bob, Directory_Record::LAST_SIGN_IN, 1234 );
+		Directory_Check::apply( array( $bob ) );
+		$this->assertSame( array( 'subscriber' ), self::roles( $bob ) );
+	}
+
 	/** The command shows, and applies only when it is told to. */
 	public function test_command_dry_run_and_apply(): void {
 		Cli::register();

@@ -33,7 +33,19 @@ final class Account_Changes {
 			'last_administrator' => Account_Roles::may_cost_administration( $user ) && Account_Roles::is_last_administrator( $user ),
 			'email_taken'        => self::is_of_another( $email, $user ) ? strtolower( $email ) : '',
 			'fields'             => Account_Fields::of( $user ),
-		);
+		) + self::remembered( $user );
+	}
+
+	/**
+	 * The app roles of the last sign-in, which count in a look-up: it tells none. Nothing for whoever has not signed in since they are kept.
+	 *
+	 * @param \WP_User $user The account.
+	 * @return array<string, list<string>>
+	 */
+	private static function remembered( \WP_User $user ): array {
+		$record = Directory_Record::of( $user->ID );
+
+		return 0 === $record['last_sign_in'] ? array() : array( 'app_roles' => array_values( array_filter( $record['app_roles'], 'is_string' ) ) );
 	}
 
 	/**

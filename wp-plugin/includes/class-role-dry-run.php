@@ -39,8 +39,10 @@ final class Role_Dry_Run {
 		$now  = false === $user ? array() : array_values( $user->roles );
 		$then = $result->changes?->roles() ?? $now;
 		$why  = null === $result->changes ? array() : Change_Text::about_roles( $result->changes->notes(), $rules );
-		if ( null !== $result->changes && self::use_app_roles( $rules ) && ! in_array( 'app_roles_unknown', array_column( $result->changes->notes(), 'cause' ), true ) ) {
-			$why[] = __( 'App roles are known at a sign-in only: roles that they give stay as they are until then.', 'vestibule' );
+		if ( null !== $result->changes && self::use_app_roles( $rules ) ) {
+			$why[] = 0 === Directory_Record::of( $result->user_id )['last_sign_in']
+				? __( 'App roles are known at a sign-in only: roles that they give stay as they are until then.', 'vestibule' )
+				: __( 'App roles are those of the last sign-in.', 'vestibule' );
 		}
 		if ( null !== $result->changes && array() !== $result->changes->fields() ) {
 			/* translators: %s: names of fields. */
