@@ -206,7 +206,10 @@ test("001-30: what the fields cannot show stays a line of text, and a problem st
     ),
     false,
   );
-  assert.match(await rule(2).textContent(), /Groups and tenants are named by their IDs/);
+  assert.match(
+    await rule(2).textContent(),
+    /Groups and tenants are named by their IDs/,
+  );
   assert.equal(
     await rule(3).getByLabel("The line as text").inputValue(),
     "friends of the house -> author",
