@@ -73,7 +73,7 @@ final class Test_App_Registration extends Site_Test_Case {
 		$this->assertSame( array( Site::redirect_uri(), Site::post_logout_redirect_uri() ), $app['web']['redirectUris'] );
 		$this->assertSame( Site::frontchannel_logout_url(), $app['web']['logoutUrl'] );
 		$this->assertSame( App_Registration::CLAIMS, array_column( $app['optionalClaims']['idToken'], 'name' ) );
-		$this->assertSame( array( '37f7f235-527c-4136-accd-4a02d197296e', '14dad69e-099b-42c9-810b-d002981feec1', '64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0' ), array_column( $app['requiredResourceAccess'][0]['resourceAccess'], 'id' ) );
+		$this->assertSame( array( '37f7f235-527c-4136-accd-4a02d197296e', '14dad69e-099b-42c9-810b-d002981feec1', '64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0', 'e1fe6dd8-ba31-4d61-89e7-88639da4683d' ), array_column( $app['requiredResourceAccess'][0]['resourceAccess'], 'id' ) );
 
 		$this->assertSame( 'https://graph.microsoft.com/v1.0/oauth2PermissionGrants', self::after( $calls[5], '--url' ) );
 		$this->assertSame(
@@ -81,7 +81,7 @@ final class Test_App_Registration extends Site_Test_Case {
 				'clientId'    => 'answer-of-az',
 				'consentType' => 'AllPrincipals',
 				'resourceId'  => 'answer-of-az',
-				'scope'       => 'openid profile email',
+				'scope'       => 'openid profile email User.Read',
 			),
 			json_decode( self::after( $calls[5], '--body' ), true, 4, JSON_THROW_ON_ERROR )
 		);
@@ -119,7 +119,7 @@ final class Test_App_Registration extends Site_Test_Case {
 		$this->assertSame( array( 'signInAudience', 'web', 'optionalClaims', 'requiredResourceAccess' ), array_keys( $manifest ) );
 		$this->assertSame( 'AzureADMyOrg', $manifest['signInAudience'] );
 		$this->assertSame( App_Registration::CLAIMS, array_column( $manifest['optionalClaims']['idToken'], 'name' ) );
-		$this->assertCount( 3, $manifest['requiredResourceAccess'][0]['resourceAccess'] );
+		$this->assertCount( 4, $manifest['requiredResourceAccess'][0]['resourceAccess'] );
 		$this->assertSame( array( 'Scope' ), array_values( array_unique( array_column( $manifest['requiredResourceAccess'][0]['resourceAccess'], 'type' ) ) ) );
 	}
 
@@ -158,7 +158,7 @@ final class Test_App_Registration extends Site_Test_Case {
 			$this->assertStringContainsString( "{ id: '{$one['id']}', type: '{$one['type']}' }", $bicep );
 		}
 		$this->assertStringContainsString( "signInAudience: 'AzureADMultipleOrgs'", $bicep );
-		$this->assertCount( 3, json_decode( App_Registration::manifest(), true )['requiredResourceAccess'][0]['resourceAccess'] );
+		$this->assertCount( 4, json_decode( App_Registration::manifest(), true )['requiredResourceAccess'][0]['resourceAccess'] );
 
 		$calls = self::calls( App_Registration::az( Settings::GLOBAL_CLOUD, $settings ) );
 		$this->assertSame( 'openid profile email User.Read GroupMember.Read.All Sites.Read.All', json_decode( self::after( $calls[5], '--body' ), true )['scope'] );

@@ -134,6 +134,9 @@ final class Cli_Config {
 				default              => count( $changes ) . ' changed.',
 			}
 		);
+		if ( ! $dry_run && array() !== $changes ) {
+			Permission_Health::warn_on_command_line();
+		}
 	}
 
 	/**

@@ -132,6 +132,7 @@ final class Cli_Settings {
 			\WP_CLI::error( 'storage_unavailable' === $refused->reason ? 'Nothing is changed: ' . $refused->getMessage() . '.' : Requirements::remedy( Requirements::missing() ) );
 		}
 		\WP_CLI::success( "$key is changed." );
+		Permission_Health::warn_on_command_line();
 	}
 
 	/**

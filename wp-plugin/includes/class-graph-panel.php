@@ -15,7 +15,7 @@ namespace Vestibule\WP;
 final class Graph_Panel {
 
 	public const ACTION = 'vestibule_graph_check';
-	private const ID    = 'vestibule-graph';
+	public const ID     = 'vestibule-graph';
 
 	/**
 	 * Prints the panel.
@@ -109,9 +109,9 @@ final class Graph_Panel {
 		$last = Permission_Health::last();
 
 		return match ( true ) {
-			null === $last || ! in_array( $name, $last['asked'], true ) => __( 'No sign-in has shown it yet', 'vestibule' ),
-			in_array( $name, $last['missing'], true ) => __( 'Missing at the last sign-in', 'vestibule' ),
-			default                                   => __( 'Granted at the last sign-in', 'vestibule' ),
+			null !== $last && in_array( $name, $last['granted'], true ) => __( 'Granted at the last sign-in', 'vestibule' ),
+			null !== $last && in_array( $name, $last['missing'], true ) => __( 'Missing at the last sign-in', 'vestibule' ),
+			default => __( 'No sign-in has shown it yet', 'vestibule' ),
 		};
 	}
 

@@ -37,6 +37,11 @@ final class Graph_Permissions {
 	);
 
 	/**
+	 * What each sign-in asks for, whatever the settings say.
+	 */
+	public const SIGN_IN = array( 'openid', 'profile', 'email' );
+
+	/**
 	 * What holds a permission as well.
 	 */
 	private const INCLUDED_IN = array(
@@ -52,16 +57,27 @@ final class Graph_Permissions {
 	private const OF_GROUPS = array( 'allowed_groups', 'denied_groups', 'create_groups' );
 
 	/**
-	 * Delegated permissions that a sign-in comes with by these settings.
+	 * Delegated permissions that a registration has and that are consented to. User.Read is among them before anything uses it: it is
+	 * asked for from the first rule on that needs Graph, and without consent nobody could sign in from then on.
 	 *
 	 * @param array<string, mixed> $settings Settings without the secret.
 	 * @return list<string>
 	 */
 	public static function delegated( array $settings ): array {
+		return array_values( array_unique( array_merge( self::SIGN_IN, array( 'User.Read' ), self::asked( $settings ) ) ) );
+	}
+
+	/**
+	 * Delegated permissions that each sign-in asks for by these settings. Without consent to all of them Microsoft lets nobody through.
+	 *
+	 * @param array<string, mixed> $settings Settings without the secret.
+	 * @return list<string>
+	 */
+	public static function asked( array $settings ): array {
 		$asks  = self::name_groups( $settings ) || self::read_profile( $settings ) || ! empty( $settings['photo'] );
 		$extra = array_map( array( self::class, 'short' ), array_filter( (array) ( $settings['graph_scopes'] ?? array() ), 'is_string' ) );
 
-		return array_values( array_unique( array_merge( array( 'openid', 'profile', 'email' ), $asks || array() !== $extra ? array( 'User.Read' ) : array(), $extra ) ) );
+		return array_values( array_unique( array_merge( self::SIGN_IN, $asks || array() !== $extra ? array( 'User.Read' ) : array(), $extra ) ) );
 	}
 
 	/**

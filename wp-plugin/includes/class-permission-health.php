@@ -15,7 +15,8 @@ namespace Vestibule\WP;
 final class Permission_Health {
 
 	/**
-	 * Not autoloaded: a sign-in and Site Health read it. What the last sign-in asked for, and what of it is missing.
+	 * Not autoloaded: a sign-in and Site Health read it. What the last sign-in asked for, what of it is missing, and which permissions that
+	 * are known here came with it.
 	 */
 	public const OPTION = 'vestibule_missing_permissions';
 
@@ -46,9 +47,11 @@ final class Permission_Health {
 			return;
 		}
 		try {
+			$known = array_values( array_unique( array( ...array_keys( Graph_Permissions::DELEGATED ), ...self::needed() ) ) );
 			$state = array(
 				'asked'   => self::needed(),
 				'missing' => self::missing( $granted ),
+				'granted' => array_values( array_diff( $known, Graph_Permissions::missing( $known, $granted ) ) ),
 			);
 			if ( get_option( self::OPTION ) !== $state ) {
 				update_option( self::OPTION, $state, false );
@@ -70,14 +73,65 @@ final class Permission_Health {
 	}
 
 	/**
-	 * What the last sign-in asked for, and what of it was missing; null when no sign-in has shown it.
+	 * What the last sign-in asked for, what of it was missing, and what came; null when no sign-in has shown it.
 	 *
-	 * @return array{asked: list<string>, missing: list<string>}|null
+	 * @return array{asked: list<string>, missing: list<string>, granted: list<string>}|null
 	 */
 	public static function last(): ?array {
 		$state = get_option( self::OPTION );
+		if ( ! is_array( $state ) || ! is_array( $state['asked'] ?? null ) || ! is_array( $state['missing'] ?? null ) ) {
+			return null;
+		}
 
-		return is_array( $state ) && is_array( $state['asked'] ?? null ) && is_array( $state['missing'] ?? null ) ? $state : null;
+		return array( 'granted' => is_array( $state['granted'] ?? null ) ? $state['granted'] : array_values( array_diff( $state['asked'], $state['missing'] ) ) ) + $state;
+	}
+
+	/**
+	 * What the next sign-in asks for, and the last one has neither asked for nor got. If nobody has consented to it, Microsoft turns
+	 * everybody away.
+	 *
+	 * @return list<string>
+	 */
+	public static function untried(): array {
+		$last  = self::last();
+		$tried = null === $last ? Graph_Permissions::SIGN_IN : array( ...$last['asked'], ...$last['granted'] );
+
+		return array_values( array_diff( self::needed(), $tried ) );
+	}
+
+	/**
+	 * What to do about untried permissions, while there is time.
+	 *
+	 * @param list<string> $names Names of permissions.
+	 */
+	public static function warning( array $names ): string {
+		/* translators: %s: names of permissions. */
+		return sprintf( __( 'From now on signing in asks Microsoft for %s, which no sign-in has shown to be granted. Grant admin consent for it before anybody has to sign in again: otherwise Microsoft turns everybody away, you too. If it is granted already, there is nothing to do; the sign-in test shows it.', 'vestibule' ), implode( ', ', $names ) );
+	}
+
+	/**
+	 * Prints that after settings were saved.
+	 */
+	public static function print_warning(): void {
+		$untried = self::untried();
+		if ( array() !== $untried ) {
+			printf(
+				'<div class="notice notice-warning" role="alert"><p><strong>%1$s</strong> <a href="%2$s">%3$s</a></p></div>',
+				esc_html( self::warning( $untried ) ),
+				esc_url( Admin::settings_url() . '&tab=directory#' . Graph_Panel::ID ),
+				esc_html__( 'Steps and commands that grant it', 'vestibule' )
+			);
+		}
+	}
+
+	/**
+	 * The same where settings were stored by a command.
+	 */
+	public static function warn_on_command_line(): void {
+		$untried = self::untried();
+		if ( array() !== $untried ) {
+			\WP_CLI::warning( sprintf( 'From now on signing in asks Microsoft for %s, which no sign-in has shown to be granted. Grant admin consent for it before anybody has to sign in again; the Directory tab of the settings has the commands.', implode( ', ', $untried ) ) );
+		}
 	}
 
 	/**
@@ -86,7 +140,7 @@ final class Permission_Health {
 	 * @return list<string>
 	 */
 	private static function needed(): array {
-		return Graph_Permissions::delegated( Settings::effective() );
+		return Graph_Permissions::asked( Settings::effective() );
 	}
 
 	/**
@@ -100,6 +154,10 @@ final class Permission_Health {
 			return Site_Health::result( 'permissions', 'good', __( 'No sign-in has shown yet what Microsoft grants', 'vestibule' ), __( 'The first one will.', 'vestibule' ) );
 		}
 		$missing = array_values( array_intersect( self::needed(), $last['missing'] ) );
+		$untried = self::untried();
+		if ( array() === $missing && array() !== $untried ) {
+			return Site_Health::result( 'permissions', 'recommended', __( 'The next sign-in asks Microsoft for more than the last one', 'vestibule' ), self::warning( $untried ) . ' ' . __( 'The Directory tab of the settings has steps and commands.', 'vestibule' ) );
+		}
 		if ( array() === $missing ) {
 			/* translators: %s: names of permissions. */
 			return Site_Health::result( 'permissions', 'good', __( 'Microsoft grants what signing in asks for', 'vestibule' ), sprintf( __( 'With the last sign-in came: %s.', 'vestibule' ), implode( ', ', $last['asked'] ) ) );

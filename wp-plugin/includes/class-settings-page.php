@@ -139,6 +139,7 @@ final class Settings_Page {
 		if ( array() === $form->problems ) {
 			if ( isset( $_GET['settings-updated'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
 				printf( '<div class="notice notice-success is-dismissible"><p>%s</p></div>', esc_html__( 'Settings saved. The button is now on the login page.', 'vestibule' ) );
+				Permission_Health::print_warning();
 			}
 			return;
 		}
