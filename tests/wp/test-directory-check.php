@@ -18,7 +18,9 @@ use Vestibule\WP\Directory_Check;
 use Vestibule\WP\Directory_Panel;
 use Vestibule\WP\Directory_Record;
 use Vestibule\WP\Directory_Text;
+use Vestibule\WP\Graph_Permissions;
 use Vestibule\WP\Group_Names;
+use Vestibule\WP\Group_Search;
 use Vestibule\WP\Log_Entry;
 use Vestibule\WP\Log_Storage;
 use Vestibule\WP\Role_Dry_Run;
@@ -170,6 +172,32 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$text = Directory_Text::remedy( 'graph_permission_missing' );
 		$this->assertStringContainsString( 'User.Read.All, GroupMember.Read.All', $text );
 		$this->assertStringContainsString( 'API permissions', $text );
+	}
+
+	/** The first group is searched for before any rule names one: what is missing then is the permission for that, and the panel lists it. */
+	public function test_search_names_its_own_permission(): void {
+		$this->configure_with_simulator();
+		self::order( '/expire-access' );
+		self::order( '/consent', array( 'application' => array( 'User.Read.All' ) ) ); // phpcs:ignore
+		$_POST                = array( 'text' => 'Website' );
+		$_REQUEST['_wpnonce'] = wp_create_nonce( Group_Search::ACTION );
+		add_filter( 'wp_doing_ajax', '__return_true' );
+		add_filter(
+			'wp_die_ajax_handler',
+			static fn() => static function (): never {
+			throw new \DomainException( 'sent' );
+			}
+		);
+		ob_start();
+		try {
+			Group_Search::action_wp_ajax_vestibule_groups();
+		} catch ( \DomainException ) {
+			$sent = json_decode( (string) ob_get_clean(), true );
+		}
+		$this->assertFalse( $sent['success'] );
+		$this->assertStringContainsString( 'Microsoft Graph: GroupMember.Read.All. Then', $sent['data']['message'] );
+		$this->assertArrayHasKey( 'GroupMember.Read.All', Graph_Permissions::application( Settings::effective() ) );
+		$this->assertSame( 'This site needs no application permissions of Microsoft Graph', Application_Permissions::application()['label'] );
 	}
 
 	/** Groups alone cannot be read: the account is checked, its roles stay. */

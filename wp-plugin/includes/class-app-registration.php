@@ -62,7 +62,7 @@ final class App_Registration {
 			'GRAPH=$(az ad sp show --id ' . self::GRAPH . ' --query id --output tsv)',
 			"az rest --method POST --url \"$graph/v1.0/oauth2PermissionGrants\" --headers Content-Type=application/json \\",
 			'  --body ' . self::grant_of( Graph_Permissions::delegated( $settings ) ),
-			...self::assignments( $graph, array_keys( Graph_Permissions::application( $settings ) ) ),
+			...self::assignments( $graph, Graph_Permissions::application_in_use( $settings ) ),
 			'echo "Tenant ID: $(az account show --query tenantId --output tsv)"',
 			'echo "Client ID: $APP"',
 			"echo \"Client secret, valid until $until: \$(az ad app credential reset --id \"\$APP\" --append --display-name Vestibule --end-date $until --query password --output tsv)\"",
@@ -178,7 +178,7 @@ final class App_Registration {
 	 * @return list<array{id: string, type: string}>
 	 */
 	private static function permissions_of( array $settings ): array {
-		return self::permissions( Graph_Permissions::delegated( $settings ), array_keys( Graph_Permissions::application( $settings ) ) );
+		return self::permissions( Graph_Permissions::delegated( $settings ), Graph_Permissions::application_in_use( $settings ) );
 	}
 
 	/**

@@ -41,7 +41,7 @@ final class Application_Permissions {
 	 * @return array<string, mixed>
 	 */
 	public static function application(): array {
-		$needed = array_keys( Graph_Permissions::application( Settings::effective() ) );
+		$needed = Graph_Permissions::application_in_use( Settings::effective() );
 		if ( array() === $needed ) {
 			return self::told( 'not_needed', array() );
 		}

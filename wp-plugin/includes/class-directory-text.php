@@ -99,13 +99,14 @@ final class Directory_Text {
 	}
 
 	/**
-	 * Why Microsoft did not tell, and what to do.
+	 * Why Microsoft did not tell the site itself, and what to do.
 	 *
-	 * @param string $reason A reason of the closed list.
+	 * @param string       $reason      A reason of the closed list.
+	 * @param list<string> $permissions Application permissions that it takes; none for those of looking people up.
 	 */
-	public static function remedy( string $reason ): string {
+	public static function remedy( string $reason, array $permissions = array() ): string {
 		if ( 'graph_permission_missing' === $reason ) {
-			$names = array_keys( Graph_Permissions::application( Settings::effective() ) + array( 'User.Read.All' => '' ) );
+			$names = array() === $permissions ? array_values( array_unique( array( 'User.Read.All', ...Graph_Permissions::application_in_use( Settings::effective() ) ) ) ) : $permissions;
 
 			/* translators: %s: names of permissions. */
 			return sprintf( __( 'Microsoft Graph does not let this site look into the directory. In the app registration in Entra → API permissions add as application permissions of Microsoft Graph: %s. Then choose “Grant admin consent”.', 'vestibule' ), implode( ', ', $names ) );

@@ -28,7 +28,7 @@ final class Graph_Panel {
 			'<section id="%1$s" class="vestibule-panel"><h2>%2$s</h2><p>%3$s</p><table class="widefat striped vestibule-permissions" aria-label="%2$s"><thead><tr><th scope="col">%4$s</th><th scope="col">%5$s</th><th scope="col">%6$s</th><th scope="col">%7$s</th></tr></thead><tbody>',
 			esc_attr( self::ID ),
 			esc_html__( 'Permissions of Microsoft Graph', 'vestibule' ),
-			esc_html__( 'What the saved settings use, and nothing more. Delegated permissions act as the person who signs in. Application permissions act as this site, without anybody signing in; signing in needs none of them.', 'vestibule' ),
+			esc_html__( 'What this site can use by the saved settings, and nothing more. Delegated permissions act as the person who signs in. Application permissions act as this site, without anybody signing in; signing in needs none of them.', 'vestibule' ),
 			esc_html__( 'Permission', 'vestibule' ),
 			esc_html__( 'Kind', 'vestibule' ),
 			esc_html__( 'What for', 'vestibule' ),

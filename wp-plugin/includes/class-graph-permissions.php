@@ -37,6 +37,11 @@ final class Graph_Permissions {
 	);
 
 	/**
+	 * The application permission that finds groups by name.
+	 */
+	public const SEARCH = 'GroupMember.Read.All';
+
+	/**
 	 * What each sign-in asks for, whatever the settings say.
 	 */
 	public const SIGN_IN = array( 'openid', 'profile', 'email' );
@@ -81,7 +86,7 @@ final class Graph_Permissions {
 	}
 
 	/**
-	 * Application permissions that these settings can use, and what for.
+	 * Application permissions that the site can use by these settings, and what for. Groups are searched before the settings name one.
 	 *
 	 * @param array<string, mixed> $settings Settings without the secret.
 	 * @return array<string, string>
@@ -92,10 +97,20 @@ final class Graph_Permissions {
 		return array_filter(
 			array(
 				'User.Read.All'         => $rules || self::read_profile( $settings ) ? __( 'to look people up without their signing in: “Check at Microsoft” and the dry run of the rules', 'vestibule' ) : '',
-				'GroupMember.Read.All'  => self::name_groups( $settings ) ? __( 'to search groups by name, to show their names, and to look up who is in them', 'vestibule' ) : '',
+				'GroupMember.Read.All'  => self::name_groups( $settings ) ? __( 'to search groups by name, to show their names, and to look up who is in them', 'vestibule' ) : __( 'to search groups by name, once you write a rule about one; without it their IDs are typed', 'vestibule' ),
 				'ProfilePhoto.Read.All' => empty( $settings['photo'] ) ? '' : __( 'to fetch a photo later, when the person’s own permission has run out', 'vestibule' ),
 			)
 		);
+	}
+
+	/**
+	 * Application permissions without which something that is set up does not work. No others are asked for by a registration that is made.
+	 *
+	 * @param array<string, mixed> $settings Settings without the secret.
+	 * @return list<string>
+	 */
+	public static function application_in_use( array $settings ): array {
+		return array_keys( array_diff_key( self::application( $settings ), self::name_groups( $settings ) ? array() : array( self::SEARCH => '' ) ) );
 	}
 
 	/**

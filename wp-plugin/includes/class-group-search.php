@@ -47,7 +47,7 @@ final class Group_Search {
 		} catch ( Refused | \Vestibule\Exception $exception ) {
 			$failure = Failure::of( $exception );
 			$failure->log();
-			wp_send_json_error( array( 'message' => Directory_Text::remedy( $failure->reason ) ) );
+			wp_send_json_error( array( 'message' => Directory_Text::remedy( $failure->reason, array( Graph_Permissions::SEARCH ) ) ) );
 		}
 	}
 
