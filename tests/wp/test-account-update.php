@@ -440,6 +440,7 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertNotNull( $message );
 		$this->assertSame( 'recommended', $message['status'] );
 		$this->assertStringContainsString( 'Managers cannot be asked for', Graph_Health::graph()['description'] );
+		$this->assertStringContainsString( 'add User.Read.All as a delegated permission of Microsoft Graph, and choose “Grant admin consent”. Then list it in the settings under Directory → Further permissions.', Graph_Health::graph()['description'] );
 
 		$this->configure_with_simulator( array( 'profile_fields' => array( 'manager.displayName -> boss' ), 'profile_hours' => 0, 'graph_scopes' => array( 'User.Read.All' ) ) ); // phpcs:ignore
 		self::sign_in_at_microsoft( 'alice' );

@@ -200,6 +200,53 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertSame( 'This site needs no application permissions of Microsoft Graph', Application_Permissions::application()['label'] );
 	}
 
+	/**
+	 * What a sign-in could not ask is a matter of the person's own permission, what a look-up could not, one of the site's.
+	 *
+	 * @testWith ["groups", "Groups: Microsoft Graph does not tell it by the person’s own permission. In the app registration in Entra → API permissions add GroupMember.Read.All as a delegated permission", true]
+	 *           ["manager", "Manager: Microsoft Graph does not tell it by the person’s own permission. In the app registration in Entra → API permissions add User.Read.All as a delegated permission", true]
+	 *           ["profile", "Profile: Microsoft Graph does not tell it by the person’s own permission. In the app registration in Entra → API permissions add User.Read as a delegated permission", false]
+	 *           ["photo", "Photo: Microsoft Graph does not tell it by the person’s own permission. In the app registration in Entra → API permissions add User.Read as a delegated permission", false]
+	 * @param string $part What could not be asked.
+	 * @param string $told What is said.
+	 * @param bool   $list Whether it has to be listed in the settings.
+	 */
+	public function test_problems_of_sign_ins_name_delegated_permissions( string $part, string $told, bool $list ): void {
+		$this->with_rules();
+		$problem = array( 'what' => $part, 'reason' => 'graph_permission_missing', 'detail' => '', 'request_id' => 'f00' ); // phpcs:ignore
+		$text    = Directory_Text::problem( $problem );
+		$this->assertStringStartsWith( $told, $text );
+		$this->assertSame( $list, str_contains( $text, 'Further permissions' ) );
+		$this->assertStringContainsString( 'request ID: f00', $text );
+		$this->assertStringContainsString( 'add as application permissions of Microsoft Graph: User.Read.All, GroupMember.Read.All.', Directory_Text::problem( $problem, true ) );
+
+		$alice = $this->person( 'alice', self::ALICE );
+		foreach ( array( 'delegated permission' => time(), 'application permissions' => time() - 60 ) as $kind => $signed_in ) { // phpcs:ignore
+			update_user_meta( $alice, Directory_Record::META, array( 'checked_at' => time() - 10, 'problems' => array( $problem ) ) ); // phpcs:ignore
+			update_user_meta( $alice, Directory_Record::LAST_SIGN_IN, $signed_in );
+			ob_start();
+			Directory_Panel::render( get_userdata( $alice ) );
+			$this->assertMatchesRegularExpression( "/What Microsoft Graph did not tell.*add .*$kind/s", (string) ob_get_clean() );
+		}
+	}
+
+	/** A field or a rule about the manager takes a permission of its own: the registration has it. */
+	public function test_managers_take_a_permission_of_their_own(): void {
+		foreach ( array(
+			array( 'profile_fields' => array( 'manager.displayName -> boss # Manager' ) ),
+			array( 'role_rules' => array( 'attribute manager.displayName=Bob -> editor' ) ),
+		) as $settings ) {
+			$this->assertContains( 'User.Read.All', Graph_Permissions::delegated( $settings ) );
+			$this->assertNotContains( 'User.Read.All', Graph_Permissions::asked( $settings ), 'the engine asks for what is listed' );
+		}
+		foreach ( array(
+			array( 'profile_fields' => array( 'jobTitle -> manager' ) ),
+			array( 'role_rules' => array( 'attribute jobTitle=manager -> editor' ) ),
+		) as $settings ) {
+			$this->assertNotContains( 'User.Read.All', Graph_Permissions::delegated( $settings ) );
+		}
+	}
+
 	/** Groups alone cannot be read: the account is checked, its roles stay. */
 	public function test_unknown_groups_keep_roles(): void {
 		$this->with_rules();

@@ -117,18 +117,39 @@ final class Directory_Text {
 	}
 
 	/**
-	 * A problem in words, with Microsoft's number for its support.
+	 * What to do when the person's own permission is not enough for a part of what a sign-in asks.
 	 *
-	 * @param array{what: string, reason: string, detail: string, request_id: string} $problem Of Person::problems().
+	 * @param string $part Of Person::problems(), or photo.
 	 */
-	public static function problem( array $problem ): string {
-		$what = match ( $problem['what'] ?? '' ) {
+	public static function delegated_remedy( string $part ): string {
+		$name = Graph_Permissions::of_part( $part );
+		if ( in_array( $name, Graph_Permissions::asked( Settings::effective() ), true ) ) {
+			/* translators: %s: name of a permission. */
+			return sprintf( __( 'In the app registration in Entra → API permissions add %s as a delegated permission of Microsoft Graph, and choose “Grant admin consent”.', 'vestibule' ), $name );
+		}
+
+		/* translators: %s: name of a permission. */
+		return sprintf( __( 'In the app registration in Entra → API permissions add %s as a delegated permission of Microsoft Graph, and choose “Grant admin consent”. Then list it in the settings under Directory → Further permissions.', 'vestibule' ), $name );
+	}
+
+	/**
+	 * A problem in words, with Microsoft's number for its support. A sign-in asks by the person's own permission, a look-up by the site's.
+	 *
+	 * @param array{what: string, reason: string, detail: string, request_id: string} $problem   Of Person::problems().
+	 * @param bool                                                                    $looked_up Whether it is of a look-up.
+	 */
+	public static function problem( array $problem, bool $looked_up = false ): string {
+		$what   = match ( $problem['what'] ?? '' ) {
 			'groups'  => __( 'Groups', 'vestibule' ),
 			'manager' => __( 'Manager', 'vestibule' ),
 			'photo'   => __( 'Photo', 'vestibule' ),
 			default   => __( 'Profile', 'vestibule' ),
 		};
-		$text = $what . ': ' . self::remedy( (string) ( $problem['reason'] ?? '' ) );
+		$reason = (string) ( $problem['reason'] ?? '' );
+		$remedy = 'graph_permission_missing' === $reason && ! $looked_up
+			? __( 'Microsoft Graph does not tell it by the person’s own permission.', 'vestibule' ) . ' ' . self::delegated_remedy( (string) ( $problem['what'] ?? '' ) )
+			: self::remedy( $reason );
+		$text   = $what . ': ' . $remedy;
 
 		/* translators: 1: what is wrong, 2: Microsoft's number of the request. */
 		return empty( $problem['request_id'] ) ? $text : sprintf( __( '%1$s Microsoft’s request ID: %2$s', 'vestibule' ), $text, $problem['request_id'] );

@@ -115,7 +115,7 @@ final class Graph_Health {
 		};
 		$remedy = 'graph_token_refused' === $reason
 			? __( 'Microsoft Graph does not take the token that came with the sign-in. Look into the app registration in Entra whether API permissions has User.Read of Microsoft Graph.', 'vestibule' )
-			: __( 'In the app registration in Entra → API permissions add the permission and grant admin consent.', 'vestibule' );
+			: Directory_Text::delegated_remedy( $part );
 
 		/* translators: 1: what happens, 2: what to do, 3: what Microsoft said. */
 		return sprintf( __( '%1$s %2$s Microsoft said: %3$s', 'vestibule' ), $effect, $remedy, '' === $detail ? $reason : $detail );

@@ -91,12 +91,13 @@ final class Graph_Panel {
 	 * @param string $name Its name.
 	 */
 	private static function purpose( string $name ): string {
-		return match ( $name ) {
-			'openid'    => __( 'to sign people in', 'vestibule' ),
-			'profile'   => __( 'to know who the person is, and the name', 'vestibule' ),
-			'email'     => __( 'the e-mail address', 'vestibule' ),
-			'User.Read' => __( 'the person’s own profile, groups and photo', 'vestibule' ),
-			default     => __( 'named in the settings under “Further permissions”', 'vestibule' ),
+		return match ( true ) {
+			'openid' === $name    => __( 'to sign people in', 'vestibule' ),
+			'profile' === $name   => __( 'to know who the person is, and the name', 'vestibule' ),
+			'email' === $name     => __( 'the e-mail address', 'vestibule' ),
+			'User.Read' === $name => __( 'the person’s own profile, groups and photo', 'vestibule' ),
+			in_array( $name, Graph_Permissions::asked( Settings::effective() ), true ) => __( 'named in the settings under “Further permissions”', 'vestibule' ),
+			default               => __( 'the person’s manager; list it under “Further permissions”, so that signing in asks for it', 'vestibule' ),
 		};
 	}
 

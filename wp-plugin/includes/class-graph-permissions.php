@@ -69,7 +69,7 @@ final class Graph_Permissions {
 	 * @return list<string>
 	 */
 	public static function delegated( array $settings ): array {
-		return array_values( array_unique( array_merge( self::SIGN_IN, array( 'User.Read' ), self::asked( $settings ) ) ) );
+		return array_values( array_unique( array_merge( self::SIGN_IN, array( 'User.Read' ), self::asked( $settings ), self::read_managers( $settings ) ? array( self::of_part( 'manager' ) ) : array() ) ) );
 	}
 
 	/**
@@ -83,6 +83,19 @@ final class Graph_Permissions {
 		$extra = array_map( array( self::class, 'short' ), array_filter( (array) ( $settings['graph_scopes'] ?? array() ), 'is_string' ) );
 
 		return array_values( array_unique( array_merge( self::SIGN_IN, $asks || array() !== $extra ? array( 'User.Read' ) : array(), $extra ) ) );
+	}
+
+	/**
+	 * The delegated permission by which a part of what the directory knows is read in a sign-in.
+	 *
+	 * @param string $part Of Person::problems(), or photo.
+	 */
+	public static function of_part( string $part ): string {
+		return match ( $part ) {
+			'groups'  => 'GroupMember.Read.All',
+			'manager' => 'User.Read.All',
+			default   => 'User.Read',
+		};
 	}
 
 	/**
@@ -166,5 +179,16 @@ final class Graph_Permissions {
 
 		return array() !== (array) ( $settings['profile_fields'] ?? array() ) || 'never' !== ( $settings['profile_locale'] ?? 'never' )
 			|| array() !== array_filter( $rules, static fn( string $rule ): bool => 1 === preg_match( '/^\s*attribute\s/i', $rule ) );
+	}
+
+	/**
+	 * Whether a field or a rule is about the manager.
+	 *
+	 * @param array<string, mixed> $settings Settings without the secret.
+	 */
+	private static function read_managers( array $settings ): bool {
+		$strings = static fn( string $key ): array => array_filter( (array) ( $settings[ $key ] ?? array() ), 'is_string' );
+
+		return array() !== preg_grep( '/^\s*manager\b/i', $strings( 'profile_fields' ) ) || array() !== preg_grep( '/^\s*attribute\s+manager\b/i', $strings( 'role_rules' ) );
 	}
 }
