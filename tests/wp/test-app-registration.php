@@ -32,11 +32,12 @@ final class Test_App_Registration extends Site_Test_Case {
 	 * What a real shell hands to az: one call per line, the words separated by a character that is in none.
 	 *
 	 * @param string $script The commands.
+	 * @param string $scope  What was consented to before.
 	 * @return list<list<string>>
 	 */
-	private static function calls( string $script ): array {
+	private static function calls( string $script, string $scope = '' ): array {
 		$file = wp_tempnam( 'az' );
-		file_put_contents( $file, "az() { printf '%s\\x1f' \"\$@\" >&3; printf '\\x1e' >&3; echo answer-of-az; }\n" . $script );
+		file_put_contents( $file, "az() { printf '%s\\x1f' \"\$@\" >&3; printf '\\x1e' >&3; case \"\$*\" in *'--query scope'*) echo '$scope' ;; *) echo answer-of-az ;; esac; }\n" . $script );
 		exec( 'bash -eu ' . escapeshellarg( $file ) . ' 3>' . escapeshellarg( "$file.calls" ) . ' 2>&1', $printed, $status );
 		$calls = (string) file_get_contents( "$file.calls" );
 		unlink( $file );
@@ -168,12 +169,16 @@ final class Test_App_Registration extends Site_Test_Case {
 
 	/** The commands for a registration that exists: a real shell hands exactly these words on, whatever is in the client ID. */
 	public function test_commands_that_grant(): void {
-		$calls = self::calls( App_Registration::grant( Settings::GLOBAL_CLOUD, "x'; touch /tmp/vestibule-was-here; '", array( 'openid', 'User.Read' ), array( 'User.Read.All' ) ) );
+		$calls = self::calls( App_Registration::grant( Settings::GLOBAL_CLOUD, "x'; touch /tmp/vestibule-was-here; '", array( 'openid', 'User.Read' ), array( 'User.Read.All' ) ), 'Sites.Read.All User.Read User.Read.All' );
 		$this->assertFileDoesNotExist( '/tmp/vestibule-was-here' );
 		$this->assertSame( array( 'ad', 'app', 'permission', 'add' ), array_slice( $calls[4], 0, 4 ) );
 		$this->assertSame( array( '37f7f235-527c-4136-accd-4a02d197296e=Scope', 'e1fe6dd8-ba31-4d61-89e7-88639da4683d=Scope', 'df021288-bdef-4463-88db-98f22de89214=Role' ), array_slice( $calls[4], -3 ) );
-		$this->assertSame( 'openid User.Read', json_decode( self::after( $calls[6], '--body' ), true )['scope'] );
-		$this->assertSame( array( 'principalId' => 'answer-of-az', 'resourceId' => 'answer-of-az', 'appRoleId' => 'df021288-bdef-4463-88db-98f22de89214' ), json_decode( self::after( $calls[7], '--body' ), true ) ); // phpcs:ignore
+		$this->assertSame( 'GET', self::after( $calls[6], '--method' ) );
+		$this->assertSame( array( 'PATCH', 'https://graph.microsoft.com/v1.0/oauth2PermissionGrants/answer-of-az' ), array( self::after( $calls[7], '--method' ), self::after( $calls[7], '--url' ) ) );
+		$this->assertSame( array( 'scope' => 'Sites.Read.All User.Read User.Read.All openid' ), json_decode( self::after( $calls[7], '--body' ), true ), 'other sites that share the registration keep what they have' );
+		$this->assertSame( array( 'principalId' => 'answer-of-az', 'resourceId' => 'answer-of-az', 'appRoleId' => 'df021288-bdef-4463-88db-98f22de89214' ), json_decode( self::after( $calls[8], '--body' ), true ) ); // phpcs:ignore
+		$script = App_Registration::grant( Settings::GLOBAL_CLOUD, 'id', array( 'openid' ), array() );
+		$this->assertCount( 7, self::calls( str_replace( '--query scope --output tsv', '--query scope --output tsv && false', $script ) . 'true' ), 'what could not be read is not replaced' );
 		$this->assertStringContainsString( 'https://microsoftgraph.chinacloudapi.cn/v1.0/servicePrincipals/', App_Registration::grant( Settings::CHINA, 'id', array( 'openid' ), array( 'User.Read.All' ) ) );
 	}
 }

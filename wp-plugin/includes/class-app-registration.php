@@ -89,10 +89,12 @@ final class App_Registration {
 			'SITE=$(az ad sp show --id "$APP" --query id --output tsv)',
 			'GRAPH=$(az ad sp show --id ' . self::GRAPH . ' --query id --output tsv)',
 			'az ad app permission add --id "$APP" --api ' . self::GRAPH . ' --api-permissions ' . implode( ' ', array_map( static fn( array $one ): string => $one['id'] . '=' . $one['type'], self::permissions( $delegated, $application ) ) ),
-			'# Consent for everybody: what was consented to before is replaced by this list',
+			'# Consent for everybody: what was consented to before stays, because other sites may share the registration',
 			"GRANT=\$(az rest --method GET --url \"$graph/v1.0/servicePrincipals/\$SITE/oauth2PermissionGrants\" --query \"value[?resourceId=='\$GRAPH' && consentType=='AllPrincipals'].id | [0]\" --output tsv)",
 			'if [ -n "$GRANT" ]; then',
-			"  az rest --method PATCH --url \"$graph/v1.0/oauth2PermissionGrants/\$GRANT\" --headers Content-Type=application/json --body " . self::in_shell( self::json( array( 'scope' => implode( ' ', $delegated ) ) ) ),
+			"  SCOPE=\$(az rest --method GET --url \"$graph/v1.0/oauth2PermissionGrants/\$GRANT\" --query scope --output tsv) &&",
+			'  for ONE in ' . self::scope( $delegated ) . '; do case " $SCOPE " in *" $ONE "*) ;; *) SCOPE="$SCOPE $ONE" ;; esac; done &&',
+			"  az rest --method PATCH --url \"$graph/v1.0/oauth2PermissionGrants/\$GRANT\" --headers Content-Type=application/json --body \"{\\\"scope\\\":\\\"\$SCOPE\\\"}\"",
 			'else',
 			"  az rest --method POST --url \"$graph/v1.0/oauth2PermissionGrants\" --headers Content-Type=application/json --body " . self::grant_of( $delegated ),
 			'fi',
@@ -208,10 +210,16 @@ final class App_Registration {
 	 * @param list<string> $delegated Delegated permissions.
 	 */
 	private static function grant_of( array $delegated ): string {
-		// Names of permissions have letters, digits, dots, hyphens and underscores; nothing else goes between the quotes.
-		$scope = (string) preg_replace( '/[^A-Za-z0-9._ -]/', '', implode( ' ', $delegated ) );
+		return '"{\"clientId\":\"$SITE\",\"consentType\":\"AllPrincipals\",\"resourceId\":\"$GRAPH\",\"scope\":\"' . self::scope( $delegated ) . '\"}"';
+	}
 
-		return '"{\"clientId\":\"$SITE\",\"consentType\":\"AllPrincipals\",\"resourceId\":\"$GRAPH\",\"scope\":\"' . $scope . '\"}"';
+	/**
+	 * Names of permissions with spaces between. They have letters, digits, dots, hyphens and underscores; nothing else gets into a command.
+	 *
+	 * @param list<string> $delegated Delegated permissions.
+	 */
+	private static function scope( array $delegated ): string {
+		return (string) preg_replace( '/[^A-Za-z0-9._ -]/', '', implode( ' ', $delegated ) );
 	}
 
 	/**
