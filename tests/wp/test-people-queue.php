@@ -311,6 +311,50 @@ final class Test_People_Queue extends Site_Test_Case {
 		$this->assertSame( array( 'connected', 'connection_undone' ), array_slice( array_column( self::logged( Log_Entry::CONNECTION ), 'reason' ), 0, 2 ) );
 	}
 
+	/** A link that an import has copied: who waits because of it is through as soon as one account is left, however the others lost it. */
+	public function test_ambiguous_link_is_settled(): void {
+		add_action( 'delete_user', array( People_Queue::class, 'action_delete_user' ) );
+		$users = array();
+		foreach ( array( 'author', 'editor', 'contributor', 'subscriber' ) as $role ) {
+			$users[] = $this->account( $role, "copy-of-$role" );
+			Account_Link::make( end( $users ), self::$tenant, self::$object );
+		}
+		$this->assertSame( 'link_ambiguous', self::refusal() );
+		$this->assertSame( 1, People_Queue::waiting() );
+
+		People_Decisions::disconnect( $users[0] );
+		$this->assertSame( People_Queue::OPEN, self::row()['state'], 'two accounts too many' );
+		wp_delete_user( $users[1] );
+		$this->assertSame( People_Queue::OPEN, self::row()['state'], 'one account too many' );
+		wp_delete_user( $users[2] );
+		$this->assertSame( array( People_Queue::LINKED, (string) $users[3] ), array( self::row()['state'], (string) self::row()['account'] ) );
+		$this->assertSame( 0, People_Queue::waiting() );
+		$this->assertNull( Health_Messages::of( People_Health::MESSAGE ) );
+		$this->assertSame( $users[3], self::account_of()->ID );
+
+		// And by disconnecting.
+		$again = $this->account( 'author', 'another-copy' );
+		Account_Link::make( $again, self::$tenant, self::$object );
+		$this->assertSame( 'link_ambiguous', self::refusal() );
+		$this->assertSame( 1, People_Queue::waiting() );
+		People_Decisions::disconnect( $again );
+		$this->assertSame( array( People_Queue::LINKED, 0 ), array( self::row()['state'], People_Queue::waiting() ) );
+	}
+
+	/** Whoever waits for something else, or was refused, is so still when an account is disconnected. */
+	public function test_disconnecting_settles_nothing_else(): void {
+		$users = array( $this->account( 'author', 'first-copy' ), $this->account( 'author', 'second-copy' ) );
+		foreach ( array( 'link_needs_approval', 'link_ambiguous' ) as $reason ) {
+			array_map( static fn( int $user_id ) => Account_Link::make( $user_id, self::$tenant, sprintf( '%08x-6f5c-4a55-9d0e-0f5f3b1f7a11', crc32( $reason ) ) ), $users );
+			$row = self::waiting( $reason, $reason );
+			if ( 'link_ambiguous' === $reason ) {
+				$this->assertTrue( People_Decisions::refuse( $row ) );
+			}
+			People_Decisions::disconnect( $users[0] );
+			$this->assertSame( 'link_ambiguous' === $reason ? People_Queue::REFUSED : People_Queue::OPEN, self::row( $row['object'] )['state'] );
+		}
+	}
+
 	/** Two administrators decide at once: the second changes nothing, and is told. */
 	public function test_two_administrators_at_once(): void {
 		self::refusal();

@@ -93,6 +93,7 @@ final class People_Decisions {
 		if ( get_current_user_id() !== $user_id ) {
 			\WP_Session_Tokens::get_instance( $user_id )->destroy_all();
 		}
+		People_Queue::settle_ambiguous( $before );
 		Sign_In_Log::changed( Log_Entry::DISCONNECT, 'disconnected', self::detail( $user_id, '', $before, Account_Link::NONE ) );
 	}
 

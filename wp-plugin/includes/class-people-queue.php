@@ -211,6 +211,33 @@ final class People_Queue {
 	}
 
 	/**
+	 * A connection is gone. Whoever waited because several accounts had it is connected, if one account has it now.
+	 *
+	 * @param array{tenant: string, object: string} $link    The connection.
+	 * @param int                                   $without An account that is about to go, 0 for none.
+	 */
+	public static function settle_ambiguous( array $link, int $without = 0 ): void {
+		try {
+			$row  = '' === $link['object'] ? null : self::of( $link['tenant'], $link['object'] );
+			$left = self::OPEN === ( $row['state'] ?? '' ) && 'link_ambiguous' === $row['reason'] ? array_diff( Account_Link::accounts( $link['tenant'], $link['object'] ), array( $without ) ) : array();
+			if ( 1 === count( $left ) && self::settle( $link['tenant'], $link['object'], reset( $left ) ) ) {
+				self::tell();
+			}
+		} catch ( \Throwable $exception ) {
+			Failure::of( $exception )->log();
+		}
+	}
+
+	/**
+	 * An account is about to be deleted, with its link.
+	 *
+	 * @param mixed $user_id The account.
+	 */
+	public static function action_delete_user( $user_id ): void {
+		self::settle_ambiguous( Account_Link::of( (int) $user_id ), (int) $user_id );
+	}
+
+	/**
 	 * Changes what was decided about a person. False when somebody else was faster.
 	 *
 	 * @param int    $id   The row.
