@@ -319,6 +319,38 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertNotSame( array(), Log_Storage::table()->rows( 'SELECT id FROM {table} WHERE kind = %s AND id > %d', Log_Entry::CHECK, 0 ) );
 	}
 
+	/** Who could not be looked up or changed makes the command fail, with the reason; the others are changed all the same. */
+	public function test_dry_run_fails_with_those_who_failed(): void {
+		Cli::register();
+		$this->with_rules();
+		$alice = $this->person( 'alice', self::ALICE );
+		$bob   = $this->person( 'bob', self::BOB, 'editor' );
+		$break = static function ( $check, $user_id ) use ( $bob ) {
+			if ( (int) $user_id === $bob ) {
+				throw new \Vestibule\WP\Refused( 'storage_unavailable', 'a test' );
+			}
+			return $check;
+		};
+		add_filter( 'update_user_metadata', $break, 10, 2 );
+		$ran = Command_Line::run( 'vestibule', 'roles', 'dry-run', '--apply', '--yes' );
+		remove_filter( 'update_user_metadata', $break );
+		$this->assertSame( 1, $ran->status, $ran->out );
+		$this->assertStringContainsString( '1 changed.', $ran->out );
+		$this->assertStringNotContainsString( 'Success', $ran->out );
+		$this->assertStringContainsString( Directory_Text::remedy( 'storage_unavailable' ), $ran->err );
+		$this->assertSame( array( array( 'editor', 'contributor' ), array( 'editor' ) ), array( self::roles( $alice ), self::roles( $bob ) ) );
+
+		foreach ( array( array(), array( '--apply', '--yes' ) ) as $options ) {
+			self::order( '/misbehave', array( 'module' => 'graph-answer-forbidden', 'at' => '/users/' . self::BOB ) ); // phpcs:ignore
+			$ran = Command_Line::run( 'vestibule', 'roles', 'dry-run', '--all', ...$options );
+			self::order( '/reset', array( 'only' => array( 'misbehaviours' ) ) ); // phpcs:ignore
+			$this->assertSame( 1, $ran->status, $ran->out );
+			$this->assertStringContainsString( 'alice', $ran->out );
+			$this->assertStringContainsString( 'User.Read.All', $ran->err );
+			$this->assertStringNotContainsString( 'Success', $ran->out );
+		}
+	}
+
 	/** The command that refreshes ends with an error when somebody could not be looked up, and says why. */
 	public function test_command_refresh(): void {
 		Cli::register();

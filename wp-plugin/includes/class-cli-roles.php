@@ -23,7 +23,7 @@ final class Cli_Roles {
 	 * Shows what the rules would change for whom.
 	 *
 	 * Looks everybody up who is connected, by application permission. People of other tenants cannot be looked up. App roles are those of
-	 * the last sign-in.
+	 * the last sign-in. Ends with status 1 when somebody could not be looked up or changed.
 	 *
 	 * ## OPTIONS
 	 *
@@ -65,17 +65,40 @@ final class Cli_Roles {
 		$changes = array_filter( $rows, static fn( array $row ): bool => $row['changes'] );
 		$listed  = empty( $assoc_args['all'] ) ? array_filter( $rows, static fn( array $row ): bool => $row['changes'] || Check_Result::CHECKED !== $row['outcome'] ) : $rows;
 		\WP_CLI\Utils\format_items( $assoc_args['format'], array_map( array( self::class, 'printed' ), array_values( $listed ) ), array( 'id', 'login', 'now', 'then', 'outcome', 'why' ) );
+		$reasons = array_column( $rows, 'reason' );
 		if ( empty( $assoc_args['apply'] ) ) {
+			self::fail_for( $reasons );
 			return;
 		}
 		if ( array() === $changes ) {
+			self::fail_for( $reasons );
 			\WP_CLI::success( 'Nobody’s roles change.' );
 			return;
 		}
 		\WP_CLI::confirm( sprintf( 'Change the roles of %d accounts?', count( $changes ) ), $assoc_args );
 		$report = Check_Report::of( Directory_Check::apply( array_column( $changes, 'user' ), true ) );
 		$report->record();
-		\WP_CLI::success( $report->counts['changed'] . ' changed.' );
+		$done = $report->counts['changed'] . ' changed.';
+		if ( array() !== array_filter( $reasons ) || array() !== $report->reasons ) {
+			\WP_CLI::log( $done );
+		}
+		self::fail_for( array( ...$reasons, ...array_keys( $report->reasons ) ) );
+		\WP_CLI::success( $done );
+	}
+
+	/**
+	 * Warns of each reason once and ends the command with status 1, if there is one.
+	 *
+	 * @param list<string> $reasons Reasons; '' for none.
+	 */
+	private static function fail_for( array $reasons ): void {
+		$reasons = array_unique( array_filter( $reasons ) );
+		foreach ( $reasons as $reason ) {
+			\WP_CLI::warning( Directory_Text::remedy( $reason ) );
+		}
+		if ( array() !== $reasons ) {
+			\WP_CLI::halt( 1 );
+		}
 	}
 
 	/**
