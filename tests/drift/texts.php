@@ -98,5 +98,13 @@ $documented = $read( 'docs/errors.md' );
 preg_match_all( '/^\| `([a-z_]+)` \|/m', $documented, $rows );
 $compare( 'docs/errors.md has a row for every reason', array_diff( $reasons, $rows[1] ), array_diff( $rows[1], $reasons ) );
 
+require "$root/wp-plugin/includes/class-log-entry.php";
+preg_match_all( '/^\| `([a-z_]+)` \|/m', $read( 'docs/audit.md' ), $rows );
+$kinds = Vestibule\WP\Log_Entry::KINDS;
+$compare( 'docs/audit.md has a row for every kind of entry', array_diff( $kinds, $rows[1] ), array_diff( $rows[1], $kinds ) );
+preg_match( '/: Only this kind: ([a-z_, ]+)\./', $read( 'wp-plugin/includes/class-cli-audit.php' ), $named );
+$named = preg_split( '/, | or /', $named[1] ?? '' );
+$compare( 'wp vestibule audit list names every kind of entry', array_diff( $kinds, $named ), array_diff( $named, $kinds ) );
+
 echo $passed, ' passed, ', count( $errors ), " failed\n";
 exit( array() === $errors ? 0 : 1 );

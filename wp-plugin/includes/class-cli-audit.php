@@ -31,7 +31,7 @@ final class Cli_Audit {
 	 * : Only what came since then: a date, a date and time, or "-2 days". Universal time unless it says otherwise.
 	 *
 	 * [--kind=<kind>]
-	 * : Only this kind: sign_in, link, renew, test, stray, log_out, break_glass, setting, protection, disconnect, connection, request, erasure or audit.
+	 * : Only this kind: sign_in, link, renew, test, stray, log_out, break_glass, setting, protection, disconnect, connection, request, check, erasure, roles or audit.
 	 *
 	 * [--outcome=<outcome>]
 	 * : Only this outcome: success, failure or changed.
