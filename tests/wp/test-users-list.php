@@ -126,15 +126,17 @@ final class Test_Users_List extends Site_Test_Case {
 		$this->person( 'p-member' );
 		$this->person( 'p-guest', array( 'guest' => true ) );
 		$this->person( 'p-off', array( 'enabled' => 'no' ) );
+		$this->person( 'p-deleted', array( 'enabled' => Directory_Record::GONE ) );
 		$this->person( 'p-frank', array(), self::ELSEWHERE );
 		foreach ( array(
-			''          => array( 'p-frank', 'p-guest', 'p-member', 'p-none', 'p-off' ),
-			'connected' => array( 'p-frank', 'p-guest', 'p-member', 'p-off' ),
+			''          => array( 'p-deleted', 'p-frank', 'p-guest', 'p-member', 'p-none', 'p-off' ),
+			'connected' => array( 'p-deleted', 'p-frank', 'p-guest', 'p-member', 'p-off' ),
 			'none'      => array( 'p-none' ),
 			'guest'     => array( 'p-guest' ),
 			'disabled'  => array( 'p-off' ),
+			'gone'      => array( 'p-deleted' ),
 			'elsewhere' => array( 'p-frank' ),
-			'nonsense'  => array( 'p-frank', 'p-guest', 'p-member', 'p-none', 'p-off' ),
+			'nonsense'  => array( 'p-deleted', 'p-frank', 'p-guest', 'p-member', 'p-none', 'p-off' ),
 		) as $filter => $expected ) {
 			$this->assertSame( $expected, self::listed( array( Users_List::FILTER => $filter ) ), $filter );
 		}

@@ -129,6 +129,7 @@ final class Users_List {
 			'none'      => __( 'Not connected', 'vestibule' ),
 			'guest'     => __( 'Guests', 'vestibule' ),
 			'disabled'  => __( 'Disabled in the directory', 'vestibule' ),
+			'gone'      => __( 'Deleted at Microsoft', 'vestibule' ),
 		) + ( '' === Directory_Check::home() ? array() : array( 'elsewhere' => __( 'Of another tenant', 'vestibule' ) ) );
 	}
 
@@ -163,6 +164,7 @@ final class Users_List {
 			'none'      => array( array( 'compare' => 'NOT EXISTS' ) + $connected ),
 			'guest'     => array( $connected, $recorded( 's:5:"guest";b:1;' ) ),
 			'disabled'  => array( $connected, $recorded( 's:7:"enabled";s:2:"no";' ) ),
+			'gone'      => array( $connected, $recorded( 's:7:"enabled";s:4:"gone";' ) ),
 			'elsewhere' => array(
 				$connected,
 				array(
