@@ -1,9 +1,11 @@
 // A site that takes people of two tenants, and what an administrator of the second one may try.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import { startSite } from "./harness/site.js";
 
 const FABRIKAM = "fa15d692-e9c7-4460-a743-29f2956fd429";
+const PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad";
 const ELSEWHERE = "0e15e3e7-e000-4000-8000-0000000000ee";
 const TENANTS = { VESTIBULE_TENANTS: [FABRIKAM] };
 
@@ -213,6 +215,49 @@ test("case 91, N6: an address and a name that passed to another person do not op
   // Whoever had it before still has it.
   assert.equal(await ending(person), `signed in as ${account.login}`);
 });
+
+test("case 91: a personal account has the fields that Graph gives, and nobody's account by its address", async () => {
+  const personal = () => {
+    const oid = `00000000-0000-0000-${hex(4)}-${hex(12)}`;
+    return site.newPerson({
+      tenant: PERSONAL_ACCOUNTS,
+      oid,
+      username: `m${hex(8)}@outlook.example`,
+      email: null,
+      jobTitle: "Gardener",
+    });
+  };
+  const account = await victim();
+  await site.define({
+    VESTIBULE_TENANTS: [PERSONAL_ACCOUNTS],
+    VESTIBULE_PROFILE_FIELDS: ["jobTitle -> job_title  # Job title"],
+  });
+  try {
+    const person = await personal();
+    assert.equal(await ending(person), `signed in as ${person.username}`);
+    const own = await site.account("login", person.username);
+    assert.deepEqual(
+      [own.tenant, own.object, own.roles],
+      [PERSONAL_ACCOUNTS, person.oid, ["subscriber"]],
+    );
+    // Graph knows such a person by the end of the identifier only.
+    assert.equal(
+      await site.php(`echo get_user_meta( ${own.id}, 'job_title', true );`),
+      "Gardener",
+    );
+    // The address of a personal account proves nothing here either.
+    const attacker = await personal();
+    await site.simulator.post("/person", {
+      id: attacker.id,
+      email: account.email,
+    });
+    await refused(attacker, "link_needs_approval", account);
+  } finally {
+    await site.define(TENANTS);
+  }
+});
+
+const hex = (length) => randomBytes(length).toString("hex").slice(0, length);
 
 test("case 94: an app role or an attribute that another tenant's administrator sets gives no role", async () => {
   await site.define({
