@@ -84,8 +84,7 @@ pub fn look_up(
     let mut parts = Vec::new();
     for (at, object) in objects.iter().enumerate() {
         let of = format!("/users/{object}");
-        let enabled = ["accountEnabled"].into_iter();
-        let select = properties.iter().copied().chain(enabled);
+        let select = properties.iter().copied();
         parts.push(user::part(&format!("{at}{USER}"), &of, select));
         parts.extend(user::manager_part(
             &format!("{at}{MANAGER}"),

@@ -9,13 +9,17 @@ use super::failure::Failure;
 use crate::guid::Guid;
 use crate::identity::{Directory, DirectoryPart};
 
-/// Asks for the person with exactly these properties.
+/// Asks for the person with exactly these properties, and whether they may sign in.
 pub(super) fn part<'a>(id: &str, of: &str, properties: impl Iterator<Item = &'a str>) -> Part {
     Part {
         id: id.to_owned(),
         path: format!(
             "{of}?$select={}",
-            select(["id", "userType"].into_iter().chain(properties))
+            select(
+                ["accountEnabled", "id", "userType"]
+                    .into_iter()
+                    .chain(properties)
+            )
         ),
         body: None,
     }

@@ -6,6 +6,7 @@ use serde_json::{json, Value};
 use vestibule::flow;
 use vestibule::guid::Guid;
 use vestibule::identity::{DirectoryPart, Identity, Person};
+use vestibule::policy::{Decision, Facts};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -148,7 +149,7 @@ fn everything_that_is_due_is_asked_for_in_one_batch() {
     site.microsoft.graph(move |sent| {
         let last = last.clone();
         graph_batch(sent, |url, body| match url {
-            "/me?$select=businessPhones,companyName,displayName,givenName,id,jobTitle,mail,officeLocation,onPremisesExtensionAttributes,preferredLanguage,surname,userType" => (200, json!({
+            "/me?$select=accountEnabled,businessPhones,companyName,displayName,givenName,id,jobTitle,mail,officeLocation,onPremisesExtensionAttributes,preferredLanguage,surname,userType" => (200, json!({
                 "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users/$entity",
                 "id": ADA, "userType": "Member", "jobTitle": " Countess\u{7} ", "businessPhones": ["+1 2", "+3 4"],
                 "companyName": null, "mail": "ada@corp.example", "givenName": "Ada",
@@ -201,13 +202,36 @@ fn a_profile_is_asked_for_when_it_is_due() {
     let rules = site(&json!({"role_rules": ["attribute department=Press -> editor"]}));
     rules.microsoft.graph(|sent| {
         graph_batch(sent, |url, _| {
-            assert_eq!(url, "/me?$select=department,id,userType");
+            assert_eq!(url, "/me?$select=accountEnabled,department,id,userType");
             (200, json!({"id": ADA, "department": "Press"}))
         })
     });
     let identity = rules.sign_in(|_| {}).unwrap();
     let person = flow::consult(&rules.state, &rules.environment(), &identity, false);
     assert_eq!(person.properties()["department"], "Press");
+}
+
+/// Case 97: whoever is asked about is also asked whether they may sign in at all; a token of a moment ago does not help who may not.
+#[test]
+fn a_disabled_account_is_known_by_the_directory() {
+    for (enabled, expected) in [
+        (json!(false), "account_disabled"),
+        (json!(true), "create"),
+        (Value::Null, "create"),
+    ] {
+        let site = site(&json!({"role_rules": ["attribute department=Press -> editor"]}));
+        let answer = json!({"id": ADA, "department": "Press", "accountEnabled": enabled});
+        site.microsoft
+            .graph(move |sent| graph_batch(sent, |_, _| (200, answer.clone())));
+        let identity = site.sign_in(|_| {}).unwrap();
+        flow::consult(&site.state, &site.environment(), &identity, false);
+        let outcome = match flow::decide(&site.state, &identity, &Facts::default()).0 {
+            Decision::Deny(error) => error.reason().code(),
+            Decision::Create(_) => "create",
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(outcome, expected, "{enabled}");
+    }
 }
 
 /// Who has no manager has an empty one, and no problem.
