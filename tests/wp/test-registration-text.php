@@ -11,6 +11,7 @@ namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Registration_Form;
 use Vestibule\WP\Registration_Text;
+use Vestibule\WP\Setting_Problems;
 use Vestibule\WP\Settings;
 use Vestibule\WP\Settings_Form;
 
@@ -130,6 +131,10 @@ final class Test_Registration_Text extends Site_Test_Case {
 		$result = Registration_Form::result( 'https://contoso.ciamlogin.com/' );
 		$this->assertSame( array( 'error', array() ), array( $result['kind'], $result['values'] ) );
 		$this->assertStringContainsString( 'External ID', implode( ' ', $result['lines'] ) );
+
+		$result = Registration_Form::result( 'https://login.microsoftonline.com/common/v2.0' );
+		$this->assertSame( 'warning', $result['kind'] );
+		$this->assertStringContainsString( '“' . Setting_Problems::label( 'tenants' ) . '”', implode( ' ', $result['lines'] ) );
 	}
 
 	/** A secret in the text is neither taken nor told. */

@@ -129,7 +129,7 @@ final class Registration_Form {
 	private static function hindrance( string $hindrance ): string {
 		return match ( $hindrance ) {
 			'customers'     => __( 'This is of a directory for customers: Azure AD B2C or Microsoft Entra External ID. This version signs in the people of a workforce directory only, so nothing was filled in.', 'vestibule' ),
-			'organisations' => __( 'This is for several organisations or for personal accounts. This version signs in the people of one organisation: register the site for accounts in this organisational directory only, and enter the Directory (tenant) ID.', 'vestibule' ),
+			'organisations' => __( 'This is for several organisations or for personal accounts, so it does not say which is yours. Enter the Directory (tenant) ID of your own one. If people of others may sign in as well, list their IDs under “Further tenants”; if not, register the site for accounts in this organisational directory only.', 'vestibule' ),
 			'which'         => __( 'There is an ID in it, but nothing says whether it is that of the tenant or that of the application. Paste it together with its name, or straight into its field.', 'vestibule' ),
 			'nothing'       => __( 'Neither a tenant nor an application is named in it. Open the overview of the app registration and copy the lines with Application (client) ID and Directory (tenant) ID.', 'vestibule' ),
 		};
