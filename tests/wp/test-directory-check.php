@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
+use Vestibule\WP\Admin;
 use Vestibule\WP\Application_Permissions;
 use Vestibule\WP\Check_Report;
 use Vestibule\WP\Check_Result;
@@ -431,20 +432,44 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertStringNotContainsString( 'Rule 1', $own );
 	}
 
-	/** The button of the profile page asks for a nonce of that account. */
+	/** 000-16: the button of the profile page asks for a nonce of that account, for a manager, and for whoever may edit the account. */
 	public function test_000_16_panel_asks_for_nonce_and_capability(): void {
 		$this->with_rules();
-		$alice                = $this->person( 'alice', self::ALICE );
-		$_POST                = array( 'user_id' => (string) $alice );
-		$_REQUEST['_wpnonce'] = wp_create_nonce( 'vestibule_check_1' );
-		try {
-			Directory_Panel::action_admin_post_vestibule_check();
-		} catch ( \DomainException ) {
-			$this->assertSame( array( 'subscriber' ), self::roles( $alice ) );
-		}
-		$_REQUEST['_wpnonce'] = wp_create_nonce( "vestibule_check_$alice" );
-		$redirected           = self::redirect_of( array( Directory_Panel::class, 'action_admin_post_vestibule_check' ) );
-		$this->assertStringContainsString( "user_id=$alice", $redirected->location );
+		$alice   = $this->person( 'alice', self::ALICE );
+		$press   = static function ( string $nonce_of ) use ( $alice ): ?Redirected {
+			$_POST                = array( 'user_id' => (string) $alice );
+			$_REQUEST['_wpnonce'] = wp_create_nonce( $nonce_of );
+			try {
+				Directory_Panel::action_admin_post_vestibule_check();
+			} catch ( Redirected $redirected ) {
+				return $redirected;
+			} catch ( \DomainException ) {
+				return null;
+			}
+		};
+		$refused = function ( string $nonce_of, string $who ) use ( $press, $alice ): void {
+			self::forget_what_was_asked();
+			$this->assertNull( $press( $nonce_of ), $who );
+			$this->assertSame( array( 'subscriber' ), self::roles( $alice ), $who );
+			$this->assertSame( array(), self::asked( 'graph' ), $who );
+		};
+		$refused( 'vestibule_check_1', 'a manager with the nonce of another account' );
+		// Manages the plugin, and may not edit users.
+		$editor = $this->account( 'editor', 'ed' );
+		get_userdata( $editor )->add_cap( Admin::CAPABILITY );
+		wp_set_current_user( $editor );
+		$this->assertTrue( Admin::may_manage() );
+		$refused( "vestibule_check_$alice", 'a manager who may not edit users' );
+		// May edit users, and does not manage the plugin.
+		$keeper = $this->account( 'editor', 'keeper' );
+		get_userdata( $keeper )->add_cap( 'edit_users' );
+		wp_set_current_user( $keeper );
+		$this->assertTrue( current_user_can( 'edit_user', $alice ) );
+		$refused( "vestibule_check_$alice", 'whoever edits users and manages nothing' );
+
+		wp_set_current_user( 1 );
+		$redirected = $press( "vestibule_check_$alice" );
+		$this->assertStringContainsString( "user_id=$alice", (string) $redirected?->location );
 		$this->assertSame( array( 'editor', 'contributor' ), self::roles( $alice ) );
 	}
 }

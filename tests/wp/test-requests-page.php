@@ -284,6 +284,38 @@ final class Test_Requests_Page extends Site_Test_Case {
 			$this->assertFalse( Account_Link::exists( $user_id ) );
 		}
 		$this->assertSame( 'approve', self::send( Requests_Form::DECIDE, array( 'request' => array( $row['id'] => 'open' ), 'decision' => 'approve' ) )[ Requests_Page::DONE ] ); // phpcs:ignore
+
+		// Taking back a connection is a change of the account; moving one is, of both.
+		$linked = self::waiting( 'megan', 'link_needs_approval', $user_id );
+		wp_set_current_user( 1 );
+		People_Decisions::connect( (string) $linked['tenant'], (string) $linked['object'], $user_id );
+		wp_set_current_user( $manager );
+		$forbidden = array(
+			array( Requests_Form::DECIDE, array( 'request' => array( $linked['id'] => 'linked' ), 'decision' => 'undo' ) ), // phpcs:ignore
+			array( Requests_Form::CONNECT, array( 'identity' => self::identity( $linked ), 'user_id' => (string) $manager, 'from' => (string) $user_id, 'confirmed' => '1' ) ), // phpcs:ignore
+		);
+		foreach ( $forbidden as list( $action, $fields ) ) {
+			try {
+				self::send( $action, $fields );
+				$this->fail( "$action was taken" );
+			} catch ( \DomainException ) {
+				$this->assertSame( (string) $linked['object'], Account_Link::of( $user_id )['object'] );
+			}
+		}
+		// Who may edit every account decides nothing without managing the plugin.
+		$keeper = $this->account( 'editor', 'keeper' );
+		get_userdata( $keeper )->add_cap( 'edit_users' );
+		wp_set_current_user( $keeper );
+		$this->assertTrue( current_user_can( 'edit_user', $user_id ) );
+		foreach ( array( ...$forbidden, array( Requests_Form::DECIDE, array( 'request' => array( $row['id'] => 'approved' ), 'decision' => 'refuse' ) ) ) as list( $action, $fields ) ) { // phpcs:ignore
+			try {
+				self::send( $action, $fields );
+				$this->fail( "$action was taken" );
+			} catch ( \DomainException ) {
+				$this->assertSame( (string) $linked['object'], Account_Link::of( $user_id )['object'] );
+				$this->assertSame( People_Queue::APPROVED, self::row( $row['object'] )['state'] );
+			}
+		}
 	}
 
 	/**
