@@ -151,6 +151,10 @@ test("an account is disconnected from its row, and a forged link does nothing", 
   await row(admin, "alice")
     .getByRole("link", { name: "Disconnect from Microsoft: alice" })
     .click();
+  await admin.waitForSelector("text=Disconnect from Microsoft?");
+  assert.equal((await site.account("login", "alice")).object !== "", true);
+  assert.match(await admin.innerText(".wrap"), /alice – /);
+  await admin.getByRole("button", { name: "Disconnect 1 account" }).click();
   await admin.waitForSelector("#vestibule-check-notice");
   assert.match(
     await admin.innerText("#vestibule-check-notice"),

@@ -10,10 +10,14 @@ declare( strict_types=1 );
 namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
+use Vestibule\WP\Admin;
+use Vestibule\WP\Admin_Routes;
 use Vestibule\WP\Check_Notice;
 use Vestibule\WP\Directory_Record;
+use Vestibule\WP\Disconnection_Question;
 use Vestibule\WP\Log_Entry;
 use Vestibule\WP\Log_Storage;
+use Vestibule\WP\Requests_Page;
 use Vestibule\WP\Users_List;
 use Vestibule\WP\Users_List_Actions;
 
@@ -200,6 +204,46 @@ final class Test_Users_List extends Site_Test_Case {
 		return null;
 	}
 
+	/**
+	 * The question that an action leads to.
+	 *
+	 * @param Redirected|string|null $asked What the action came to, or the address of the question.
+	 */
+	private static function question( Redirected|string|null $asked ): string {
+		self::assertNotNull( $asked );
+		parse_str( (string) wp_parse_url( $asked instanceof Redirected ? $asked->location : $asked, PHP_URL_QUERY ), $_GET );
+		self::assertSame( Admin::REQUESTS_PAGE, $_GET['page'] );
+		( new \ReflectionProperty( Requests_Page::class, 'table' ) )->setValue( null, null );
+		ob_start();
+		try {
+			Requests_Page::load();
+			Requests_Page::render();
+		} finally {
+			$html = (string) ob_get_clean();
+		}
+
+		return $html;
+	}
+
+	/**
+	 * Says yes to the question.
+	 *
+	 * @param string                $html    The page.
+	 * @param array<string, string> $changed Fields that somebody has changed.
+	 */
+	private static function confirm( string $html, array $changed = array() ): Redirected {
+		$page = new \DOMDocument();
+		$page->loadHTML( '<?xml encoding="utf-8"?>' . $html, LIBXML_NOERROR );
+		$_POST = array();
+		foreach ( $page->getElementsByTagName( 'input' ) as $input ) {
+			$_POST[ $input->getAttribute( 'name' ) ] = $input->getAttribute( 'value' );
+		}
+		$_POST    = $changed + $_POST;
+		$_REQUEST = $_POST;
+
+		return self::redirect_of( Admin_Routes::of( 'admin-post.php', $_POST['action'] ) );
+	}
+
 	/** The notice, as text. */
 	private static function notice(): string {
 		ob_start();
@@ -232,17 +276,80 @@ final class Test_Users_List extends Site_Test_Case {
 		}
 	}
 
-	/** Many are disconnected at once; what is not connected is counted, and each is in the log. */
+	/** Many are disconnected at once, after a question that names them; what is not connected is left out, and each is in the log. */
 	public function test_disconnecting_many(): void {
 		$users = array( $this->person( 'p-1' ), $this->person( 'p-2' ), $this->account( name: 'p-none' ) );
 		$keep  = $this->person( 'p-keep' );
-		$this->assertNotNull( self::ask( Users_List_Actions::DISCONNECT, $users ) );
+		wp_update_user( array( 'ID' => $users[1], 'display_name' => '<img src=x onerror=alert(1)>' ) ); // phpcs:ignore
+		$_SERVER['HTTP_REFERER'] = admin_url( 'users.php?role=author&paged=2' );
+		$html                    = self::question( self::ask( Users_List_Actions::DISCONNECT, $users ) );
+		unset( $_SERVER['HTTP_REFERER'] );
+		$this->assertTrue( Account_Link::exists( $users[0] ), 'nothing happens before the answer' );
+		$text = wp_strip_all_tags( $html );
+		foreach ( array( 'Disconnect from Microsoft?', 'p-1', 'p-2', 'Subscriber', 'Sessions of these accounts end at once', 'connected again by the user name', 'Disconnect 2 accounts' ) as $words ) {
+			$this->assertStringContainsString( $words, $text );
+		}
+		foreach ( array( 'p-none', 'p-keep', '<img', 'vestibule-privileged' ) as $words ) {
+			$this->assertStringNotContainsString( $words, $html );
+		}
+		$this->assertSame( admin_url( 'users.php?role=author&paged=2' ), self::confirm( $html )->location );
 		$this->assertFalse( Account_Link::exists( $users[0] ) );
 		$this->assertFalse( Account_Link::exists( $users[1] ) );
 		$this->assertTrue( Account_Link::exists( $keep ) );
-		$this->assertSame( "2 accounts disconnected from Microsoft.\n1 account is not connected with a Microsoft account; nothing was done with it.", self::notice() );
+		$this->assertSame( '2 accounts disconnected from Microsoft.', self::notice() );
 		$this->assertSame( '', self::notice(), 'the notice is shown once' );
 		$this->assertCount( 2, Log_Storage::table()->rows( 'SELECT id FROM {table} WHERE kind = %s AND id > %d', Log_Entry::DISCONNECT, 0 ) );
+
+		self::ask( Users_List_Actions::DISCONNECT, array( $users[2] ) );
+		$this->assertSame( '1 account is not connected with a Microsoft account; nothing was done with it.', self::notice() );
+	}
+
+	/** One row asks as well; who may manage the site stands apart, with what becomes of such an account. */
+	public function test_question_names_privileged_accounts(): void {
+		$boss = $this->account( 'administrator', 'p-boss' );
+		Account_Link::make( $boss, self::$tenant, wp_generate_uuid4() );
+		$html = self::question( self::ask( Users_List_Actions::DISCONNECT, array( $this->person( 'p-1' ), $boss ) ) );
+		$this->assertMatchesRegularExpression( '~id="vestibule-privileged".*1 of these accounts may manage the site.*p-boss</strong> – [^<]*Administrator.*only its owner does.*</div>.*p-1</strong>~s', $html );
+		$html = self::question( self::ask( Users_List_Actions::DISCONNECT, array( $boss ) ) );
+		$this->assertStringContainsString( 'Disconnect 1 account<', $html );
+		$this->assertTrue( Account_Link::exists( $boss ) );
+		self::confirm( $html, array( 'back' => 'https://evil.example/' ) );
+		$this->assertFalse( Account_Link::exists( $boss ) );
+		$this->assertStringContainsString( 'None of these accounts', self::question( Disconnection_Question::url( array( $boss, 999999 ), '' ) ) );
+	}
+
+	/** 000-16: the answer is good for the accounts that were named, on this site, for a manager who may edit them. */
+	public function test_000_16_answer_asks_for_nonce_and_capability(): void {
+		$user_id = $this->person( 'p-member' );
+		$other   = $this->person( 'p-other' );
+		$html    = self::question( self::ask( Users_List_Actions::DISCONNECT, array( $user_id ) ) );
+		$this->assertSame( admin_url( 'users.php' ), self::confirm( self::question( self::ask( Users_List_Actions::DISCONNECT, array( $this->person( 'p-away' ) ) ) ), array( 'back' => 'https://evil.example/' ) )->location );
+		$refused = function ( string $html, array $changed, string $why ) use ( $user_id, $other ): void {
+			try {
+				self::confirm( $html, $changed );
+				$this->fail( $why );
+			} catch ( \DomainException ) {
+				$this->assertTrue( Account_Link::exists( $user_id ) && Account_Link::exists( $other ), $why );
+			}
+		};
+		$refused( $html, array( 'users' => "$user_id,$other" ), 'an account that was not named' );
+		$refused( $html, array( '_wpnonce' => wp_create_nonce( 'bulk-users' ) ), 'the nonce of the list' );
+		foreach ( array( Admin::CAPABILITY, 'edit_users' ) as $capability ) {
+			$half = $this->account( 'editor', "half-$capability" );
+			get_userdata( $half )->add_cap( $capability );
+			wp_set_current_user( $half );
+			$refused( $html, array( '_wpnonce' => wp_create_nonce( Disconnection_Question::ACTION . "_$user_id" ) ), "with $capability alone" );
+		}
+		// The page shows nothing of accounts that the viewer may not edit.
+		wp_set_current_user( (int) get_user_by( 'login', 'half-' . Admin::CAPABILITY )->ID );
+		$this->assertStringNotContainsString( 'p-member', self::question( Disconnection_Question::url( array( $user_id ), '' ) ) );
+		try {
+			wp_set_current_user( $this->account( 'editor', 'no-manager' ) );
+			self::question( Disconnection_Question::url( array( $user_id ), '' ) );
+			$this->fail( 'the page was shown' );
+		} catch ( \DomainException $died ) {
+			$this->assertStringContainsString( 'not allowed', $died->getMessage() );
+		}
 	}
 
 	/** What is WordPress's own, and a filter that is chosen, is left to WordPress. */
@@ -262,7 +369,7 @@ final class Test_Users_List extends Site_Test_Case {
 
 	/** A notice that is kept is for whoever did it. */
 	public function test_notice_is_not_for_others(): void {
-		self::ask( Users_List_Actions::DISCONNECT, array( $this->person( 'p-1' ) ) );
+		self::confirm( self::question( self::ask( Users_List_Actions::DISCONNECT, array( $this->person( 'p-1' ) ) ) ) );
 		wp_set_current_user( $this->account( 'administrator', 'another' ) );
 		$this->assertSame( '', self::notice() );
 		wp_set_current_user( 1 );

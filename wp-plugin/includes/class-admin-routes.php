@@ -24,6 +24,7 @@ final class Admin_Routes {
 		'vestibule_debug_log'       => array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log' ),
 		'vestibule_debug_log_clear' => array( Debug_Log_Panel::class, 'action_admin_post_vestibule_debug_log_clear' ),
 		'vestibule_disconnect'      => array( Profile_Section::class, 'action_admin_post_vestibule_disconnect' ),
+		'vestibule_disconnect_many' => array( Disconnection_Question::class, 'action_admin_post_vestibule_disconnect_many' ),
 		'vestibule_graph_check'     => array( Graph_Panel::class, 'action_admin_post_vestibule_graph_check' ),
 		'vestibule_health_dismiss'  => array( Health_Dismissal::class, 'action_admin_post_vestibule_health_dismiss' ),
 		'vestibule_request'         => array( Requests_Form::class, 'action_admin_post_vestibule_request' ),

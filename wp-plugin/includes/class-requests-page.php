@@ -10,7 +10,8 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * The list of people who wait, and the question before a connection is replaced. Only reading: Requests_Form takes the decisions.
+ * The list of people who wait, and the questions before a connection is replaced and before accounts are disconnected. Only reading:
+ * Requests_Form and Disconnection_Question take the decisions.
  */
 final class Requests_Page {
 
@@ -35,7 +36,7 @@ final class Requests_Page {
 		Admin::require_manager();
 		$query = wp_unslash( $_GET ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
 		wp_enqueue_style( 'vestibule-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
-		if ( ! isset( $query['connect'] ) ) {
+		if ( ! isset( $query['connect'] ) && ! isset( $query['disconnect'] ) ) {
 			self::$table = new Requests_Table( $query );
 			self::$table->prepare_items();
 		}
@@ -47,7 +48,7 @@ final class Requests_Page {
 	public static function render(): void {
 		$query = wp_unslash( $_GET ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
 		if ( null === self::$table ) {
-			Connection_Question::render( $query );
+			isset( $query['disconnect'] ) ? Disconnection_Question::render( $query ) : Connection_Question::render( $query );
 			return;
 		}
 		$table = self::$table;

@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * Disconnect, and check at Microsoft: for one row or for many. WordPress forgets the nonce of an action that is not its own before it calls
+ * Disconnect, after a question, and check at Microsoft: for one row or for many. WordPress forgets the nonce of an action that is not its own before it calls
  * anybody, so these are taken before it looks.
  */
 final class Users_List_Actions {
@@ -77,6 +77,11 @@ final class Users_List_Actions {
 		check_admin_referer( self::NONCE );
 		Admin::require_manager();
 		$users = array_values( array_filter( $users, static fn( int $user_id ): bool => current_user_can( 'edit_user', $user_id ) ) );
+		$connected = array_values( array_filter( $users, array( Account_Link::class, 'exists' ) ) );
+		if ( self::DISCONNECT === $action && array() !== $connected ) {
+			wp_safe_redirect( Disconnection_Question::url( $connected, self::back() ) );
+			exit;
+		}
 		Check_Notice::keep( self::DISCONNECT === $action ? self::disconnect( $users ) : self::check( $users ) );
 		wp_safe_redirect( self::back() );
 		exit;
@@ -112,7 +117,7 @@ final class Users_List_Actions {
 	 * @param list<int> $users The accounts.
 	 * @return array{action: string, counts: array<string, int>, reasons: array<string, int>}
 	 */
-	private static function disconnect( array $users ): array {
+	public static function disconnect( array $users ): array {
 		$counts = array(
 			'disconnected'              => 0,
 			Check_Result::NOT_CONNECTED => 0,
