@@ -64,12 +64,12 @@ const logins = (page) =>
   page.locator("#the-list .username strong a").allTextContents();
 
 /** Chooses accounts and an action, and presses Apply. */
-async function bulk(page, names, action) {
+async function bulk(page, names, action, then = "#vestibule-check-notice") {
   for (const name of names)
     await row(page, name).locator('input[type="checkbox"]').check();
   await page.selectOption("#bulk-action-selector-top", action);
   await page.click("#doaction");
-  await page.waitForSelector("#vestibule-check-notice");
+  await page.waitForSelector(then);
 }
 
 test("001-30: many are checked at Microsoft at once; the list, the roles and the notice say what came of it", async () => {
@@ -163,6 +163,35 @@ test("an account is disconnected from its row, and a forged link does nothing", 
   assert.match(await cell(admin, "alice"), /Not connected/);
   assert.match(await cell(admin, "bob"), /Connected/);
   assert.equal((await site.account("login", "alice")).object, "");
+});
+
+test("the question before many are disconnected names who may manage the site, and can be cancelled", async () => {
+  await site.newAccount("chief", { name: "chief", role: "administrator" });
+  await site.php(
+    `Vestibule\\WP\\Account_Link::make( get_user_by( 'login', 'chief' )->ID, '${TENANT}', '${NOBODY.replace(/9$/, "8")}' );`,
+  );
+  await admin.goto(site.at(LIST));
+  await bulk(
+    admin,
+    ["bob", "chief"],
+    "vestibule_disconnect",
+    "#vestibule-privileged",
+  );
+  for (const size of [DESK, PHONE]) {
+    await admin.setViewportSize(size);
+    await examine(admin, `the question, ${size.width}`, ".vestibule-requests");
+    await fits(admin, `the question, ${size.width}`);
+  }
+  await admin.setViewportSize(DESK);
+  assert.match(await admin.innerText("#vestibule-privileged"), /chief/);
+  assert.doesNotMatch(await admin.innerText("#vestibule-privileged"), /bob/);
+  await admin.getByRole("link", { name: "Cancel" }).click();
+  await admin.waitForURL(/users\.php(?!\?page)/);
+  assert.match(await cell(admin, "bob"), /Connected/);
+  assert.match(await cell(admin, "chief"), /Connected/);
+  await site.php(
+    "require_once ABSPATH . 'wp-admin/includes/user.php'; wp_delete_user( get_user_by( 'login', 'chief' )->ID );",
+  );
 });
 
 test("a missing permission is named with the place where it is granted, and nobody's roles change", async () => {

@@ -95,7 +95,7 @@ final class Disconnection_Question {
 					__( 'The accounts stay, with their content and their roles. What the directory said of the people is forgotten, and so are photos from there.', 'vestibule' ),
 					array() === $others ? '' : __( 'Sessions of these accounts end at once, but your own.', 'vestibule' ),
 					__( 'They are ordinary accounts then. Passwords that were made at random when Microsoft accounts came in are known to nobody; people get a new one by “Lost your password?”, where the settings let passwords in.', 'vestibule' ),
-					__( 'Whoever signs in with Microsoft afterwards can be connected again by the user name or the e-mail address. It keeps nobody out: for that, refuse the person under Microsoft requests, or take away the assignment in Entra.', 'vestibule' ),
+					__( 'Whoever signs in with Microsoft afterwards can be connected again by the user name or the e-mail address. Disconnecting keeps nobody out: for that, refuse the person under Microsoft requests, or take away the assignment in Entra.', 'vestibule' ),
 				)
 			)
 		);
