@@ -14,7 +14,7 @@ use Vestibule\WP\Installation;
 use Vestibule\WP\Photo;
 use Vestibule\WP\Photo_Avatar;
 use Vestibule\WP\Photo_File;
-use Vestibule\WP\Photo_Removal;
+use Vestibule\WP\Directory_Removal;
 use Vestibule\WP\Protection;
 use Vestibule\WP\Refused;
 
@@ -305,7 +305,7 @@ final class Test_Photo extends Site_Test_Case {
 	public function test_photos_go_when_switched_off(): void {
 		$user_id = $this->linked_account();
 		Photo::of( $user_id )->replace( self::picture(), 'one' );
-		Photo_Removal::action_update_option_vestibule_settings();
+		Directory_Removal::action_update_option_vestibule_settings();
 		$this->assertCount( 3, self::files() );
 		file_put_contents( self::folder() . '/other.txt', 'kept' );
 

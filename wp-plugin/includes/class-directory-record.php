@@ -19,10 +19,13 @@ use Vestibule\Person;
  */
 final class Directory_Record {
 
+	/**
+	 * User meta; see key().
+	 */
 	public const META = 'vestibule_directory';
 
 	/**
-	 * When the person last signed in with Microsoft, in user meta of its own: a list can be sorted by it.
+	 * When the person last signed in with Microsoft, in user meta of its own: a list can be sorted by it. See last_sign_in_key().
 	 */
 	public const LAST_SIGN_IN = 'vestibule_last_sign_in';
 
@@ -68,7 +71,7 @@ final class Directory_Record {
 	 * @return Record
 	 */
 	public static function of( int $user_id ): array {
-		$stored = $user_id > 0 ? get_user_meta( $user_id, self::META, true ) : array();
+		$stored = $user_id > 0 ? get_user_meta( $user_id, self::key(), true ) : array();
 		$record = self::NOTHING;
 		foreach ( is_array( $stored ) ? array_intersect_key( $stored, self::NOTHING ) : array() as $name => $value ) {
 			// What somebody has put there by hand must not break a page.
@@ -76,7 +79,7 @@ final class Directory_Record {
 				$record[ $name ] = $value;
 			}
 		}
-		$record['last_sign_in'] = $user_id > 0 ? (int) get_user_meta( $user_id, self::LAST_SIGN_IN, true ) : 0;
+		$record['last_sign_in'] = $user_id > 0 ? (int) get_user_meta( $user_id, self::last_sign_in_key(), true ) : 0;
 
 		return $record;
 	}
@@ -110,7 +113,7 @@ final class Directory_Record {
 		$record = self::completed( self::of( $user_id ), $person, $changes, $profile, $undone );
 		// Whom Microsoft has just let through is neither gone nor blocked, as long as it does not say otherwise.
 		self::write( $user_id, array( 'enabled' => '' === $person->enabled() ? 'yes' : $person->enabled() ) + $record );
-		update_user_meta( $user_id, self::LAST_SIGN_IN, time() );
+		update_user_meta( $user_id, self::last_sign_in_key(), time() );
 	}
 
 	/**
@@ -158,7 +161,8 @@ final class Directory_Record {
 			$record['enabled'] = $person->enabled();
 		}
 		if ( $person->groupsKnown() ) {
-			$record['groups'] = array_slice( array_values( $person->groups() ), 0, self::GROUPS_MAX );
+			// The token may list two hundred that are nobody's business here.
+			$record['groups'] = array_slice( array_values( array_intersect( $person->groups(), Group_Names::named( Settings::effective() ) ) ), 0, self::GROUPS_MAX );
 		}
 		if ( $person->appRolesKnown() ) {
 			$record['app_roles'] = array_values( $person->appRoles() );
@@ -190,7 +194,7 @@ final class Directory_Record {
 	 */
 	private static function write( int $user_id, array $record ): void {
 		unset( $record['last_sign_in'] );
-		update_user_meta( $user_id, self::META, wp_slash( $record ) );
+		update_user_meta( $user_id, self::key(), wp_slash( $record ) );
 	}
 
 	/**
@@ -223,19 +227,72 @@ final class Directory_Record {
 	 * @param \WP_User $user The account.
 	 */
 	public static function gave_email( \WP_User $user ): bool {
-		$record = self::of( $user->ID );
+		$emails = array();
+		Site_User_Meta::on_each_site(
+			$user->ID,
+			self::META,
+			static function () use ( $user, &$emails ): void {
+				$record = self::of( $user->ID );
+				if ( $record['checked_at'] > 0 ) {
+					$emails[] = strtolower( $record['email'] );
+				}
+			}
+		);
 
-		return 0 === $record['checked_at'] ? '' !== (string) get_user_meta( $user->ID, Account_Link::CREATED, true ) : 0 === strcasecmp( $record['email'], $user->user_email );
+		return array() === $emails ? '' !== (string) get_user_meta( $user->ID, Account_Link::CREATED, true ) : in_array( strtolower( $user->user_email ), $emails, true );
 	}
 
 	/**
-	 * Forgets all of it.
+	 * What the directory gave for fields that are not WordPress's own, on whichever site.
+	 *
+	 * @param int $user_id The account.
+	 * @return array<string, string>
+	 */
+	public static function written( int $user_id ): array {
+		$written = array();
+		Site_User_Meta::on_each_site(
+			$user_id,
+			self::META,
+			static function () use ( $user_id, &$written ): void {
+				$written = array_filter( self::of( $user_id )['written'], 'is_string' ) + $written;
+			}
+		);
+
+		return $written;
+	}
+
+	/**
+	 * Forgets all of it, on every site of the network.
 	 *
 	 * @param int $user_id The account.
 	 */
 	public static function forget( int $user_id ): void {
-		delete_user_meta( $user_id, self::META );
-		delete_user_meta( $user_id, self::LAST_SIGN_IN );
+		Site_User_Meta::on_each_site( $user_id, self::LAST_SIGN_IN, static fn() => self::forget_here( $user_id ) );
+		Site_User_Meta::on_each_site( $user_id, self::META, static fn() => self::forget_here( $user_id ) );
+	}
+
+	/**
+	 * Forgets it on this site.
+	 *
+	 * @param int $user_id The account.
+	 */
+	public static function forget_here( int $user_id ): void {
+		delete_user_meta( $user_id, self::key() );
+		delete_user_meta( $user_id, self::last_sign_in_key() );
+	}
+
+	/**
+	 * The key of user meta on this site.
+	 */
+	public static function key(): string {
+		return Site_User_Meta::key( self::META );
+	}
+
+	/**
+	 * The key of the last sign-in on this site.
+	 */
+	public static function last_sign_in_key(): string {
+		return Site_User_Meta::key( self::LAST_SIGN_IN );
 	}
 
 	/**

@@ -161,8 +161,6 @@ final class Installation {
 		Session_Index::table()->drop();
 		Debug_Log::table()->drop();
 		delete_metadata( 'user', 0, Second_Step::META, '', true );
-		delete_metadata( 'user', 0, Directory_Record::META, '', true );
-		delete_metadata( 'user', 0, Directory_Record::LAST_SIGN_IN, '', true );
 		foreach ( $keep_links ? array() : Account_Link::META_KEYS as $key ) {
 			delete_metadata( 'user', 0, $key, '', true );
 		}
@@ -203,6 +201,8 @@ final class Installation {
 			delete_option( $option );
 		}
 		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . Health_Dismissal::META, '', true );
+		delete_metadata( 'user', 0, Directory_Record::key(), '', true );
+		delete_metadata( 'user', 0, Directory_Record::last_sign_in_key(), '', true );
 		Photo::forget_all();
 		self::clear_tasks();
 		self::remove_transients( Sign_In_Report::TRANSIENT );

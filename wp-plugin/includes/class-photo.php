@@ -16,7 +16,7 @@ namespace Vestibule\WP;
 final class Photo {
 
 	/**
-	 * User meta, with the prefix of the site's tables: each site of a network has uploads of its own.
+	 * User meta; see key(). Each site of a network has uploads of its own.
 	 */
 	public const META = 'vestibule_photo';
 
@@ -137,21 +137,7 @@ final class Photo {
 	 * @param int $user_id The account.
 	 */
 	public static function forget( int $user_id ): void {
-		global $wpdb;
-		$pattern = '/^' . preg_quote( $wpdb->base_prefix, '/' ) . '(?:(\d+)_)?' . self::META . '$/D';
-		foreach ( array_keys( (array) get_user_meta( $user_id ) ) as $key ) {
-			if ( 1 !== preg_match( $pattern, (string) $key, $found ) ) {
-				continue;
-			}
-			$switched = is_multisite() && switch_to_blog( (int) ( $found[1] ?? get_main_site_id() ) );
-			try {
-				self::forget_here( $user_id );
-			} finally {
-				if ( $switched ) {
-					restore_current_blog();
-				}
-			}
-		}
+		Site_User_Meta::on_each_site( $user_id, self::META, static fn() => self::forget_here( $user_id ) );
 	}
 
 	/**
@@ -228,7 +214,7 @@ final class Photo {
 	 * The key of user meta on this site.
 	 */
 	public static function key(): string {
-		return $GLOBALS['wpdb']->get_blog_prefix() . self::META;
+		return Site_User_Meta::key( self::META );
 	}
 
 	/**

@@ -114,7 +114,7 @@ final class Users_List {
 		global $wpdb;
 		remove_action( 'pre_user_query', array( self::class, 'action_pre_user_query' ) );
 		$order                = 'ASC' === strtoupper( (string) $query->get( 'order' ) ) ? 'ASC' : 'DESC';
-		$query->query_from   .= $wpdb->prepare( " LEFT JOIN $wpdb->usermeta vestibule_seen ON vestibule_seen.user_id = $wpdb->users.ID AND vestibule_seen.meta_key = %s", Directory_Record::LAST_SIGN_IN );
+		$query->query_from   .= $wpdb->prepare( " LEFT JOIN $wpdb->usermeta vestibule_seen ON vestibule_seen.user_id = $wpdb->users.ID AND vestibule_seen.meta_key = %s", Directory_Record::last_sign_in_key() );
 		$query->query_orderby = "ORDER BY vestibule_seen.meta_value+0 $order, $wpdb->users.ID ASC";
 	}
 
@@ -154,7 +154,7 @@ final class Users_List {
 			'compare' => 'EXISTS',
 		);
 		$recorded  = static fn( string $part ): array => array(
-			'key'     => Directory_Record::META,
+			'key'     => Directory_Record::key(),
 			'value'   => $part,
 			'compare' => 'LIKE',
 		);

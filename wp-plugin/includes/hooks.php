@@ -100,12 +100,11 @@ unset( $vestibule_action );
 		}
 	}
 	if ( $sends || $command || wp_doing_cron() ) {
-		add_action( 'delete_user', array( Photo_Removal::class, 'action_delete_user' ) );
-		add_action( 'wpmu_delete_user', array( Photo_Removal::class, 'action_delete_user' ) );
 		// On a site of a network an account that is deleted there keeps its link.
+		add_action( is_multisite() ? 'wpmu_delete_user' : 'delete_user', array( Directory_Removal::class, 'action_delete_user' ) );
 		add_action( is_multisite() ? 'wpmu_delete_user' : 'delete_user', array( People_Queue::class, 'action_delete_user' ) );
-		add_action( 'remove_user_from_blog', array( Photo_Removal::class, 'action_remove_user_from_blog' ), 10, 2 );
-		add_action( 'update_option_vestibule_settings', array( Photo_Removal::class, 'action_update_option_vestibule_settings' ) );
+		add_action( 'remove_user_from_blog', array( Directory_Removal::class, 'action_remove_user_from_blog' ), 10, 2 );
+		add_action( 'update_option_vestibule_settings', array( Directory_Removal::class, 'action_update_option_vestibule_settings' ) );
 	}
 
 	// WooCommerce's login form; in a network, and from mu-plugins, it may be there without being listed.

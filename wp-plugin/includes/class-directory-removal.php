@@ -1,6 +1,6 @@
 <?php
 /**
- * When photos from the directory go.
+ * When what came from the directory goes.
  *
  * @package Vestibule
  */
@@ -10,12 +10,12 @@ declare( strict_types=1 );
 namespace Vestibule\WP;
 
 /**
- * With the account, with its membership in the site, and when photos are switched off.
+ * With the account, with its membership in the site; photos also when they are switched off.
  */
-final class Photo_Removal {
+final class Directory_Removal {
 
 	/**
-	 * An account is about to be deleted. On a site of a network it only stops being one of this site's.
+	 * An account is about to be deleted, in a network from all sites.
 	 *
 	 * @param mixed $user_id The account.
 	 */
@@ -32,6 +32,7 @@ final class Photo_Removal {
 	public static function action_remove_user_from_blog( $user_id, $blog_id ): void {
 		if ( get_current_blog_id() === (int) $blog_id ) {
 			Photo::forget_here( (int) $user_id );
+			Directory_Record::forget_here( (int) $user_id );
 		}
 	}
 
