@@ -194,6 +194,16 @@ for (const mode of ["subdirectories", "subdomains"])
       ]);
 
       const { id } = await main.account("login", person.username);
+      // What one site's rules ask is kept there; another site's managers do not read it.
+      const known = (site) =>
+        site
+          .php(
+            `$record = Vestibule\\WP\\Directory_Record::of( ${id} ); echo json_encode( array( $record['groups'], $record['last_sign_in'] > 0 ) );`,
+          )
+          .then(JSON.parse);
+      assert.deepEqual(await known(north), [[group], true]);
+      assert.deepEqual(await known(school), [[], true]);
+      assert.deepEqual(await known(main), [[], false]);
       const avatar = (site) =>
         site.php(
           `wp_set_current_user( ${id} ); Vestibule\\WP\\Photo_Update::action_vestibule_photo( ${id} );
