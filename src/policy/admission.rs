@@ -36,19 +36,20 @@ fn domain(person: &Person, rules: &Admission) -> Result<(), Error> {
     if rules.allowed_domains.is_empty() && rules.denied_domains.is_empty() {
         return Ok(());
     }
-    let Some(home) = user_name::domain(person.username()) else {
+    let Some(home) = user_name::domain(person) else {
         return refuse(
             Reason::DomainRefused,
             "the user name has no domain, and domains decide",
         );
     };
     // A guest's user name also has a domain of this directory.
-    let own = user_name::domain_of(person.username()).unwrap_or_default();
-    let denied = rules
-        .denied_domains
-        .iter()
-        .any(|rule| rule.contains(&home) || rule.contains(&own));
-    if denied {
+    let denied = |domain: String| {
+        rules
+            .denied_domains
+            .iter()
+            .any(|rule| rule.contains(&domain))
+    };
+    if user_name::mentioned(person).any(denied) {
         return refuse(Reason::DomainRefused, "the user name's domain is refused");
     }
     let allowed = &rules.allowed_domains;

@@ -1,6 +1,6 @@
 //! Login names for new accounts.
 
-use super::profile::is_vouched_for;
+use super::profile::{is_member, is_vouched_for};
 use super::user_name;
 use crate::config::{Placeholder, Template};
 use crate::crypto::{hex, sha256};
@@ -16,7 +16,7 @@ pub(super) fn candidates(person: &Person, template: &Template) -> Vec<String> {
     ]));
     let tail: String = key.chars().take(TAIL_LEN).collect();
     let base = formed(person, template, &tail)
-        .or_else(|| usable(&at_home(person), true, &tail))
+        .or_else(|| usable(person, &at_home(person), true, &tail))
         .unwrap_or_else(|| format!("microsoft-{tail}"));
     let mut names = vec![base.clone()];
     names.extend((2..=NUMBERED_MAX).map(|number| with_suffix(&base, &number.to_string())));
@@ -44,11 +44,11 @@ fn formed(person: &Person, template: &Template, tail: &str) -> Option<String> {
     // Names of people are nobody's own to begin with; user names and addresses are.
     let own =
         !template.names_one_of(&[Placeholder::Display, Placeholder::First, Placeholder::Last]);
-    usable(&wanted, own, tail)
+    usable(person, &wanted, own, tail)
 }
 
 /// The name as WordPress takes it; `None` when nothing is left that names somebody.
-fn usable(wanted: &str, own: bool, tail: &str) -> Option<String> {
+fn usable(person: &Person, wanted: &str, own: bool, tail: &str) -> Option<String> {
     let name = sanitised(wanted);
     // Of a name in another script only the domain may be left, which names nobody.
     let names_somebody = name
@@ -57,20 +57,29 @@ fn usable(wanted: &str, own: bool, tail: &str) -> Option<String> {
         .is_some_and(|local| local.bytes().any(|byte| byte.is_ascii_alphanumeric()));
     if !names_somebody {
         None
-    } else if name.len() <= LOGIN_MAX && (!own || name.eq_ignore_ascii_case(wanted)) {
+    } else if name.len() <= LOGIN_MAX
+        && (!own || name.eq_ignore_ascii_case(wanted))
+        && is_theirs(person, &name)
+    {
         Some(name)
     } else {
         Some(distinguished(&name, tail))
     }
 }
 
-/// The user name that the person has at home, or else the one here.
-fn at_home(person: &Person) -> String {
-    user_name::at_home(person.username()).unwrap_or_else(|| person.username().to_owned())
+/// Whether nobody else may come for the name: it is a member's, or an address that Microsoft vouches for, or has the person's key in it.
+fn is_theirs(person: &Person, name: &str) -> bool {
+    let vouched = person.email_verified() && name.eq_ignore_ascii_case(person.email());
+    is_member(person) || vouched || name.contains(person.object_id().as_str())
 }
 
-/// A name that had to be changed may be another person's real one, who would then find it taken for ever: it gets a part
-/// of the person's key.
+/// The user name that the person has at home, or else the one here.
+fn at_home(person: &Person) -> String {
+    user_name::at_home(person).unwrap_or_else(|| person.username().to_owned())
+}
+
+/// A name that had to be changed, or that a guest or another directory brings, may be another person's real one, who would then find it
+/// taken for ever: it gets a part of the person's key.
 fn distinguished(name: &str, tail: &str) -> String {
     let (local, domain) = match name.split_once('@') {
         Some((local, domain)) => (local, format!("@{domain}")),

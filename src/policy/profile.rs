@@ -73,7 +73,12 @@ pub(super) fn change(
 
 /// Whether the e-mail address is one that can be believed: a member's, whose directory the site trusts, or one that Microsoft vouches for.
 pub(super) fn is_vouched_for(person: &Person) -> bool {
-    (person.is_home() && !person.is_guest()) || person.email_verified()
+    is_member(person) || person.email_verified()
+}
+
+/// Whether the person belongs to the directory that the site trusts.
+pub(super) fn is_member(person: &Person) -> bool {
+    person.is_home() && !person.is_guest()
 }
 
 struct Fields<'a> {

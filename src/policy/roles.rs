@@ -267,7 +267,7 @@ impl<'a> RuleFacts<'a> {
         Self {
             person,
             app_roles: person.app_roles(),
-            domain: user_name::domain(person.username()),
+            domain: user_name::domain(person),
             in_group,
             values: rules
                 .properties()

@@ -21,6 +21,7 @@ mod cookie_of_old_version;
 mod cookie_tampered;
 mod critical_header;
 mod discovery_poisoned;
+mod domain_of_other_directory;
 mod duplicate_parameter;
 mod email_of_other_directory;
 mod email_reassigned;
