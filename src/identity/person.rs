@@ -25,7 +25,7 @@ struct Known {
     display_name: String,
     first_name: String,
     last_name: String,
-    /// What the token tells of groups; what the directory says goes before it.
+    /// What the token tells of groups, unless the directory was asked: then that counts, even when it would not say.
     named_groups: Option<Arc<BTreeSet<Guid>>>,
     app_roles: Option<Vec<String>>,
     directory: Directory,
@@ -58,7 +58,10 @@ impl Person {
             display_name: either(identity.display_name(), DISPLAY_NAME),
             first_name: either(identity.first_name(), FIRST_NAME),
             last_name: either(identity.last_name(), LAST_NAME),
-            named_groups: identity.group_ids().cloned(),
+            named_groups: identity
+                .group_ids()
+                .filter(|_| directory.groups_problem().is_none())
+                .cloned(),
             app_roles: Some(identity.roles().to_vec()),
             directory,
         }))
@@ -161,11 +164,7 @@ impl Person {
 
     /// Why the groups are not known, where the directory was asked.
     pub fn groups_problem(&self) -> Option<&DirectoryProblem> {
-        self.0
-            .directory
-            .problems
-            .iter()
-            .find(|problem| problem.part == DirectoryPart::Groups)
+        self.0.directory.groups_problem()
     }
 
     /// The values of app roles; `None` after a look-up, which does not tell them.
@@ -187,6 +186,12 @@ impl Person {
 impl Directory {
     fn property(&self, name: &str) -> &str {
         self.properties.get(name).map_or("", String::as_str)
+    }
+
+    fn groups_problem(&self) -> Option<&DirectoryProblem> {
+        self.problems
+            .iter()
+            .find(|problem| problem.part == DirectoryPart::Groups)
     }
 }
 

@@ -133,6 +133,25 @@ fn a_missing_claim_is_asked_about_and_a_setting_asks_always() {
     }
 }
 
+/// Case 95: what the directory would not tell, the token does not tell in its place where the setting asks the directory.
+#[test]
+fn a_token_with_groups_is_no_answer_of_the_directory() {
+    let site = site(&json!({
+        "groups_source": "graph", "role_rules": [format!("group {EDITORS} -> editor")],
+    }));
+    site.microsoft
+        .graph(|_| graph_status(500, &graph_error("InternalServerError")));
+    let identity = site
+        .sign_in(|token| token.set("groups", json!([EDITORS])))
+        .unwrap();
+    let person = consult(&site, &identity);
+    assert_eq!(person.groups(), None);
+    assert_eq!(
+        person.groups_problem().unwrap().reason,
+        Reason::ProviderUnavailable
+    );
+}
+
 /// 201 groups, profile and manager: still one request.
 #[test]
 fn everything_that_is_due_is_asked_for_in_one_batch() {

@@ -47,6 +47,25 @@ fn unknown_groups_keep_the_roles() {
     );
 }
 
+/// Case 95: where the directory is asked in vain, the token's list does not stand in for it: it may be another list.
+#[test]
+fn groups_of_the_token_do_not_stand_in_for_the_directory() {
+    let config = ruled(rules(), json!({"groups_source": "graph"}));
+    let refusing = config_with(json!({"groups_source": "graph", "denied_groups": [EDITORS]}));
+    for groups in [json!([]), json!([READERS])] {
+        let identity = of_unknown_groups(|token| token.set("groups", groups.clone()));
+        assert_eq!(identity.person().groups(), None);
+        assert_eq!(
+            roles_of(&identity.person(), &account_with(&["editor"]), &config),
+            "- | groups_unknown the groups are not known: HTTP 429 (provider_throttled)"
+        );
+        match decide(&identity, &Facts::default(), &refusing) {
+            Decision::Deny(error) => assert_eq!(error.reason(), Reason::GroupsUnknown),
+            other => panic!("{groups}: {other:?}"),
+        }
+    }
+}
+
 /// Where access depends on groups, nobody comes in while they are not known.
 #[test]
 fn unknown_groups_open_nothing() {
