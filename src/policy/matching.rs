@@ -172,6 +172,7 @@ fn connect(owner: u64, facts: &Facts) -> Result<Decision, Error> {
         .filter(|account| account.id == owner)
         .ok_or_else(signed_in_as_other)?;
     match facts.linked.as_slice() {
+        [] if facts.approval == Approval::Refused => Err(refused()),
         [] => {
             unlinked(unblocked(account)?, Via::Owner)?;
             Ok(Decision::Link {

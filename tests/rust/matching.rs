@@ -351,7 +351,24 @@ fn rows() -> Vec<Row> {
             approval: Approval::Refused,
             purpose: SignInPurpose::Link { user: 7 },
             current_user: 7,
-            expected: "link 7 by owner",
+            expected: "approval_refused",
+            ..Row::default()
+        },
+        Row {
+            name: "refused, and a test of the owner's",
+            approval: Approval::Refused,
+            purpose: SignInPurpose::Test { user: 7 },
+            current_user: 7,
+            expected: "approval_refused",
+            ..Row::default()
+        },
+        Row {
+            name: "refused before, linked since, and the owner connects",
+            approval: Approval::Refused,
+            purpose: SignInPurpose::Link { user: 7 },
+            current_user: 7,
+            linked: vec![linked(7)],
+            expected: "sign in 7",
             ..Row::default()
         },
         Row {
