@@ -36,7 +36,7 @@ impl Person {
     pub(super) fn signed_in(identity: &Identity, directory: Option<&Directory>) -> Self {
         let asked = directory.is_some();
         let directory = directory.cloned().unwrap_or_default();
-        let guest = identity.is_guest() || directory.guest == Some(true);
+        let guest = identity.is_guest() || directory.is_about_guest();
         let either = |claim: &str, property: &str| match claim {
             "" => directory.property(property).to_owned(),
             claim => claim.to_owned(),
@@ -78,7 +78,7 @@ impl Person {
             home: true,
             found,
             asked: true,
-            guest: directory.guest == Some(true),
+            guest: directory.is_about_guest(),
             username: text(USERNAME),
             email: text(EMAIL),
             email_verified: false,
@@ -188,6 +188,15 @@ impl Directory {
         self.properties.get(name).map_or("", String::as_str)
     }
 
+    /// Whoever was invited has a home elsewhere, also where an administrator has made a member of them.
+    fn is_about_guest(&self) -> bool {
+        let invited = self
+            .property(USERNAME)
+            .to_ascii_uppercase()
+            .contains(INVITED);
+        self.guest == Some(true) || invited
+    }
+
     fn groups_problem(&self) -> Option<&DirectoryProblem> {
         self.problems
             .iter()
@@ -196,6 +205,8 @@ impl Directory {
 }
 
 const USERNAME: &str = "userPrincipalName";
+/// Stands in the user name of everybody who was invited.
+const INVITED: &str = "#EXT#";
 const EMAIL: &str = "mail";
 const DISPLAY_NAME: &str = "displayName";
 const FIRST_NAME: &str = "givenName";

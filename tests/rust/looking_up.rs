@@ -169,6 +169,28 @@ fn a_look_up_that_tells_of_nobody_is_an_error() {
     );
 }
 
+/// Case 91: somebody from outside is a guest, also where the directory counts them among its members.
+#[test]
+fn a_member_from_outside_is_a_guest() {
+    for (username, guest) in [
+        ("boss_contoso.example#EXT#@fabrikam.example", true),
+        ("boss_contoso.example#ext#@fabrikam.example", true),
+        ("boss@contoso.example", false),
+    ] {
+        let site = TestSite::new();
+        site.microsoft.graph(move |sent| {
+            graph_batch(sent, |_, _| {
+                (
+                    200,
+                    json!({"id": ADA, "accountEnabled": true, "userType": "Member", "userPrincipalName": username}),
+                )
+            })
+        });
+        let found = look_up(&site, &[ADA]).unwrap();
+        assert_eq!(found[0].is_guest(), guest, "{username}");
+    }
+}
+
 /// RFC 6749, section 4.4: the token request, and that one token serves until it is over.
 #[test]
 fn the_application_asks_for_a_token_of_its_own_once() {
