@@ -53,6 +53,14 @@ impl Failure {
         }
     }
 
+    /// Graph answered, and left out what the permission does not show.
+    pub(super) fn hidden() -> Self {
+        Self::of_transport(&Error::new(
+            Reason::GraphPermissionMissing,
+            "microsoft graph hides properties: the permission does not show them",
+        ))
+    }
+
     /// An answer with a status that is none of success. The body is an error of Graph's, or anything else.
     pub(super) fn of_status(
         status: u16,

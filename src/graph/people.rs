@@ -144,6 +144,9 @@ fn read_person(
     let mut directory = Directory::default();
     let all = properties.iter().copied();
     let right = read_parts(&at.to_string(), object, all, answers, &mut directory);
+    if right && matches!(answers.get(&format!("{at}{USER}")), Some(Ok(_))) {
+        user::leave_out_hidden(&mut directory);
+    }
     if !wanted.groups.is_empty() {
         let found = match few {
             _ if !right => Err(user::somebody_else()),

@@ -38,7 +38,7 @@ pub(super) fn manager_part<'a>(
         id: id.to_owned(),
         path: format!(
             "{of}/manager?$select={}",
-            select(std::iter::once("id").chain(wanted))
+            select(["id", NAME].into_iter().chain(wanted))
         ),
         body: None,
     })
@@ -73,20 +73,54 @@ pub(super) fn read<'a>(
     );
 }
 
+/// A lesser permission shows names and addresses, and of the rest that it is empty. Whether an account is enabled is never empty, so who
+/// was asked about that as well and has no answer has hidden properties: they are not known.
+pub(super) fn leave_out_hidden(directory: &mut Directory) {
+    if directory.enabled.is_some() {
+        return;
+    }
+    directory
+        .properties
+        .retain(|name, value| !value.is_empty() || is_always_shown(name));
+    directory
+        .problems
+        .push(Failure::hidden().problem(DirectoryPart::Profile));
+}
+
+fn is_always_shown(property: &str) -> bool {
+    let property = property.strip_prefix(MANAGER).unwrap_or(property);
+    [
+        NAME,
+        "givenName",
+        "id",
+        "mail",
+        "surname",
+        "userPrincipalName",
+    ]
+    .contains(&property)
+}
+
 /// Graph spoke of somebody else than was asked about.
 pub(super) fn somebody_else() -> Failure {
     Failure::malformed("the answer is about somebody else", "")
 }
 
-/// The same of the manager. Who has none has one without properties.
+/// The same of the manager. Who has none has one without properties. Of whom nothing is shown that is wanted, nothing is known.
 pub(super) fn read_manager<'a>(
     manager: std::result::Result<&Value, &Failure>,
-    properties: impl Iterator<Item = &'a str>,
+    properties: impl Iterator<Item = &'a str> + Clone,
     directory: &mut Directory,
 ) {
     let wanted =
         properties.filter_map(|property| Some((property, property.strip_prefix(MANAGER)?)));
     match manager {
+        Ok(manager) if wanted.clone().all(|(_, path)| is_null(manager, path)) => {
+            // Everybody has a name.
+            if is_null(manager, NAME) {
+                let hidden = Failure::hidden().problem(DirectoryPart::Manager);
+                directory.problems.push(hidden);
+            }
+        }
         Ok(manager) => take_over(manager, wanted, directory, DirectoryPart::Manager),
         Err(failure) if failure.is_missing() => {
             for (name, _) in wanted {
@@ -106,15 +140,7 @@ fn take_over<'a>(
     part: DirectoryPart,
 ) {
     for (name, path) in properties {
-        let mut value = Some(object);
-        for step in path.split('.') {
-            value = match value {
-                Some(Value::Object(members)) => members.get(step),
-                Some(Value::Null) => Some(&Value::Null),
-                _ => None,
-            };
-        }
-        match value.map(text) {
+        match value(object, path).map(text) {
             // Graph leaves out what the permission does not show.
             None => {}
             Some(Some(text)) => {
@@ -125,6 +151,19 @@ fn take_over<'a>(
             ),
         }
     }
+}
+
+/// What stands at the end of a path; `None` where Graph does not speak of it.
+fn value<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(object, |value, step| match value {
+        Value::Object(members) => members.get(step),
+        Value::Null => Some(value),
+        _ => None,
+    })
+}
+
+fn is_null(object: &Value, path: &str) -> bool {
+    value(object, path).is_none_or(Value::is_null)
 }
 
 /// A value as a text; several with commas between them.
@@ -158,6 +197,7 @@ pub(super) fn is_person(user: &Value, object: &Guid) -> bool {
 }
 
 const MANAGER: &str = "manager.";
+const NAME: &str = "displayName";
 /// Longer than any property that fits a profile.
 const TEXT_MAX: usize = 1024;
 const PERSONAL_ID_LEN: usize = 16;

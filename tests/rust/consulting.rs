@@ -268,6 +268,36 @@ fn no_manager_is_an_answer() {
     assert_eq!(person.properties()["manager.displayName"], "");
 }
 
+/// 003-14: a manager of whom Graph shows only that there is one is not known. A manager has a name, whatever else is empty.
+#[test]
+fn a_manager_who_is_hidden_is_not_known() {
+    let site =
+        site(&json!({"profile_fields": ["manager.department -> of", "manager.jobTitle -> as"]}));
+    for (name, department, told, known) in [
+        (json!(null), json!(null), true, false),
+        (json!("Bob"), json!(null), false, false),
+        (json!("Bob"), json!("Press"), false, true),
+    ] {
+        let manager =
+            json!({"id": BOB, "displayName": name, "department": department, "jobTitle": null});
+        site.microsoft.graph(move |sent| {
+            graph_batch(sent, |url, _| match url {
+                "/me/manager?$select=department,displayName,id,jobTitle" => (200, manager.clone()),
+                _ => (200, json!({"id": ADA})),
+            })
+        });
+        let person = consult(&site, &site.sign_in(|_| {}).unwrap());
+        assert_eq!(person.properties().contains_key("manager.jobTitle"), known);
+        let problems: Vec<_> = person
+            .problems()
+            .iter()
+            .map(|p| (p.part, p.reason))
+            .collect();
+        let expected = [(DirectoryPart::Manager, Reason::GraphPermissionMissing)];
+        assert_eq!(problems, expected[..usize::from(told)]);
+    }
+}
+
 /// 001-30, case 95: where Graph would not say of the groups in question, all of them are asked for: in one list, or in pages.
 #[test]
 fn a_refusal_is_answered_by_asking_for_all_groups() {

@@ -115,7 +115,7 @@ fn many_people_take_several_batches() {
         assert!(batch_parts(sent).len() <= 20);
         graph_batch(sent, |url, _| match url.split_at(43).1 {
             "/checkMemberGroups" => (200, json!({"value": []})),
-            _ => (200, json!({"id": &url[7..43]})),
+            _ => (200, json!({"id": &url[7..43], "accountEnabled": true})),
         })
     });
     let objects: Vec<String> = (0..10)
@@ -143,7 +143,7 @@ fn a_look_up_that_tells_of_nobody_is_an_error() {
         graph_batch(sent, |url, _| match url.contains(ADA) {
             true => (403, graph_error("Authorization_RequestDenied")),
             false if url.ends_with("/checkMemberGroups") => (200, json!({"value": []})),
-            false => (200, json!({"id": BOB})),
+            false => (200, json!({"id": BOB, "accountEnabled": true})),
         })
     });
     let found = look_up(&site, &[ADA, BOB]).unwrap();
@@ -188,6 +188,48 @@ fn a_member_from_outside_is_a_guest() {
         });
         let found = look_up(&site, &[ADA]).unwrap();
         assert_eq!(found[0].is_guest(), guest, "{username}");
+    }
+}
+
+/// 003-14: what a lesser permission hides is null as what is empty. It is not taken for empty, and somebody is told.
+#[test]
+fn what_is_hidden_is_not_empty() {
+    let site = site(&json!({
+        "role_rules": ["attribute department=Press -> editor"],
+        "profile_fields": ["jobTitle -> job", "givenName -> first", "manager.displayName -> boss", "manager.department -> of"],
+    }));
+    for (enabled, hidden) in [
+        (json!(null), true),
+        (json!("true"), true),
+        (json!(true), false),
+        (json!(false), false),
+    ] {
+        let shown = enabled.clone();
+        site.microsoft.graph(move |sent| {
+            graph_batch(sent, |url, _| match url.contains("/manager?") {
+                true => (200, json!({"id": BOB, "displayName": "Bob", "department": null})),
+                false => (200, json!({
+                    "id": ADA, "accountEnabled": shown, "displayName": "Ada", "givenName": null, "surname": "Lovelace",
+                    "mail": null, "userPrincipalName": "ada@contoso.example", "department": null, "jobTitle": null,
+                })),
+            })
+        });
+        let found = look_up(&site, &[ADA]).unwrap();
+        let person = &found[0];
+        assert_eq!(person.properties()["givenName"], "");
+        assert_eq!(person.properties()["mail"], "");
+        assert_eq!(person.properties()["manager.displayName"], "Bob");
+        for name in ["department", "jobTitle", "manager.department"] {
+            let empty = person.properties().get(name).map(String::as_str);
+            assert_eq!(empty, (!hidden).then_some(""), "{name} {enabled}");
+        }
+        let told: Vec<_> = person
+            .problems()
+            .iter()
+            .map(|problem| (problem.part, problem.reason))
+            .collect();
+        let expected = [(DirectoryPart::Profile, Reason::GraphPermissionMissing)];
+        assert_eq!(told, expected[..usize::from(hidden)], "{enabled}");
     }
 }
 
