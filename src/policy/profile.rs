@@ -51,10 +51,6 @@ pub(super) fn change(
     }
     fields.locale(person);
     for field in &profile.fields {
-        if is_address(&field.property) && !is_vouched_for(person) {
-            fields.refused(&field.target, field.update, Cause::EmailNotVouchedFor);
-            continue;
-        }
         let claim = match field.property.as_str() {
             "displayName" => person.display_name(),
             "givenName" => person.first_name(),
@@ -67,6 +63,10 @@ pub(super) fn change(
             Said::Nothing if !claim.is_empty() => Said::Value(claim),
             said => said,
         };
+        if is_address(&field.property) && !may_hold(person, &value) {
+            fields.refused(&field.target, field.update, Cause::EmailNotVouchedFor);
+            continue;
+        }
         fields.text(&field.target, field.update, value, META_MAX);
     }
 }
@@ -79,6 +79,16 @@ pub(super) fn is_vouched_for(person: &Person) -> bool {
 /// Whether the person belongs to the directory that the site trusts.
 pub(super) fn is_member(person: &Person) -> bool {
     person.is_home() && !person.is_guest()
+}
+
+/// Whether what is said of a property with addresses can be believed. Microsoft vouches for one address, and for no other one that the
+/// directory of somebody from outside names.
+fn may_hold(person: &Person, said: &Said<'_>) -> bool {
+    let vouched = match said {
+        Said::Empty | Said::Nothing => true,
+        Said::Value(value) => value.eq_ignore_ascii_case(person.email()),
+    };
+    is_member(person) || (person.email_verified() && vouched)
 }
 
 struct Fields<'a> {
@@ -219,7 +229,14 @@ fn property<'a>(person: &'a Person, name: &str) -> Said<'a> {
 
 /// Whether a property of the person holds addresses, by which shops and others know people.
 fn is_address(property: &str) -> bool {
-    ["mail", "otherMails", "proxyAddresses", "imAddresses"].contains(&property)
+    [
+        "mail",
+        "otherMails",
+        "proxyAddresses",
+        "imAddresses",
+        "identities",
+    ]
+    .contains(&property)
 }
 
 /// WordPress judges more closely.

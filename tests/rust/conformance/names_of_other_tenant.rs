@@ -2,7 +2,7 @@
 //! address into it.
 
 use serde_json::json;
-use vestibule::policy::{changes, decide, Account, AccountState, Decision, Facts, Via};
+use vestibule::policy::{changes, decide, Account, AccountState, Cause, Decision, Facts, Via};
 use vestibule::reason::Reason;
 
 use crate::stand_in::*;
@@ -192,6 +192,43 @@ fn an_address_that_nobody_vouches_for_is_not_written() {
             assert!(login.starts_with("eve-") && login.ends_with("@fabrikam.example"));
             assert_eq!(written.count(), 0);
         }
+    }
+}
+
+/// N1: that Microsoft vouches for one address says nothing of the others, by which shops and forums know people.
+#[test]
+fn one_address_that_is_vouched_for_vouches_for_no_other() {
+    let config = config_with(json!({"tenants": [OTHER_TENANT], "profile_fields": [
+        "mail -> billing_email", "otherMails -> more", "proxyAddresses -> proxies", "imAddresses -> chat", "identities -> known_as",
+    ]}));
+    let vouched = |token: &mut IdToken| {
+        token.set("email", "eve@fabrikam.example");
+        token.set("xms_edov", true);
+        token.set("acct", 1);
+    };
+    for identity in [foreigner(vouched), identity(vouched)] {
+        identity.learn(directory_of(&[
+            ("mail", "boss@contoso.example"),
+            ("otherMails", "eve@fabrikam.example, boss@contoso.example"),
+            ("proxyAddresses", "SMTP:boss@contoso.example"),
+            ("imAddresses", "Eve@Fabrikam.example"),
+            ("identities", "boss@contoso.example"),
+        ]));
+        let changes = changes(&identity.person(), &AccountState::default(), &config);
+        let written: Vec<&str> = changes
+            .fields
+            .iter()
+            .filter(|(_, value)| value.contains('@'))
+            .map(|(target, _)| target.as_str())
+            .collect();
+        assert_eq!(written, ["user_email", "chat"]);
+        let refused: Vec<&str> = changes
+            .notes
+            .iter()
+            .filter(|note| note.cause == Cause::EmailNotVouchedFor)
+            .map(|note| note.about.as_str())
+            .collect();
+        assert_eq!(refused, ["billing_email", "more", "proxies", "known_as"]);
     }
 }
 
