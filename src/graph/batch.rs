@@ -39,8 +39,11 @@ pub(super) fn batch(client: &Client<'_>, parts: &[Part]) -> Answers {
         }
         answers.extend(once(client, &open));
     }
-    if answers.values().any(is_passing) {
+    let failures = || answers.values().filter_map(|answer| answer.as_ref().err());
+    if failures().any(Failure::is_outage) {
         client.gives_up(pause(&answers));
+    } else if !failures().any(Failure::is_of_batch) {
+        client.is_answered();
     }
     answers
 }
@@ -64,6 +67,7 @@ fn once(client: &Client<'_>, parts: &[&Part]) -> Answers {
     let question = Question {
         path: "/$batch",
         body: Some(json!({"requests": requests})),
+        in_parts: true,
         ..Question::default()
     };
     match client.ask_object(&question) {

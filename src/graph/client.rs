@@ -44,6 +44,8 @@ pub(super) struct Question<'a> {
     pub etag: &'a str,
     /// An image is wanted, not JSON.
     pub image: bool,
+    /// The answer has parts, each of which may have failed: whoever reads them says whether that is an answer.
+    pub in_parts: bool,
 }
 
 impl Client<'_> {
@@ -60,7 +62,9 @@ impl Client<'_> {
         for attempt in 0.. {
             let failure = match self.send(&url, question) {
                 Ok(response) => {
-                    self.breaker.answered();
+                    if !question.in_parts {
+                        self.breaker.answered();
+                    }
                     return Ok(response);
                 }
                 Err(failure) => failure,
@@ -95,6 +99,11 @@ impl Client<'_> {
             Ok(object @ Value::Object(_)) => Ok((object, response.request_id)),
             _ => Err(malformed("the answer is no JSON object")),
         }
+    }
+
+    /// Graph answered what has parts, each of them.
+    pub(super) fn is_answered(&self) {
+        self.breaker.answered();
     }
 
     /// Graph could not answer just now, and nobody asks again: others had better not, either.

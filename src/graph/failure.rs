@@ -124,6 +124,16 @@ impl Failure {
         !self.of_batch && matches!(self.status, 429 | 502..=504)
     }
 
+    /// Whether Graph itself failed, and not the question.
+    pub(super) fn is_outage(&self) -> bool {
+        !self.of_batch && matches!(self.status, 429 | 500..)
+    }
+
+    /// Whether the batch as a whole failed.
+    pub(super) fn is_of_batch(&self) -> bool {
+        self.of_batch
+    }
+
     /// Whether Graph would not answer this question, though it may answer another one.
     pub(super) fn is_refusal(&self) -> bool {
         !self.of_batch && matches!(self.status, 400 | 402..=428 | 430..=499)

@@ -700,6 +700,55 @@ fn a_graph_that_keeps_failing_is_left_alone_for_a_while() {
     }
 }
 
+/// A batch whose parts fail is an outage as well, though the batch itself is answered.
+#[test]
+fn parts_that_keep_failing_are_an_outage() {
+    for status in [429, 500, 502, 503, 504] {
+        let site = site_with_groups();
+        site.microsoft
+            .graph(move |sent| graph_batch(sent, |_, _| (status, graph_error("UnknownError"))));
+        for _ in 0..3 {
+            let person = consult(&site, &overage(&site));
+            let reason = person.groups_problem().unwrap().reason;
+            assert_ne!(reason, Reason::GraphPaused, "{status}");
+        }
+        let paused = consult(&site, &overage(&site));
+        assert_eq!(
+            paused.groups_problem().unwrap().reason,
+            Reason::GraphPaused,
+            "{status}"
+        );
+        assert!(site.microsoft.sent().is_empty());
+        // The pause is over, and so is the outage.
+        site.clock.advance(30);
+        site.microsoft
+            .graph(|sent| graph_batch(sent, |_, body| (200, member_groups(body, &[]))));
+        for _ in 0..2 {
+            assert!(consult(&site, &overage(&site)).groups().is_some());
+        }
+        site.microsoft
+            .graph(move |sent| graph_batch(sent, |_, _| (status, graph_error("UnknownError"))));
+        for _ in 0..2 {
+            consult(&site, &overage(&site));
+            assert!(!site.microsoft.sent().is_empty(), "{status}");
+        }
+    }
+    // A refusal of a part is an answer.
+    let site = site_with_groups();
+    site.microsoft.graph(|sent| {
+        graph_batch(sent, |_, _| {
+            (403, graph_error("Authorization_RequestDenied"))
+        })
+    });
+    for _ in 0..5 {
+        let person = consult(&site, &overage(&site));
+        assert_eq!(
+            person.groups_problem().unwrap().reason,
+            Reason::GraphPermissionMissing
+        );
+    }
+}
+
 /// A token whose time is up is not sent.
 #[test]
 fn a_token_that_is_over_is_not_used() {
