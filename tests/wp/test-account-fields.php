@@ -112,6 +112,43 @@ final class Test_Account_Fields extends Site_Test_Case {
 		$this->assertSame( 0, self::writes( static fn() => Account_Fields::write( $user, $values ) ) );
 	}
 
+	/** 003-16: nor do names that WordPress keeps in another form. */
+	public function test_003_16_names_with_signs_are_written_once(): void {
+		$user   = get_userdata( $this->account() );
+		$values = array( 'first_name' => 'Ann & Bob', 'last_name' => 'de  la Cruz', 'display_name' => 'R&D <Berlin> "A" \\ B', 'nickname' => 'a < b', 'job_title' => 'R&D  < Lead' ); // phpcs:ignore
+		$this->assertEqualsCanonicalizing( array_keys( $values ), Account_Fields::write( $user, $values )[0] );
+		$this->assertSame( 'Ann &amp; Bob', get_userdata( $user->ID )->first_name );
+		$user = get_userdata( $user->ID );
+
+		$this->assertSame( 0, self::writes( fn() => $this->assertSame( array( array(), array() ), Account_Fields::write( $user, $values ) ) ) );
+	}
+
+	/** Case 94: what the directory says is a text, and never one that runs in somebody's browser. Themes print a biography as it is stored. */
+	public function test_case_94_no_field_brings_scripts(): void {
+		$user = get_userdata( $this->account() );
+		$evil = 'Chief <script>alert(1)</script><img src=x onerror=alert(2)><b onclick="alert(3)">of</b> staff';
+		foreach ( array( 'description', 'job_title', 'first_name', 'display_name' ) as $target ) {
+			$this->assertSame( array( array( $target ), array() ), Account_Fields::write( $user, array( $target => $evil ) ), $target );
+			$stored = (string) get_userdata( $user->ID )->$target;
+			$this->assertStringContainsString( 'staff', $stored );
+			$this->assertDoesNotMatchRegularExpression( '/<|alert\(|onerror|onclick/', $stored, $target );
+			$user = get_userdata( $user->ID );
+			$this->assertSame( array( array(), array() ), Account_Fields::write( $user, array( $target => $evil ) ), "$target is not written again" );
+		}
+		$this->assertSame( array( array(), array() ), Account_Fields::write( $user, array( 'job_title' => '<script>alert(1)</script>' ) ), 'nothing is left of it, and it clears nothing' );
+		$this->assertStringContainsString( 'staff', get_user_meta( $user->ID, 'job_title', true ) );
+	}
+
+	/** A plugin that registers how a field is kept is asked before the values are compared. */
+	public function test_the_sanitising_of_a_registered_key_counts(): void {
+		$user = get_userdata( $this->account() );
+		add_filter( 'sanitize_user_meta_job_title', 'strtoupper' );
+
+		$this->assertSame( array( array( 'job_title' ), array() ), Account_Fields::write( $user, array( 'job_title' => 'Director' ) ) );
+		$this->assertSame( 'DIRECTOR', get_user_meta( $user->ID, 'job_title', true ) );
+		$this->assertSame( array( array(), array() ), Account_Fields::write( $user, array( 'job_title' => 'Director' ) ) );
+	}
+
 	/** An empty value takes the field away, but not what WordPress needs. */
 	public function test_empty_values(): void {
 		$user = get_userdata( $this->account() );
@@ -241,13 +278,16 @@ final class Test_Account_Fields extends Site_Test_Case {
 		eval( 'namespace { $GLOBALS["xprofile"] = array();
 			function xprofile_get_field_id_from_name( $name ) { return "Department" === $name ? 7 : null; }
 			function xprofile_get_field_data( $field, $user ) { return $GLOBALS["xprofile"][ $user ][ $field ] ?? ""; }
-			function xprofile_set_field_data( $field, $user, $value ) { $GLOBALS["xprofile"][ $user ][ $field ] = $value; return "refused" !== $value; } }' );
+			function xprofile_set_field_data( $field, $user, $value ) { $GLOBALS["xprofile"][ $user ][ $field ] = htmlspecialchars( $value ); return "refused" !== $value; } }' );
 		// phpcs:enable
 		$user = get_userdata( $this->account() );
 
 		$this->assertSame( array( array( 'xprofile:Department' ), array() ), Account_Fields::write( $user, array( 'xprofile:Department' => 'Sales' ) ) );
 		$this->assertSame( 'Sales', Account_Fields::of( $user )['xprofile:Department'] );
 		$this->assertSame( array( array(), array() ), Account_Fields::write( $user, array( 'xprofile:Department' => 'Sales' ) ) );
+		$this->assertSame( array( array( 'xprofile:Department' ), array() ), Account_Fields::write( $user, array( 'xprofile:Department' => '<i>R&D</i>' ) ) );
+		$this->assertSame( 'R&amp;D', $GLOBALS['xprofile'][ $user->ID ][7] );
+		$this->assertSame( array( array(), array() ), Account_Fields::write( $user, array( 'xprofile:Department' => '<i>R&D</i>' ) ) );
 		$this->assertSame( 'refused', Account_Fields::write( $user, array( 'xprofile:Department' => 'refused' ) )[1][0]['cause'] );
 		$this->assertSame( 'field_missing', Account_Fields::write( $user, array( 'xprofile:Other' => 'Sales' ) )[1][0]['cause'] );
 	}

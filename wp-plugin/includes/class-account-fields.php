@@ -20,6 +20,11 @@ final class Account_Fields {
 	private const CORE = array( 'user_email', 'first_name', 'last_name', 'display_name', 'nickname', 'locale' );
 
 	/**
+	 * WordPress cleans these by a filter of their own.
+	 */
+	private const FILTERED = array( 'user_email', 'first_name', 'last_name', 'display_name', 'nickname', 'description' );
+
+	/**
 	 * WordPress fills these with the login name when they are empty, or needs them.
 	 */
 	private const NEVER_EMPTY = array( 'user_email', 'display_name', 'nickname' );
@@ -87,25 +92,43 @@ final class Account_Fields {
 	}
 
 	/**
-	 * The new values that are other ones than what is there. A language that the site does not have is left out.
+	 * The new values that are other ones than what is there, compared as WordPress keeps them. A language that the site does not have, and a
+	 * text of which nothing is left, are left out.
 	 *
 	 * @param \WP_User              $user   The account.
 	 * @param array<string, string> $fields New values by name.
 	 * @return array<string, string>
 	 */
 	private static function that_differ( \WP_User $user, array $fields ): array {
-		if ( isset( $fields['locale'] ) && '' !== $fields['locale'] ) {
-			$fields['locale'] = self::installed_locale( $fields['locale'] );
-			if ( '' === $fields['locale'] ) {
-				unset( $fields['locale'] );
+		$differ = array();
+		foreach ( $fields as $target => $said ) {
+			$value = 'locale' === $target && '' !== $said ? self::installed_locale( $said ) : self::cleaned( $target, $said );
+			$empty = '' === $value && ( '' !== $said || in_array( $target, self::NEVER_EMPTY, true ) );
+			if ( ! $empty && self::value( $user, $target ) !== $value ) {
+				$differ[ $target ] = $value;
 			}
 		}
 
-		return array_filter(
-			$fields,
-			static fn( string $value, string $target ): bool => self::value( $user, $target ) !== $value && ( '' !== $value || ! in_array( $target, self::NEVER_EMPTY, true ) ),
-			ARRAY_FILTER_USE_BOTH
-		);
+		return $differ;
+	}
+
+	/**
+	 * A text as WordPress keeps it: plain, because themes print some fields, such as the biography, as they are stored.
+	 *
+	 * @param string $target Its name.
+	 * @param string $said   What the directory says.
+	 */
+	private static function cleaned( string $target, string $said ): string {
+		$value = sanitize_text_field( $said );
+		if ( in_array( $target, self::FILTERED, true ) ) {
+			// WordPress's filters take and give texts with slashes.
+			$value = wp_unslash( apply_filters( "pre_user_$target", wp_slash( $value ) ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WordPress's own.
+		}
+		if ( ! in_array( $target, self::CORE, true ) && ! str_starts_with( $target, Profile_Fields::XPROFILE ) ) {
+			$value = sanitize_meta( $target, $value, 'user' );
+		}
+
+		return is_scalar( $value ) ? (string) $value : '';
 	}
 
 	/**
@@ -202,7 +225,8 @@ final class Account_Fields {
 		if ( str_starts_with( $target, Profile_Fields::XPROFILE ) ) {
 			$field = self::xprofile_field( $target );
 			$value = 0 === $field ? '' : xprofile_get_field_data( $field, $user->ID );
-			return is_array( $value ) ? implode( ', ', array_filter( $value, 'is_scalar' ) ) : (string) $value;
+			// BuddyPress keeps some characters as entities.
+			return wp_specialchars_decode( is_array( $value ) ? implode( ', ', array_filter( $value, 'is_scalar' ) ) : (string) $value, ENT_QUOTES );
 		}
 		$value = in_array( $target, array( 'user_email', 'display_name' ), true ) ? $user->$target : get_user_meta( $user->ID, $target, true );
 
