@@ -128,6 +128,44 @@ final class Test_Account_Roles extends Site_Test_Case {
 		$this->assertSame( array( 'editor' ), self::stored( $user->ID ) );
 	}
 
+	/** Case 94: who keeps the right to manage the site has it all the time, whichever role comes first. */
+	public function test_case_94_a_role_that_stays_is_never_gone(): void {
+		$user = get_userdata( $this->account( 'administrator', 'second' ) );
+		$user->add_role( 'author' );
+		$seen = array();
+		add_action(
+			'updated_user_meta',
+			static function ( $id, $user_id, $key, $value ) use ( $user, &$seen ): void {
+				if ( $user_id === $user->ID && $key === $user->cap_key ) {
+					$seen[] = isset( $value['administrator'] );
+				}
+			},
+			10,
+			4
+		);
+
+		$this->assertSame( array( 'add_user_role subscriber', 'remove_user_role author' ), self::heard( $user, array( 'subscriber', 'administrator' ) ) );
+		$this->assertSame( array( true, true ), $seen );
+		$this->assertEqualsCanonicalizing( array( 'administrator', 'subscriber' ), self::stored( $user->ID ) );
+	}
+
+	/** Case 94: a role that was to stay and is gone, because another plugin took it, is no silent failure. */
+	public function test_case_94_a_role_that_is_lost_is_refused(): void {
+		$user = get_userdata( $this->account( 'administrator', 'second' ) );
+		add_action(
+			'add_user_role',
+			static function ( $user_id ): void {
+				get_userdata( $user_id )->remove_role( 'administrator' );
+			}
+		);
+		try {
+			Account_Roles::set( $user, array( 'subscriber', 'administrator' ) );
+			$this->fail( 'nobody noticed' );
+		} catch ( Refused $refused ) {
+			$this->assertSame( array( 'storage_unavailable', "roles of user $user->ID are lost: administrator" ), array( $refused->reason, $refused->getMessage() ) );
+		}
+	}
+
 	/** A plugin that fails on WordPress's action keeps nobody's rights alive, nor anybody out. */
 	public function test_case_94_a_plugin_that_fails_stops_nothing(): void {
 		$user = get_userdata( $this->account( 'editor' ) );

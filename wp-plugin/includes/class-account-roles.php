@@ -31,7 +31,7 @@ final class Account_Roles {
 	 * @return list<string>
 	 */
 	public static function of( \WP_User $user ): array {
-		return array_values( array_filter( $user->roles, static fn( string $role ): bool => ! str_starts_with( $role, self::OF_FORUMS ) ) );
+		return self::without_those_of_forums( $user->roles );
 	}
 
 	/**
@@ -40,7 +40,7 @@ final class Account_Roles {
 	 * @param \WP_User     $user  The account.
 	 * @param list<string> $roles The roles, the first one first.
 	 * @return bool Whether something changed.
-	 * @throws Refused When a role that was to go is still there.
+	 * @throws Refused When a role that was to go is still there, or one that was to stay is not.
 	 */
 	public static function set( \WP_User $user, array $roles ): bool {
 		$before = array_values( $user->roles );
@@ -56,10 +56,15 @@ final class Account_Roles {
 				Failure::of( $exception )->log();
 			}
 		}
-		$left = array_intersect( array_diff( $before, $after ), self::stored( $user ) );
+		$stored = self::stored( $user );
 		self::require_answer( $user );
+		$left = array_intersect( array_diff( $before, $after ), $stored );
 		if ( array() !== $left ) {
 			throw new Refused( 'storage_unavailable', sprintf( 'roles of user %d cannot be taken away: %s', $user->ID, implode( ', ', $left ) ) );
+		}
+		$lost = array_diff( array_intersect( $before, $after ), $stored );
+		if ( array() !== $lost ) {
+			throw new Refused( 'storage_unavailable', sprintf( 'roles of user %d are lost: %s', $user->ID, implode( ', ', $lost ) ) );
 		}
 
 		return true;
@@ -124,8 +129,8 @@ final class Account_Roles {
 	}
 
 	/**
-	 * The calls that lead from one list to the other. WordPress's call for one role is heard by more plugins than the two others, so it is the
-	 * one where the first role changes.
+	 * The calls that lead from one list to the other. WordPress's call for one role is heard by more plugins than the two others, but takes all
+	 * others away: it is made where none of them is to stay. Else what comes comes first, so that nobody is without a right for a moment.
 	 *
 	 * @param \WP_User     $user   The account.
 	 * @param list<string> $before Its roles.
@@ -135,7 +140,7 @@ final class Account_Roles {
 	private static function steps( \WP_User $user, array $before, array $after ): array {
 		$steps = array();
 		$has   = $before;
-		if ( ( $before[0] ?? '' ) !== ( $after[0] ?? '' ) ) {
+		if ( array() === array_intersect( self::without_those_of_forums( $before ), $after ) ) {
 			$steps[] = static fn() => $user->set_role( $after[0] ?? '' );
 			$has     = array_slice( $after, 0, 1 );
 		}
@@ -160,6 +165,16 @@ final class Account_Roles {
 		$of_forums = static fn( string $role ): bool => str_starts_with( $role, self::OF_FORUMS );
 
 		return array() === array_filter( $after, $of_forums ) ? array_values( array_unique( array( ...$after, ...array_filter( $before, $of_forums ) ) ) ) : $after;
+	}
+
+	/**
+	 * The same without the forums' roles.
+	 *
+	 * @param array<string> $roles Roles.
+	 * @return list<string>
+	 */
+	private static function without_those_of_forums( array $roles ): array {
+		return array_values( array_filter( $roles, static fn( string $role ): bool => ! str_starts_with( $role, self::OF_FORUMS ) ) );
 	}
 
 	/**
