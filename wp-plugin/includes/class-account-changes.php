@@ -29,7 +29,7 @@ final class Account_Changes {
 			'id'                 => $user->ID,
 			'new'                => $new,
 			'roles'              => Account_Roles::of( $user ),
-			'privileged'         => Privilege::is_held_by( $user ),
+			'privileged'         => Privilege::is_held_here( $user ),
 			'last_administrator' => Account_Roles::may_cost_administration( $user ) && Account_Roles::is_last_administrator( $user ),
 			'email_taken'        => self::is_of_another( $email, $user ) ? strtolower( $email ) : '',
 			'fields'             => Account_Fields::of( $user ),

@@ -47,16 +47,21 @@ final class Privilege {
 	}
 
 	/**
+	 * Whether the account is privileged on this site.
+	 *
+	 * @param \WP_User $user The account.
+	 */
+	public static function is_held_here( \WP_User $user ): bool {
+		return is_super_admin( $user->ID ) || self::is_in( $user->allcaps );
+	}
+
+	/**
 	 * Whether the account is privileged here or, in a network, on any of its sites: the login cookie is good for all of them.
 	 *
 	 * @param \WP_User $user The account.
 	 */
 	public static function is_held_by( \WP_User $user ): bool {
-		if ( is_super_admin( $user->ID ) || self::is_in( $user->allcaps ) ) {
-			return true;
-		}
-
-		return is_multisite() && self::is_held_elsewhere( $user->ID );
+		return self::is_held_here( $user ) || ( is_multisite() && self::is_held_elsewhere( $user->ID ) );
 	}
 
 	/**
