@@ -218,6 +218,10 @@ for (const mode of ["subdirectories", "subdomains"])
       assert.equal((await avatar(school)).trim(), "");
       assert.equal(await school.php(`echo (int) is_file( '${file}' );`), "1");
 
+      // Who administers another site is no administrator here, and the rules count.
+      await school.php(
+        `get_userdata( ${id} )->set_role( 'administrator' ); get_userdata( ${id} )->add_role( 'author' );`,
+      );
       await network.site.simulator.post("/person", {
         id: person.id,
         groups: [],
@@ -225,8 +229,23 @@ for (const mode of ["subdirectories", "subdomains"])
       await signIn(north);
       assert.deepEqual(await memberships(person), [
         "north subscriber",
-        "school author",
+        "school administrator author",
       ]);
+
+      const record = (site) =>
+        site.php(
+          `echo (int) ( Vestibule\\WP\\Directory_Record::of( ${id} )['last_sign_in'] > 0 );`,
+        );
+      const records = () => Promise.all([main, north, school].map(record));
+      assert.deepEqual(await records(), ["0", "1", "1"]);
+      // From one site of the network the account is only taken away.
+      await school.php(
+        `require_once ABSPATH . 'wp-admin/includes/user.php'; wp_delete_user( ${id} );`,
+      );
+      assert.deepEqual(await memberships(person), ["north subscriber"]);
+      assert.deepEqual(await records(), ["0", "1", "0"]);
+      assert.equal(await school.php(`echo (int) is_file( '${file}' );`), "1");
+      assert.equal((await avatar(north)).trim(), found.trim());
       // The account goes, from wherever it is deleted, and the photo with it.
       assert.equal(
         await school.php(
