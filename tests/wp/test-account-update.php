@@ -572,9 +572,19 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertSame( self::$editors, $data['Groups'], 'only those that the settings name' );
 		$this->assertStringContainsString( Photo::FOLDER, $data['Photo'] );
 
+		// The filter and the cleaning of a field have their say in what is written, and it may be long.
+		$long = str_repeat( 'an office & its doors, ', 40 );
+		add_filter( 'vestibule_profile_fields', static fn( $fields ) => array( 'office' => $long ) + $fields );
+		$this->configure_with_simulator( array( 'profile_hours' => 0, 'profile_fields' => array( 'jobTitle -> job_title # Position', 'department -> unit', 'officeLocation -> office' ) ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( trim( $long ), get_user_meta( $alice->ID, 'office', true ) );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertStringNotContainsString( 'doors', (string) wp_json_encode( Directory_Record::of( $alice->ID ) ) );
+
 		update_user_meta( $alice->ID, 'unit', 'own choice' );
 		\Vestibule\WP\Personal_Data::erase( 'alice@contoso.example' );
 		$this->assertFalse( metadata_exists( 'user', $alice->ID, 'job_title' ) );
+		$this->assertFalse( metadata_exists( 'user', $alice->ID, 'office' ) );
 		$this->assertSame( 'own choice', get_user_meta( $alice->ID, 'unit', true ) );
 		foreach ( array( Directory_Record::META, Directory_Record::LAST_SIGN_IN, Photo::key() ) as $key ) {
 			$this->assertFalse( metadata_exists( 'user', $alice->ID, $key ), $key );

@@ -129,6 +129,8 @@ final class Account_Changes {
 		$after = get_userdata( $user->ID );
 		if ( false !== $after ) {
 			$names = array_flip( $written );
+			$now   = array_intersect_key( Account_Fields::of( $after ), $names );
+			Directory_Record::note_written( $user->ID, array_intersect_key( $now, array_flip( Profile_Fields::targets() ) ) );
 
 			/**
 			 * Fires after the directory has changed fields of an account.
@@ -137,7 +139,7 @@ final class Account_Changes {
 			 * @param array<string, string> $after  The fields that changed, as they are now.
 			 * @param array<string, string> $before The same as they were.
 			 */
-			do_action( 'vestibule_profile_changed', $after, array_intersect_key( Account_Fields::of( $after ), $names ), array_intersect_key( $before, $names ) );
+			do_action( 'vestibule_profile_changed', $after, $now, array_intersect_key( $before, $names ) );
 		}
 
 		return $notes;

@@ -75,20 +75,27 @@ final class Account_Fields {
 	/**
 	 * Takes the values that the directory gave out of fields that are not WordPress's own.
 	 *
-	 * @param \WP_User              $user   The account.
-	 * @param array<string, string> $values By name, as they were written.
-	 * @return bool Whether there was one.
+	 * @param \WP_User              $user         The account.
+	 * @param array<string, string> $fingerprints By name, of the values that were written.
 	 */
-	public static function clear( \WP_User $user, array $values ): bool {
-		$cleared = false;
-		foreach ( $values as $target => $value ) {
+	public static function clear( \WP_User $user, array $fingerprints ): void {
+		foreach ( $fingerprints as $target => $fingerprint ) {
+			$target = (string) $target;
+			$value  = self::value( $user, $target );
 			if ( '' !== $value && ! in_array( $target, self::CORE, true ) && ! str_starts_with( $target, Profile_Fields::XPROFILE ) && self::is_own_key( $target )
-				&& self::value( $user, $target ) === $value ) {
-				$cleared = delete_user_meta( $user->ID, $target ) || $cleared;
+				&& hash_equals( $fingerprint, self::fingerprint( $value ) ) ) {
+				delete_user_meta( $user->ID, $target );
 			}
 		}
+	}
 
-		return $cleared;
+	/**
+	 * By what a value is known again.
+	 *
+	 * @param string $value The value.
+	 */
+	public static function fingerprint( string $value ): string {
+		return hash( 'sha256', $value );
 	}
 
 	/**

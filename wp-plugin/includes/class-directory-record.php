@@ -180,7 +180,6 @@ final class Directory_Record {
 			$of_roles            = static fn( array $note ): bool => 'roles' === $note['about'];
 			$record['roles_why'] = array_values( array_filter( $notes, $of_roles ) );
 			$record['notes']     = array_values( array_filter( $notes, static fn( array $note ): bool => ! $of_roles( $note ) ) );
-			$record['written']   = array_merge( $before['written'], array_map( array( self::class, 'cut' ), array_intersect_key( $changes->fields(), array_flip( Profile_Fields::targets() ) ) ) );
 		}
 
 		return $record + $before;
@@ -243,10 +242,23 @@ final class Directory_Record {
 	}
 
 	/**
-	 * What the directory gave for fields that are not WordPress's own, on whichever site.
+	 * Keeps by what values are known again that were written to fields which are not WordPress's own.
+	 *
+	 * @param int                   $user_id The account.
+	 * @param array<string, string> $values  By name of the field, as they are stored.
+	 */
+	public static function note_written( int $user_id, array $values ): void {
+		if ( array() !== $values ) {
+			$before = self::of( $user_id );
+			self::write( $user_id, array( 'written' => array_map( array( Account_Fields::class, 'fingerprint' ), $values ) + $before['written'] ) + $before );
+		}
+	}
+
+	/**
+	 * The same, of each site.
 	 *
 	 * @param int $user_id The account.
-	 * @return array<string, string>
+	 * @return list<array<string, string>>
 	 */
 	public static function written( int $user_id ): array {
 		$written = array();
@@ -254,7 +266,7 @@ final class Directory_Record {
 			$user_id,
 			self::META,
 			static function () use ( $user_id, &$written ): void {
-				$written = array_filter( self::of( $user_id )['written'], 'is_string' ) + $written;
+				$written[] = array_filter( self::of( $user_id )['written'], 'is_string' );
 			}
 		);
 

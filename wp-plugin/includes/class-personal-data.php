@@ -128,7 +128,9 @@ final class Personal_Data {
 		list( $forgotten, $refused ) = People_Personal_Data::erase( $user_id, (string) $email );
 		$linked = $user_id > 0 && Account_Link::exists( $user_id );
 		if ( $linked ) {
-			Account_Fields::clear( get_userdata( $user_id ), Directory_Record::written( $user_id ) );
+			foreach ( Directory_Record::written( $user_id ) as $fingerprints ) {
+				Account_Fields::clear( get_userdata( $user_id ), $fingerprints );
+			}
 			Account_Link::undo( $user_id );
 			Second_Step::forget( $user_id );
 		}
