@@ -551,6 +551,38 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertCount( 3, glob( wp_get_upload_dir()['basedir'] . '/' . Photo::FOLDER . '/*.*g' ) );
 	}
 
+	/** A photo that another tenant does not give is no matter of this site's health, nor is one that it gives. */
+	public function test_photos_of_another_tenant_are_no_matter_of_health(): void {
+		$this->configure_with_simulator( array( 'photo' => true ) );
+		$bob = self::sign_in_at_microsoft( 'bob' );
+		self::end_request();
+		self::order( '/misbehave', array( 'module' => 'graph-answer-forbidden', 'at' => 'photo' ) ); // phpcs:ignore
+		update_user_meta( $bob->ID, Account_Link::TENANT, '5f0c6b2e-0b1d-4c9e-9a44-7f3c1a52e001' );
+		Photo_Update::action_vestibule_photo( $bob->ID );
+		$this->assertContains( 'photo', array_column( Directory_Record::of( $bob->ID )['problems'], 'what' ) );
+		$this->assertNull( Health_Messages::of( 'test:graph' ) );
+
+		self::forget_when_asked( $bob->ID );
+		update_user_meta( $bob->ID, Account_Link::TENANT, self::$tenant );
+		Photo_Update::fetch( $bob->ID, Account_Link::of( $bob->ID )['object'], '' );
+		$this->assertNotNull( Health_Messages::of( 'test:graph' ) );
+
+		self::order( '/reset', array( 'only' => array( 'misbehaviours' ) ) );
+		self::forget_when_asked( $bob->ID );
+		update_user_meta( $bob->ID, Account_Link::TENANT, '5f0c6b2e-0b1d-4c9e-9a44-7f3c1a52e001' );
+		Photo_Update::fetch( $bob->ID, Account_Link::of( $bob->ID )['object'], '' );
+		$this->assertNotNull( Health_Messages::of( 'test:graph' ) );
+	}
+
+	/**
+	 * The photo is due again.
+	 *
+	 * @param int $user_id The account.
+	 */
+	private static function forget_when_asked( int $user_id ): void {
+		update_user_meta( $user_id, Photo::key(), wp_slash( array( 'checked' => 1 ) + get_user_meta( $user_id, Photo::key(), true ) ) );
+	}
+
 	/** 001-32: a photo whose account was disconnected meanwhile is not fetched. */
 	public function test_001_32_disconnected_meanwhile(): void {
 		$this->configure_with_simulator( array( 'photo' => true ) );

@@ -172,7 +172,10 @@ final class Photo_Update {
 			)
 		);
 		Directory_Record::note_problem( $user_id, 'photo', $reason, $detail );
-		Graph_Health::note( array( 'photo' => array( $reason, $detail ) ) );
+		// What another tenant has not granted, nobody here can mend.
+		if ( Directory_Check::is_home( Account_Link::of( $user_id )['tenant'] ) ) {
+			Graph_Health::note( array( 'photo' => array( $reason, $detail ) ) );
+		}
 	}
 
 	/**
