@@ -82,6 +82,20 @@ final class Test_Account_Fields extends Site_Test_Case {
 		);
 	}
 
+	/** 001-31: a # in the name of a field begins no label, for the plugin as for the engine. */
+	public function test_001_31_a_label_stands_behind_a_blank(): void {
+		$this->configure( array( 'profile_fields' => array( 'department -> xprofile:Desk#2 (create)  ## Desk # 2', 'jobTitle -> xprofile:C#' ) ) ); // phpcs:ignore
+
+		$this->assertSame(
+			array(
+				array( 'property' => 'department', 'target' => 'xprofile:Desk#2', 'label' => 'Desk # 2' ), // phpcs:ignore
+				array( 'property' => 'jobTitle', 'target' => 'xprofile:C#', 'label' => 'jobTitle' ), // phpcs:ignore
+			),
+			Profile_Fields::all()
+		);
+		$this->assertSame( array(), array_diff( Profile_Fields::targets(), array_keys( Account_Fields::of( get_userdata( 1 ) ) ) ) );
+	}
+
 	/** 003-16, 001-31: all kinds of fields are written, with whatever signs are in them. */
 	public function test_003_16_fields_are_written(): void {
 		$user   = get_userdata( $this->account() );

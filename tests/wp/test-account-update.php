@@ -157,6 +157,22 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertEqualsWithDelta( time(), $record['last_sign_in'], 5 );
 	}
 
+	/** 001-30: a role whose name is a number is one like all others. */
+	public function test_001_30_role_whose_name_is_a_number(): void {
+		add_role( '2024', 'Class of 2024', array( 'read' => true ) );
+		try {
+			$this->configure_with_simulator( array( 'role_rules' => array( 'group ' . self::$editors . ' -> 2024, editor' ) ) );
+			$alice = self::sign_in_at_microsoft( 'alice' );
+			$this->assertSame( array( '2024', 'editor' ), array_map( 'strval', self::roles( $alice->ID ) ) );
+			$this->assertSame( $alice->ID, self::sign_in_at_microsoft( 'alice' )->ID );
+			self::put_into( 'alice', array() );
+			self::sign_in_at_microsoft( 'alice' );
+			$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ) );
+		} finally {
+			remove_role( '2024' );
+		}
+	}
+
 	/** Case 94: who is taken out of a group loses its role at the next sign-in, and the log says so. */
 	public function test_case_94_role_goes_with_the_group(): void {
 		$this->configure_with_simulator( array( 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ) ) );

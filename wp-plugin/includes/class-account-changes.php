@@ -74,12 +74,12 @@ final class Account_Changes {
 	 * @throws Refused When a role that was to go is still there.
 	 */
 	private static function apply_roles( \WP_User $user, Changes $changes ): void {
-		$before = array_values( $user->roles );
+		$before = Account_Roles::all_of( $user );
 		$roles  = $changes->roles();
 		if ( null === $roles || ! Account_Roles::set( $user, $roles ) ) {
 			return;
 		}
-		$after = array_values( $user->roles );
+		$after = Account_Roles::all_of( $user );
 		$notes = array_values( array_filter( $changes->notes(), static fn( array $note ): bool => 'roles' === $note['about'] ) );
 		Sign_In_Log::roles_changed( $user, $before, $after, $notes );
 		try {

@@ -31,7 +31,17 @@ final class Account_Roles {
 	 * @return list<string>
 	 */
 	public static function of( \WP_User $user ): array {
-		return self::without_those_of_forums( $user->roles );
+		return self::without_those_of_forums( self::all_of( $user ) );
+	}
+
+	/**
+	 * All roles, as texts: PHP makes a number of a name such as 2024.
+	 *
+	 * @param \WP_User $user The account.
+	 * @return list<string>
+	 */
+	public static function all_of( \WP_User $user ): array {
+		return array_map( 'strval', array_values( $user->roles ) );
 	}
 
 	/**
@@ -43,7 +53,7 @@ final class Account_Roles {
 	 * @throws Refused When a role that was to go is still there, or one that was to stay is not.
 	 */
 	public static function set( \WP_User $user, array $roles ): bool {
-		$before = array_values( $user->roles );
+		$before = self::all_of( $user );
 		$after  = self::with_those_of_forums( $before, array_values( array_filter( $roles, static fn( string $role ): bool => wp_roles()->is_role( $role ) ) ) );
 		if ( array() === array_merge( array_diff( $before, $after ), array_diff( $after, $before ) ) ) {
 			return false;

@@ -47,14 +47,14 @@ final class Profile_Fields {
 	}
 
 	/**
-	 * One line.
+	 * One line. Its label stands behind a blank and #, because names of BuddyPress's fields may have one.
 	 *
 	 * @param string $line The line.
 	 * @return array{property: string, target: string, label: string}
 	 */
 	private static function read( string $line ): array {
-		list( $mapping, $label )   = array_map( 'trim', explode( '#', $line, 2 ) + array( '', '' ) );
-		list( $property, $target ) = array_map( 'trim', explode( '->', $mapping, 2 ) + array( '', '' ) );
+		list( $property, $target ) = array_map( 'trim', explode( '->', $line, 2 ) + array( '', '' ) );
+		list( $target, $label )    = array_map( 'trim', (array) preg_split( '/\s#+/u', $target, 2 ) + array( '', '' ) );
 		$target                    = trim( (string) preg_replace( '/\s*\(create\)$/', '', $target ) );
 
 		return array(
