@@ -100,10 +100,19 @@ final class Test_Account_Update extends Site_Test_Case {
 	 * @param string $person Who.
 	 */
 	private static function refusal( string $person ): string {
+		return self::refused( $person )->reason;
+	}
+
+	/**
+	 * How a sign-in is refused.
+	 *
+	 * @param string $person Who.
+	 */
+	private static function refused( string $person ): Refused {
 		try {
 			self::sign_in_at_microsoft( $person );
 		} catch ( Refused $refused ) {
-			return $refused->reason;
+			return $refused;
 		}
 		self::fail( 'the person was let in' );
 	}
@@ -431,6 +440,26 @@ final class Test_Account_Update extends Site_Test_Case {
 		self::order( '/reset', array( 'only' => array( 'misbehaviours' ) ) );
 		self::sign_in_at_microsoft( 'alice' );
 		$this->assertNull( Health_Messages::of( 'test:graph' ) );
+	}
+
+	/**
+	 * 001-9, 001-29: a refusal says whether it is for no more than an outage, which ends nobody's session.
+	 *
+	 * @testWith ["internal-error", true]
+	 *           ["throttled", true]
+	 *           ["forbidden", false]
+	 *           ["unauthorized", false]
+	 * @param string $answer What Graph answers.
+	 * @param bool   $outage Whether that is an outage.
+	 */
+	public function test_001_29_refusal_for_an_outage_of_graph( string $answer, bool $outage ): void {
+		$this->configure_with_simulator( array( 'allowed_groups' => array( self::$editors ), 'graph_scopes' => array( 'GroupMember.Read.All' ) ) ); // phpcs:ignore
+		self::order( '/memberships', array( 'person' => 'alice', 'count' => 201, 'keep' => true ) ); // phpcs:ignore
+		self::order( '/misbehave', array( 'module' => "graph-answer-$answer", 'at' => 'Member|member' ) ); // phpcs:ignore
+		$refused = self::refused( 'alice' );
+
+		$this->assertSame( array( 'groups_unknown', $outage ), array( $refused->reason, $refused->outage ) );
+		$this->assertMatchesRegularExpression( '/^[0-9a-f]{8}$/', $refused->reference );
 	}
 
 	/** A test of signing in changes neither roles nor profile. */

@@ -256,6 +256,20 @@ final class Test_Sign_In_Start extends Site_Test_Case {
 		return array_combine( array( 'refused', 'slow', 'tls', 'busy', 'down' ), array( array( 'connect_failed' ), array( 'timed_out' ), array( 'tls_failed' ), array( 'provider_throttled' ), array( 'provider_unavailable' ) ) );
 	}
 
+	/** 001-29, 001-9: nor is a Microsoft Graph that could not be asked for the groups; one that may not be asked is a refusal. */
+	public function test_001_29_outage_of_graph_is_no_sign_out(): void {
+		$user_id = $this->linked_account();
+		self::sign_in( $user_id, self::verified( time() - 9999 ) );
+		$attempt = new Sign_In_Attempt( 'renew', $user_id, Current_Session::hash(), true );
+		$failure = static fn( bool $outage ): Failure => Failure::of( new Refused( 'groups_unknown', 'a test', '', $outage ) )->returning_to( home_url( '/handbook/' ) );
+
+		$this->assertSame( '', Renewal::url_after( $failure( false ), $attempt ) );
+		$this->assertSame( 0, Current_Session::facts()['postponed'] );
+		$this->assertSame( '', Renewal::url_after( $failure( true ), new Sign_In_Attempt() ), 'a sign-in' );
+		$this->assertSame( home_url( '/handbook/' ), Renewal::url_after( $failure( true ), $attempt ) );
+		$this->assertEqualsWithDelta( time(), Current_Session::facts()['postponed'], 2 );
+	}
+
 	/** An outage lets nobody in who has no session of Microsoft's. */
 	public function test_outage_lets_nobody_in(): void {
 		$user_id = $this->linked_account();

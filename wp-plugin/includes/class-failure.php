@@ -26,12 +26,14 @@ final class Failure {
 	 * @param string $reference Eight hexadecimal digits that the person can tell the administrator.
 	 * @param string $return_to The page first asked for, '' if unknown.
 	 * @param string $detail    Log text.
+	 * @param bool   $outage    Whether a reason that may have other causes stands for an outage.
 	 */
 	private function __construct(
 		public readonly string $reason,
 		public readonly string $reference,
 		public readonly string $return_to,
 		private readonly string $detail,
+		public readonly bool $outage = false,
 	) {
 	}
 
@@ -45,7 +47,7 @@ final class Failure {
 
 		return match ( true ) {
 			$exception instanceof \Vestibule\Exception => new self( $exception->reason, $exception->reference, $exception->returnTo, $exception->getMessage() ),
-			$exception instanceof Refused              => new self( $exception->reason, '' === $exception->reference ? $reference : $exception->reference, '', $exception->getMessage() ),
+			$exception instanceof Refused              => new self( $exception->reason, '' === $exception->reference ? $reference : $exception->reference, '', $exception->getMessage(), $exception->outage ),
 			default                                    => new self( 'internal_error', $reference, '', self::describe( $exception ) ),
 		};
 	}
@@ -56,7 +58,7 @@ final class Failure {
 	 * @param string $return_to The page first asked for.
 	 */
 	public function returning_to( string $return_to ): self {
-		return '' === $this->return_to ? new self( $this->reason, $this->reference, $return_to, $this->detail ) : $this;
+		return '' === $this->return_to ? new self( $this->reason, $this->reference, $return_to, $this->detail, $this->outage ) : $this;
 	}
 
 	/**

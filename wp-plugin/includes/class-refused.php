@@ -20,11 +20,13 @@ final class Refused extends \RuntimeException {
 	 * @param string $reason    A reason of the closed list.
 	 * @param string $detail    Log text.
 	 * @param string $reference The reference, when the engine has drawn one already.
+	 * @param bool   $outage    Whether it is for no more than that Microsoft could not be reached.
 	 */
 	public function __construct(
 		public readonly string $reason,
 		string $detail,
 		public readonly string $reference = '',
+		public readonly bool $outage = false,
 	) {
 		parent::__construct( $detail );
 	}

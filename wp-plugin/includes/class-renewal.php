@@ -78,13 +78,22 @@ final class Renewal {
 	}
 
 	/**
+	 * Whether a reason means that Microsoft could not be reached, or Microsoft Graph is left alone for a moment.
+	 *
+	 * @param string $reason A reason of the closed list.
+	 */
+	public static function is_outage( string $reason ): bool {
+		return 'graph_paused' === $reason || in_array( $reason, self::OUTAGES, true );
+	}
+
+	/**
 	 * Where to go when the failure is no reason to bother the person with a text; '' when it is.
 	 *
 	 * @param Failure         $failure The failure.
 	 * @param Sign_In_Attempt $attempt What failed.
 	 */
 	public static function url_after( Failure $failure, Sign_In_Attempt $attempt ): string {
-		if ( ! Current_Session::is_of_stranger() && self::is_of_current_session( $attempt ) && in_array( $failure->reason, self::OUTAGES, true ) && Current_Session::postpone() ) {
+		if ( ! Current_Session::is_of_stranger() && self::is_of_current_session( $attempt ) && ( $failure->outage || self::is_outage( $failure->reason ) ) && Current_Session::postpone() ) {
 			return '' === $failure->return_to ? Destination::home_of( wp_get_current_user() ) : $failure->return_to;
 		}
 		if ( $attempt->silent && self::is_of_current_session( $attempt ) && '' !== Session_Expiry::reason() && Url_Tester::is_public( $failure->return_to ) ) {

@@ -37,9 +37,13 @@ final class User_Provisioning {
 		$facts   = Account_Facts::about( $identity );
 		$profile = Directory_Record::profile_is_due( $facts['linked'][0]['id'] ?? 0 );
 		// Before any lock is taken: nobody waits for Microsoft in there.
-		$person              = $engine->consult( $identity, $profile );
+		$person = $engine->consult( $identity, $profile );
 		self::note_problems( $person, $identity, $profile );
-		list( $user, $made ) = self::account( $engine, $identity, $facts );
+		try {
+			list( $user, $made ) = self::account( $engine, $identity, $facts );
+		} catch ( Refused $refused ) {
+			throw self::is_for_an_outage( $refused, $person ) ? new Refused( $refused->reason, $refused->getMessage(), $refused->reference, true ) : $refused;
+		}
 		if ( $update ) {
 			Account_Update::at_sign_in( $engine, $identity, $person, $user, $made, $profile );
 		}
@@ -59,6 +63,18 @@ final class User_Provisioning {
 		foreach ( $person->problems() as $problem ) {
 			Debug_Log::add( Debug_Log::ERROR, 'directory', $problem );
 		}
+	}
+
+	/**
+	 * Whether somebody is refused only because Microsoft Graph could not be asked for the groups. A permission that is missing is no outage.
+	 *
+	 * @param Refused $refused The refusal.
+	 * @param Person  $person  What is known of the person.
+	 */
+	private static function is_for_an_outage( Refused $refused, Person $person ): bool {
+		$problems = array_filter( $person->problems(), static fn( array $problem ): bool => 'groups' === $problem['what'] );
+
+		return 'groups_unknown' === $refused->reason && array() !== $problems && array() === array_filter( $problems, static fn( array $problem ): bool => ! Renewal::is_outage( $problem['reason'] ) );
 	}
 
 	/**
