@@ -136,6 +136,9 @@ final class Cli_Config {
 		);
 		if ( ! $dry_run && array() !== $changes ) {
 			Permission_Health::warn_on_command_line();
+			if ( isset( $changes['tenants'] ) ) {
+				Guest_Notice::warn_on_command_line();
+			}
 		}
 	}
 

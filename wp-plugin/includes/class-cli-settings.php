@@ -133,6 +133,9 @@ final class Cli_Settings {
 		}
 		\WP_CLI::success( "$key is changed." );
 		Permission_Health::warn_on_command_line();
+		if ( 'tenants' === $key ) {
+			Guest_Notice::warn_on_command_line();
+		}
 	}
 
 	/**

@@ -46,7 +46,7 @@ final class Setting_Help {
 			'local_login'          => __( 'For connected accounts. Application passwords of WordPress keep working either way.', 'vestibule' ),
 			'lock_administrators'  => __( 'Otherwise accounts that can manage the site or its users keep their password, as a way in when Microsoft cannot be reached.', 'vestibule' ),
 			'client_secret_expires' => __( 'The day that Microsoft shows beside the secret. You are reminded before nobody can sign in any more.', 'vestibule' ),
-			'tenants'              => __( 'Directory (tenant) IDs of other organisations whose people may sign in as well, one per line. The tenant above then has to be an ID, and the app registration takes accounts of any organisational directory.', 'vestibule' ),
+			'tenants'              => __( 'Directory (tenant) IDs of other organisations whose people may sign in as well, one per line. The tenant above then has to be an ID, and the app registration takes accounts of any organisational directory. Microsoft then signs guests of the tenant above in to their own organisation: they can come only if that one is listed, too, and as somebody new.', 'vestibule' ),
 			'match_order'          => __( 'For people who are not connected yet. Once connected, only the Microsoft account counts, whatever it is called.', 'vestibule' ),
 			'login_template'       => __( 'Of new accounts. {username}, {local}, {domain}, {email}, {first}, {last}, {display} and {object} stand for what the directory says. A name that is taken gets a number.', 'vestibule' ),
 			'create_groups'        => __( 'If there are some, only their members get a new account: one group ID per line.', 'vestibule' ),

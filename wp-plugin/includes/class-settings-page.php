@@ -140,6 +140,7 @@ final class Settings_Page {
 			if ( isset( $_GET['settings-updated'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
 				printf( '<div class="notice notice-success is-dismissible"><p>%s</p></div>', esc_html__( 'Settings saved. The button is now on the login page.', 'vestibule' ) );
 				Permission_Health::print_warning();
+				Guest_Notice::print_warning();
 			}
 			return;
 		}
