@@ -83,7 +83,7 @@ test("001-26: a new person waits, the menu counts, one click approves, and the n
       expected,
       selector,
     );
-  await site.screenshot(admin, "requests-waiting", { fullPage: true });
+  await site.screenshot(admin, "readme-requests", { fullPage: true });
   assert.match(
     await press(admin, person, /^Approve/),
     /1 person is approved and gets a new account/,

@@ -99,7 +99,7 @@ test("001-30: a rule is made by keyboard alone: a group found by its name, roles
     await rule(1).locator(".vestibule-search-told").textContent(),
     /Groups found: 1/,
   );
-  await site.screenshot(admin, "roles-search");
+  await site.screenshot(admin, "readme-roles");
   await examine(admin, "a search");
   await press("ArrowDown");
   assert.equal(await found.first().getAttribute("aria-selected"), "true");

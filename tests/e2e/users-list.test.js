@@ -96,7 +96,7 @@ test("001-30: many are checked at Microsoft at once; the list, the roles and the
     await row(admin, "alice").locator(".column-role").innerText(),
     /Editor, Contributor|Contributor, Editor/,
   );
-  await site.screenshot(admin, "users-list", { fullPage: true });
+  await site.screenshot(admin, "readme-users", { fullPage: true });
   for (const size of [DESK, PHONE]) {
     await admin.setViewportSize(size);
     await examine(
