@@ -361,6 +361,17 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertCount( 2, self::asked( 'graph' ), 'asked each time' );
 	}
 
+	/** 003-16: a name with signs that WordPress keeps as entities changes nothing the second time. */
+	public function test_003_16_name_with_signs_is_no_change(): void {
+		$this->configure_with_simulator();
+		self::order( '/person', array( 'id' => 'alice', 'name' => 'Alice & Sons <Berlin' ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( 'Alice &amp; Sons &lt;Berlin', get_userdata( $alice->ID )->display_name );
+		self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertNotContains( 'display_name', array_column( Directory_Record::of( $alice->ID )['notes'], 'about' ) );
+	}
+
 	/** 001-35: what the directory says is written while the person is signed in and may not write it. */
 	public function test_001_35_renewal_updates_a_locked_address(): void {
 		$this->configure_with_simulator();

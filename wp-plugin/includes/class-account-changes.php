@@ -32,7 +32,8 @@ final class Account_Changes {
 			'privileged'         => Privilege::is_held_here( $user ),
 			'last_administrator' => Account_Roles::may_cost_administration( $user ) && Account_Roles::is_last_administrator( $user ),
 			'email_taken'        => self::is_of_another( $email, $user ) ? strtolower( $email ) : '',
-			'fields'             => Account_Fields::of( $user ),
+			// WordPress keeps some signs of names as entities; the directory does not.
+			'fields'             => array_map( 'wp_specialchars_decode', Account_Fields::of( $user ) ),
 		) + self::remembered( $user );
 	}
 
