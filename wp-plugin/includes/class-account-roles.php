@@ -50,7 +50,7 @@ final class Account_Roles {
 	 * @param \WP_User     $user  The account.
 	 * @param list<string> $roles The roles, the first one first.
 	 * @return bool Whether something changed.
-	 * @throws Refused When a role that was to go is still there, or one that was to stay is not.
+	 * @throws Refused When a role that was to go is still there.
 	 */
 	public static function set( \WP_User $user, array $roles ): bool {
 		$before = self::all_of( $user );
@@ -58,7 +58,25 @@ final class Account_Roles {
 		if ( array() === array_merge( array_diff( $before, $after ), array_diff( $after, $before ) ) ) {
 			return false;
 		}
-		foreach ( self::steps( $user, $before, $after ) as $step ) {
+		self::take( self::steps( $user, $before, $after ) );
+		$stored = self::stored( $user );
+		self::require_answer( $user );
+		$left = array_intersect( array_diff( $before, $after ), $stored );
+		if ( array() !== $left ) {
+			throw new Refused( 'storage_unavailable', sprintf( 'roles of user %d cannot be taken away: %s', $user->ID, implode( ', ', $left ) ) );
+		}
+		self::give_back( $user, array_diff( array_intersect( $before, $after ), $stored ) );
+
+		return true;
+	}
+
+	/**
+	 * Takes steps, one after the other.
+	 *
+	 * @param list<callable(): void> $steps The steps.
+	 */
+	private static function take( array $steps ): void {
+		foreach ( $steps as $step ) {
 			try {
 				$step();
 			} catch ( \Throwable $exception ) {
@@ -66,18 +84,27 @@ final class Account_Roles {
 				Failure::of( $exception )->log();
 			}
 		}
-		$stored = self::stored( $user );
-		self::require_answer( $user );
-		$left = array_intersect( array_diff( $before, $after ), $stored );
-		if ( array() !== $left ) {
-			throw new Refused( 'storage_unavailable', sprintf( 'roles of user %d cannot be taken away: %s', $user->ID, implode( ', ', $left ) ) );
-		}
-		$lost = array_diff( array_intersect( $before, $after ), $stored );
-		if ( array() !== $lost ) {
-			throw new Refused( 'storage_unavailable', sprintf( 'roles of user %d are lost: %s', $user->ID, implode( ', ', $lost ) ) );
-		}
+	}
 
-		return true;
+	/**
+	 * Gives back what was to stay and went on the way. A plugin that takes it away each time, because it allows one role only, keeps nobody
+	 * out: less rights than wanted are no danger, and the log tells.
+	 *
+	 * @param \WP_User          $user The account.
+	 * @param array<int, string> $lost The roles.
+	 */
+	private static function give_back( \WP_User $user, array $lost ): void {
+		if ( array() === $lost ) {
+			return;
+		}
+		// The object has what it was told, not what others stored since.
+		$user->for_site( $user->get_site_id() );
+		self::take( array_map( static fn( string $role ): callable => static fn() => $user->add_role( $role ), array_values( $lost ) ) );
+		$lost = array_diff( $lost, self::stored( $user ) );
+		$user->for_site( $user->get_site_id() );
+		if ( array() !== $lost ) {
+			Failure::of( new Refused( 'storage_unavailable', sprintf( 'roles of user %d that were to stay are gone: %s', $user->ID, implode( ', ', $lost ) ) ) )->log();
+		}
 	}
 
 	/**
