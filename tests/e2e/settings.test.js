@@ -217,6 +217,8 @@ test("by keyboard alone", async () => {
   await admin.keyboard.press("Tab");
   assert.equal(await focused(admin), "vestibule-client_secret_expires");
   await admin.keyboard.press("Tab");
+  assert.equal(await focused(admin), "vestibule-tenants");
+  await admin.keyboard.press("Tab");
   assert.equal(await focused(admin), "submit");
 
   await admin.focus('[data-vestibule-tab="access"]');
