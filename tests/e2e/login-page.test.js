@@ -220,6 +220,10 @@ describe("pages for everybody", () => {
     await site.define({ VESTIBULE_LOGIN_BUTTON: "below" });
     const page = await site.newPage({ assets: "shared" });
     await page.goto(site.at("wp-login.php"));
+    // WordPress puts the cursor into the first field a moment after the page is there.
+    await page.waitForFunction(
+      () => document.activeElement.id === "user_login",
+    );
     await page.focus("#wp-submit");
     await page.keyboard.press("Tab");
     assert.equal(
