@@ -137,11 +137,7 @@ for ( $round = 0; $round < $rounds; $round++ ) {
 	}
 }
 
-$middle = static function ( array $values ): float {
-	sort( $values );
-	$half = intdiv( count( $values ), 2 );
-	return 0 === count( $values ) % 2 ? ( $values[ $half - 1 ] + $values[ $half ] ) / 2 : $values[ $half ];
-};
+$middle = require __DIR__ . '/median.php';
 $paired = array_map( static fn( float $ours, float $bare ): float => $ours / $bare, $microseconds['verify'], $microseconds['openssl_verify'] );
 
 echo json_encode(
