@@ -303,10 +303,12 @@ final class People_Queue {
 	/**
 	 * Counts those who wait anew, and tells managers of them, or that nobody is left.
 	 *
+	 * @return array<string, int> How many people there are by state.
 	 * @throws Refused When the database cannot tell.
 	 */
-	public static function tell(): void {
-		$waiting = self::counts()[ self::OPEN ];
+	public static function tell(): array {
+		$counts  = self::counts();
+		$waiting = $counts[ self::OPEN ];
 		if ( get_option( self::WAITING ) !== (string) $waiting ) {
 			update_option( self::WAITING, (string) $waiting, true );
 		}
@@ -315,6 +317,8 @@ final class People_Queue {
 		} else {
 			Health_Messages::note( People_Health::MESSAGE, 'recommended', pause: HOUR_IN_SECONDS );
 		}
+
+		return $counts;
 	}
 
 	/**

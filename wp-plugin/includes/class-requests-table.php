@@ -76,8 +76,7 @@ final class Requests_Table extends \WP_List_Table {
 		$this->items = array();
 		try {
 			// Also puts the number in the menu right.
-			People_Queue::tell();
-			$this->counts = People_Queue::counts();
+			$this->counts = People_Queue::tell();
 			$search       = new People_Search( array( 'state' => $this->state() ) + $this->query );
 			$total        = $search->count();
 			$this->items  = $search->rows( self::PER_PAGE, self::PER_PAGE * ( $this->get_pagenum() - 1 ) );
