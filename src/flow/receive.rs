@@ -132,7 +132,7 @@ fn may_begin_anew(site: &SiteState, incoming: &Incoming, state: &SealedState) ->
 }
 
 /// Windows that a browser opens at once begin at once, and it keeps the cookie of one. That one is still under way: the others, of which
-/// nobody pressed a button, take their turn.
+/// nobody pressed a button, leave it to that one.
 fn gave_way(open: &OpenTransactions, state: &SealedState) -> bool {
     state.origin.purpose == SignInPurpose::SignIn
         && state.origin.automatic

@@ -162,6 +162,7 @@ describe("003-12: programs on a site with Microsoft only", () => {
 describe("pages for everybody", () => {
   const small = [
     ["signing in", "wp-login.php?action=vestibule_challenge"],
+    ["another window signing in", "wp-login.php?action=vestibule_wait"],
     [
       "an emergency link",
       "wp-login.php?action=vestibule_break_glass&ticket=v1.x",

@@ -217,6 +217,7 @@ test("case 88: caching plugins are told to keep none of the plugin's addresses",
       ["vestibule_start"],
       ["vestibule_callback&code=c&state=s"],
       ["vestibule_challenge"],
+      ["vestibule_wait"],
       ["vestibule_break_glass&ticket=v1.x"],
       ["vestibule_break_glass&ticket=v1.x", "POST"],
       ["vestibule_sign_out&ticket=v1.x"],
@@ -378,6 +379,7 @@ test("case 89: the login page may not be framed by others", async () => {
 describe("case 89: nor may the plugin's own pages be framed by others", () => {
   for (const [page, query] of [
     ["before Microsoft", "vestibule_challenge"],
+    ["behind another window", "vestibule_wait"],
     ["an emergency link", "vestibule_break_glass&ticket=v1.x"],
     ["logging out of Microsoft too", "vestibule_sign_out&ticket=v1.x"],
   ])

@@ -475,6 +475,84 @@ describe("several windows", () => {
   });
 });
 
+describe("windows of which the browser keeps one cookie, that nobody began", () => {
+  /** Two sign-ins by themselves, at the same moment. The browser keeps what the second has. */
+  const overtaken = async () => {
+    const person = await site.newPerson();
+    const [first, browser] = [site.newVisitor(), site.newVisitor()];
+    const callbacks = [];
+    for (const [number, visitor] of [first, browser].entries()) {
+      const page = encodeURIComponent(
+        site.at(`handbook/?window=${number + 1}`),
+      );
+      const { location } = await visitor.get(
+        `wp-login.php?action=vestibule_start&auto=1&redirect_to=${page}`,
+      );
+      callbacks.push((await visitor.atMicrosoft(location, person.id)).url);
+    }
+    const answer = await browser.get(callbacks[0]);
+    assert.equal(answer.query.get("action"), "vestibule_wait");
+    assert.doesNotMatch(answer.setCookie.join(), /__Host-/);
+    assert.doesNotMatch(answer.location, /code=|state=/);
+    return { person, browser, winner: callbacks[1], wait: answer.location };
+  };
+  /** The address that a waiting page asks for next. */
+  const next = ({ status, text }) => {
+    assert.equal(status, 200);
+    return text
+      .match(/http-equiv="refresh" content="1;url=([^"]+)"/)[1]
+      .replaceAll("&#038;", "&")
+      .replaceAll("&amp;", "&");
+  };
+
+  test("001-24: the one that was overtaken waits, and shows its page when the other has signed in", async () => {
+    const { browser, winner, wait } = await overtaken();
+    const second = next(await browser.get(wait));
+    const third = next(await browser.get(second));
+    assert.equal((await browser.get(winner)).outcome, "signed in");
+    const answer = await browser.get(third);
+    assert.equal(answer.location, site.at("handbook/?window=1"));
+    const shown = await browser.get(answer.location);
+    assert.equal(shown.status, 200);
+    assert.match(shown.text, /first week/);
+  });
+
+  test("001-24: it begins one of its own, once, when the other does not come back", async () => {
+    const { person, browser, wait } = await overtaken();
+    let address = wait;
+    for (let turn = 1; turn <= 10; turn += 1)
+      address = next(await browser.get(address));
+    const start = await browser.get(address);
+    assert.equal(start.query.get("action"), "vestibule_start");
+    const { location } = await browser.get(start.location);
+    const callback = (await browser.atMicrosoft(location, person.id)).url;
+    // Overtaken once more it says so, and begins no third.
+    const stranger = site.newVisitor();
+    await stranger.get("wp-login.php?action=vestibule_start&auto=1");
+    assert.equal((await stranger.get(callback)).reason, "sign_in_elsewhere");
+    const answer = await browser.get(callback);
+    assert.equal(answer.location, site.at("handbook/?window=1"));
+  });
+
+  test("001-24: a page in a browser waits for the sign-in of another tab", async () => {
+    await site.define(INTRANET);
+    const person = await site.newPerson();
+    const page = await site.newPage();
+    await page.goto(
+      site.at(
+        `wp-login.php?action=vestibule_wait&redirect_to=${encodeURIComponent(site.at("handbook/?window=1#end"))}`,
+      ),
+    );
+    assert.match(await page.textContent("h1"), /Signing in/);
+    const other = await page.context().newPage();
+    await other.goto(site.at("handbook/?window=2"));
+    await site.choose(other, person);
+    await other.waitForURL(site.at("handbook/?window=2"));
+    await page.waitForURL(site.at("handbook/?window=1#end"));
+    assert.equal(await site.signedInAs(page), person.username);
+  });
+});
+
 describe("one cookie of several", () => {
   test("a browser that withholds the others does not pass for a WordPress-only session", async () => {
     const { person, page } = await signedIn({ path: "wp-admin/profile.php" });

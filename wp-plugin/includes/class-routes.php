@@ -67,6 +67,20 @@ final class Routes {
 	}
 
 	/**
+	 * The page of a window that leaves the sign-in to another one.
+	 */
+	public static function action_login_form_vestibule_wait(): never {
+		self::forbid_caching();
+		$query       = wp_unslash( $_GET ); // phpcs:ignore WordPress.Security.NonceVerification -- only reads.
+		$destination = Waiting_Page::destination( $query );
+		if ( '' !== $destination ) {
+			self::send_to( $destination );
+		}
+		echo Waiting_Page::html( $query ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+		exit;
+	}
+
+	/**
 	 * Logs a failure, records it, and returns the address where the person goes: on, when it is nothing to tell, else to an explanation.
 	 *
 	 * @param Failure         $failure  The failure.
@@ -82,7 +96,7 @@ final class Routes {
 		}
 		// Nobody who is signed in by now needs it.
 		if ( $attempt->begin_anew && Current_Session::is_of_stranger() ) {
-			return add_query_arg( Sign_In_Start::ANEW, '1', Site::start_url( $failure->return_to ) );
+			return 'sign_in_elsewhere' === $failure->reason ? Waiting_Page::url( $failure->return_to ) : add_query_arg( Sign_In_Start::ANEW, '1', Site::start_url( $failure->return_to ) );
 		}
 		$url = Renewal::url_after( $failure, $attempt );
 
@@ -91,7 +105,7 @@ final class Routes {
 
 	/**
 	 * Two windows that begin at the same moment get a cookie each, and the browser keeps one. When the other has signed in by it, this
-	 * one only has to show its page; and if it has not yet, the page asks again.
+	 * one only has to show its page.
 	 *
 	 * @param Failure         $failure The failure.
 	 * @param Sign_In_Attempt $attempt What failed.

@@ -27,6 +27,7 @@ if ( is_string( $vestibule_action ) && str_starts_with( $vestibule_action, 'vest
 	add_action( 'login_form_vestibule_start', array( Routes::class, 'action_login_form_vestibule_start' ) );
 	add_action( 'login_form_vestibule_callback', array( Routes::class, 'action_login_form_vestibule_callback' ) );
 	add_action( 'login_form_vestibule_challenge', array( Routes::class, 'action_login_form_vestibule_challenge' ) );
+	add_action( 'login_form_vestibule_wait', array( Routes::class, 'action_login_form_vestibule_wait' ) );
 	add_action( 'login_form_vestibule_break_glass', array( Break_Glass_Routes::class, 'action_login_form_vestibule_break_glass' ) );
 
 	// From WordPress to Microsoft and back, and Microsoft's notices that a session has ended there.
