@@ -116,6 +116,8 @@ reasons! {
     GraphPaused = "graph_paused", Provider;
     /// Microsoft Graph refuses: the application lacks a permission.
     GraphPermissionMissing = "graph_permission_missing", Admin;
+    /// Microsoft Graph knows no property of the name that a setting has.
+    GraphPropertyUnknown = "graph_property_unknown", Admin;
     /// Microsoft Graph does not take the access token.
     GraphTokenRefused = "graph_token_refused", Provider;
     /// The person is in none of the groups that open the site.

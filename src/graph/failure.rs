@@ -61,6 +61,17 @@ impl Failure {
         ))
     }
 
+    /// Graph answered, but for the properties that it does not know.
+    pub(super) fn unknown_properties(names: &[&str]) -> Self {
+        Self::of_transport(&Error::new(
+            Reason::GraphPropertyUnknown,
+            format!(
+                "microsoft graph refuses these properties: {}",
+                names.join(", ")
+            ),
+        ))
+    }
+
     /// An answer with a status that is none of success. The body is an error of Graph's, or anything else.
     pub(super) fn of_status(
         status: u16,
@@ -122,6 +133,11 @@ impl Failure {
     /// Whether the same question may be answered a moment later.
     pub(super) fn is_passing(&self) -> bool {
         !self.of_batch && matches!(self.status, 429 | 502..=504)
+    }
+
+    /// Whether the question is one that Graph does not understand.
+    pub(super) fn is_of_question(&self) -> bool {
+        !self.of_batch && self.status == 400
     }
 
     /// Whether Graph itself failed, and not the question.

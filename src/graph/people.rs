@@ -30,7 +30,8 @@ impl Wanted<'_> {
 }
 
 /// Asks about the person whose token the client has: one batch, and a second one only where Graph would not say of the groups in
-/// question or there are more of them than a batch can ask about.
+/// question or there are more of them than a batch can ask about. A property that Graph does not know costs two more, and none of the
+/// others.
 pub fn consult(client: &Client<'_>, object: &Guid, wanted: &Wanted<'_>) -> Directory {
     let mut parts = Vec::new();
     if !wanted.properties.is_empty() {
@@ -43,10 +44,13 @@ pub fn consult(client: &Client<'_>, object: &Guid, wanted: &Wanted<'_>) -> Direc
     } else if !wanted.groups.is_empty() {
         parts.push(groups::all_part(ALL, ME));
     }
-    let answers = batch(client, &parts);
+    let mut answers = batch(client, &parts);
+    let person = [(USER.to_owned(), ME.to_owned())];
+    let refused = ask_without_unknown(client, &person, wanted.properties(), &mut answers);
 
     let mut directory = Directory::default();
     let right = read_parts("", object, wanted.properties(), &answers, &mut directory);
+    directory.problems.extend(refused);
     if !wanted.groups.is_empty() {
         let found = match one_by_one {
             _ if !right => Err(user::somebody_else()),
@@ -108,6 +112,12 @@ pub fn look_up(
     for some in parts.chunks(BATCH_MAX) {
         answers.extend(batch(client, some));
     }
+    let people: Vec<(String, String)> = objects
+        .iter()
+        .enumerate()
+        .map(|(at, object)| (format!("{at}{USER}"), format!("/users/{object}")))
+        .collect();
+    let refused = ask_without_unknown(client, &people, properties.iter().copied(), &mut answers);
 
     let failures: Vec<&Failure> = answers_about_people(objects, &answers)
         .filter_map(|answer| answer.err().filter(|failure| !failure.is_missing()))
@@ -121,9 +131,53 @@ pub fn look_up(
         .enumerate()
         .map(|(at, (object, answer))| match answer {
             Err(failure) if failure.is_missing() => None,
-            _ => Some(read_person(at, object, &properties, wanted, few, &answers)),
+            _ => {
+                let mut directory = read_person(at, object, &properties, wanted, few, &answers);
+                directory.problems.extend(refused.clone());
+                Some(directory)
+            }
         })
         .collect())
+}
+
+/// Asks again about those of whom Graph did not understand the question, without the properties that it does not know: one batch finds
+/// them, with the first person. What is left out is the problem that comes back.
+fn ask_without_unknown<'a>(
+    client: &Client<'_>,
+    people: &[(String, String)],
+    properties: impl Iterator<Item = &'a str> + Clone,
+    answers: &mut Answers,
+) -> Option<DirectoryProblem> {
+    let misunderstood: Vec<&(String, String)> = people
+        .iter()
+        .filter(|(id, _)| matches!(answers.get(id), Some(Err(failure)) if failure.is_of_question()))
+        .collect();
+    let (first_id, first) = misunderstood.first()?;
+    let (parts, names): (Vec<Part>, Vec<Vec<&str>>) =
+        user::parts_apart(first, properties.clone(), BATCH_MAX)
+            .into_iter()
+            .unzip();
+    let apart = batch(client, &parts);
+    let unknown: Vec<&str> = parts
+        .iter()
+        .zip(&names)
+        .filter(|(part, _)| matches!(apart.get(&part.id), Some(Err(failure)) if failure.is_of_question()))
+        .flat_map(|(_, names)| names.iter().copied())
+        .collect();
+    if unknown.is_empty() {
+        return None;
+    }
+    let known =
+        properties.filter(|property| !unknown.iter().any(|name| user::belongs_to(property, name)));
+    let again: Vec<Part> = misunderstood
+        .iter()
+        .map(|(id, of)| user::part(id, of, known.clone()))
+        .collect();
+    for some in again.chunks(BATCH_MAX) {
+        answers.extend(batch(client, some));
+    }
+    let understood = matches!(answers.get(first_id), Some(Ok(_)));
+    understood.then(|| Failure::unknown_properties(&unknown).problem(DirectoryPart::Profile))
 }
 
 fn answers_about_people<'a>(

@@ -44,13 +44,42 @@ pub(super) fn manager_part<'a>(
     })
 }
 
-/// The properties that Graph knows, each once: those of a property are its own matter, and the manager is another person.
+/// Asks for the same by parts, to find the property that Graph does not know: so many questions at most, with one property each where
+/// that is enough of them.
+pub(super) fn parts_apart<'a>(
+    of: &str,
+    properties: impl Iterator<Item = &'a str>,
+    questions: usize,
+) -> Vec<(Part, Vec<&'a str>)> {
+    let names: Vec<&str> = selected(properties).into_iter().collect();
+    let size = names.len().div_ceil(questions.max(1)).max(1);
+    names
+        .chunks(size)
+        .enumerate()
+        .map(|(at, names)| {
+            (
+                part(&at.to_string(), of, names.iter().copied()),
+                names.to_vec(),
+            )
+        })
+        .collect()
+}
+
+/// Whether a property belongs to one that Graph knows by this name.
+pub(super) fn belongs_to(property: &str, name: &str) -> bool {
+    property.split('.').next() == Some(name)
+}
+
 fn select<'a>(properties: impl Iterator<Item = &'a str>) -> String {
-    let names: BTreeSet<&str> = properties
+    Vec::from_iter(selected(properties)).join(",")
+}
+
+/// The properties that Graph knows, each once: those of a property are its own matter, and the manager is another person.
+fn selected<'a>(properties: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    properties
         .filter(|property| !property.starts_with(MANAGER))
         .filter_map(|property| property.split('.').next())
-        .collect();
-    names.into_iter().collect::<Vec<_>>().join(",")
+        .collect()
 }
 
 /// Takes over what Graph says of the person. What has a wrong type is a problem, and left out.

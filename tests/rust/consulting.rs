@@ -559,6 +559,115 @@ fn a_property_of_a_wrong_type_is_left_out() {
         .contains_key("onPremisesExtensionAttributes.extensionAttribute1"));
 }
 
+/// As Graph answers who asks for a property that is none: the whole question comes to nothing.
+fn with_unknown(url: &str, unknown: &[&str], answer: Value) -> (u16, Value) {
+    let asked = url.split("$select=").nth(1).unwrap();
+    match asked.split(',').any(|name| unknown.contains(&name)) {
+        true => (400, graph_error("BadRequest")),
+        false => (200, answer),
+    }
+}
+
+/// Bar 4: a property that Graph does not know is named, and the others are known all the same.
+#[test]
+fn a_property_that_graph_does_not_know_costs_none_of_the_others() {
+    let site = site(&json!({"profile_fields": [
+        "jobTitle -> a", "favouriteColour -> b", "onPremisesExtensionAttributes.extensionAttribute1 -> c", "shoeSize -> d",
+    ]}));
+    site.microsoft.graph(|sent| {
+        graph_batch(sent, |url, _| {
+            let answer = json!({
+                "id": ADA, "accountEnabled": true, "jobTitle": "Mathematician", "onPremisesExtensionAttributes": {"extensionAttribute1": "x"},
+            });
+            with_unknown(url, &["favouriteColour", "shoeSize"], answer)
+        })
+    });
+    let identity = site.sign_in(|_| {}).unwrap();
+    site.microsoft.forget();
+    let person = consult(&site, &identity);
+    assert_eq!(person.properties()["jobTitle"], "Mathematician");
+    assert_eq!(
+        person.properties()["onPremisesExtensionAttributes.extensionAttribute1"],
+        "x"
+    );
+    assert!(!person.properties().contains_key("shoeSize"), "not known");
+    let told: Vec<&str> = person
+        .problems()
+        .iter()
+        .map(|problem| problem.detail.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        ["microsoft graph refuses these properties: favouriteColour, shoeSize"]
+    );
+    assert_eq!(site.microsoft.sent().len(), 3);
+}
+
+/// Case 97: nor does it hide that somebody may not sign in, where it is the only one.
+#[test]
+fn a_property_that_graph_does_not_know_does_not_hide_a_disabled_account() {
+    let site = site(&json!({"role_rules": ["attribute favouriteColour=blue -> editor"]}));
+    site.microsoft.graph(|sent| {
+        graph_batch(sent, |url, _| {
+            let answer = json!({"id": ADA, "accountEnabled": false});
+            with_unknown(url, &["favouriteColour"], answer)
+        })
+    });
+    let identity = site.sign_in(|_| {}).unwrap();
+    flow::consult(&site.state, &site.environment(), &identity, false);
+    match flow::decide(&site.state, &identity, &Facts::default()).0 {
+        Decision::Deny(error) => assert_eq!(error.reason(), Reason::AccountDisabled),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// More properties than a batch takes questions: those that are asked for together with an unknown one are not known.
+#[test]
+fn many_properties_are_asked_for_apart_in_one_batch() {
+    let fields: Vec<String> = (0..45)
+        .map(|n| format!("extension_{n:02} -> field_{n:02}"))
+        .collect();
+    let site = site(&json!({"profile_fields": fields}));
+    site.microsoft.graph(|sent| {
+        assert!(batch_parts(sent).len() <= 20);
+        graph_batch(sent, |url, _| {
+            let mut answer = json!({"id": ADA});
+            for name in url.split("$select=").nth(1).unwrap().split(',') {
+                if name.starts_with("extension_") {
+                    answer[name] = name.into();
+                }
+            }
+            with_unknown(url, &["extension_07"], answer)
+        })
+    });
+    let identity = site.sign_in(|_| {}).unwrap();
+    site.microsoft.forget();
+    let person = consult(&site, &identity);
+    let known = person.properties();
+    let extensions = known.keys().filter(|name| name.starts_with("extension_"));
+    assert_eq!(extensions.count(), 42);
+    let told = &person.problems()[0].detail;
+    assert!(told.starts_with("microsoft graph refuses these properties: "));
+    assert!(told.contains("extension_07"), "{told}");
+    assert!(!known.contains_key("extension_07"));
+    assert_eq!(site.microsoft.sent().len(), 3);
+}
+
+/// What Graph does not understand for another reason is told as before.
+#[test]
+fn a_question_that_is_wrong_as_a_whole_stays_a_problem() {
+    let site = site(&json!({"profile_fields": ["jobTitle -> a", "department -> b"]}));
+    site.microsoft
+        .graph(|sent| graph_batch(sent, |_, _| (400, graph_error("BadRequest"))));
+    let person = consult(&site, &site.sign_in(|_| {}).unwrap());
+    assert!(person.properties().is_empty());
+    let problems = person.problems();
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0]
+        .detail
+        .starts_with("microsoft graph answered HTTP 400 BadRequest"));
+}
+
 /// Bar 1: an answer about somebody else counts for nothing, groups included.
 #[test]
 fn an_answer_about_somebody_else_counts_for_nothing() {

@@ -135,6 +135,48 @@ fn many_people_take_several_batches() {
     );
 }
 
+/// Bar 4: a property that Graph does not know is left out of the question about each of them, and named.
+#[test]
+fn a_property_that_graph_does_not_know_costs_nobody() {
+    let site = site(&json!({"profile_fields": ["favouriteColour -> colour", "jobTitle -> job"]}));
+    site.microsoft.graph(|sent| {
+        graph_batch(sent, |url, _| {
+            let (object, question) = url.strip_prefix("/users/").unwrap().split_at(36);
+            match question.contains("favouriteColour") {
+                true => (400, graph_error("BadRequest")),
+                false => (
+                    200,
+                    json!({"id": object, "accountEnabled": true, "jobTitle": "Clerk"}),
+                ),
+            }
+        })
+    });
+    let found = look_up(&site, &[BOB, ADA]).unwrap();
+    // The question, which property it is, and the question without it.
+    let asked = site.microsoft.sent();
+    assert_eq!(
+        asked
+            .iter()
+            .filter(|sent| sent.url.ends_with("/$batch"))
+            .count(),
+        3
+    );
+    for person in &found {
+        assert!(person.found());
+        assert_eq!(person.properties()["jobTitle"], "Clerk");
+        assert!(!person.properties().contains_key("favouriteColour"));
+        let told: Vec<&str> = person
+            .problems()
+            .iter()
+            .map(|problem| problem.detail.as_str())
+            .collect();
+        assert_eq!(
+            told,
+            ["microsoft graph refuses these properties: favouriteColour"]
+        );
+    }
+}
+
 /// What fails for one is that one's problem; what fails for all is an error.
 #[test]
 fn a_look_up_that_tells_of_nobody_is_an_error() {

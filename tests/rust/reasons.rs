@@ -38,6 +38,7 @@ const PINNED: &[(&str, &str)] = &[
     ("domain_refused", "user"),
     ("graph_paused", "provider"),
     ("graph_permission_missing", "admin"),
+    ("graph_property_unknown", "admin"),
     ("graph_token_refused", "provider"),
     ("group_missing", "user"),
     ("group_refused", "user"),

@@ -487,6 +487,24 @@ final class Test_Account_Update extends Site_Test_Case {
 		delete_option( 'vestibule_armed' );
 	}
 
+	/** Bar 4: a property that Graph does not know is told, and costs none of the others; with the name corrected the message goes. */
+	public function test_unknown_property_is_told_and_settles(): void {
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'jobtitle -> job', 'department -> department' ), 'profile_hours' => 0 ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( 'Communication', get_user_meta( $alice->ID, 'department', true ) );
+		$this->assertSame( '', get_user_meta( $alice->ID, 'job', true ) );
+		$this->assertSame( array( 'graph_property_unknown' ), array_column( Directory_Record::of( $alice->ID )['problems'], 'reason' ) );
+		$this->assertSame( 'recommended', Health_Messages::of( 'test:graph' )['status'] );
+		$this->assertStringContainsString( 'Compare the names of the properties', Graph_Health::graph()['description'] );
+		$this->assertStringContainsString( 'jobtitle', Graph_Health::graph()['description'] );
+
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'jobTitle -> job', 'department -> department' ), 'profile_hours' => 0 ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertNull( Health_Messages::of( 'test:graph' ) );
+		$this->assertNotSame( '', get_user_meta( $alice->ID, 'job', true ) );
+		$this->assertSame( array(), Directory_Record::of( $alice->ID )['problems'] );
+	}
+
 	/** A permission that is missing becomes a health message, which goes when it is there. */
 	public function test_missing_permission_is_told_and_settles(): void {
 		$this->configure_with_simulator( array( 'profile_fields' => array( 'manager.displayName -> boss' ), 'profile_hours' => 0 ) ); // phpcs:ignore

@@ -25,7 +25,7 @@ final class Graph_Health {
 	/**
 	 * Reasons that an administrator has to do something about.
 	 */
-	private const REASONS = array( 'graph_permission_missing', 'graph_token_refused' );
+	private const REASONS = array( 'graph_permission_missing', 'graph_property_unknown', 'graph_token_refused' );
 
 	/**
 	 * Registers the test.
@@ -107,6 +107,10 @@ final class Graph_Health {
 	 * @param string $detail Log text, which names the permission.
 	 */
 	private static function line( string $part, string $reason, string $detail ): string {
+		if ( 'graph_property_unknown' === $reason ) {
+			/* translators: 1: what to do, 2: which properties are meant. */
+			return sprintf( __( 'A setting names properties of people that Microsoft Graph does not know; the others are asked for all the same. %1$s In the log: %2$s', 'vestibule' ), Failure_Remedy::text( $reason ), $detail );
+		}
 		$effect = match ( $part ) {
 			'groups'  => __( 'Groups cannot be asked for: whose groups are not in the sign-in keeps the roles of before, and is turned away where a group is needed.', 'vestibule' ),
 			'manager' => __( 'Managers cannot be asked for, so that field stays as it is.', 'vestibule' ),

@@ -172,6 +172,7 @@ final class Login_Errors {
 			'app_not_found',
 			'tenant_not_found',
 			'graph_permission_missing',
+			'graph_property_unknown',
 			'configuration_invalid',
 			'secret_unreadable'        => __( 'Signing in with Microsoft is not set up correctly on this site. Please tell the administrator of the site the reference below.', 'vestibule' ),
 			'not_configured',

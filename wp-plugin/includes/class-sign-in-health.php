@@ -48,7 +48,7 @@ final class Sign_In_Health {
 	/**
 	 * Reasons that have a message of their own, and end when somebody has got in. A fault of the program is not disproved by that.
 	 */
-	private const REASONS = array( ...self::CREDENTIALS, 'client_rejected', 'app_not_found', 'redirect_uri_mismatch', 'storage_unavailable', 'groups_unknown', 'graph_permission_missing', 'graph_token_refused', 'graph_paused', 'internal_error' );
+	private const REASONS = array( ...self::CREDENTIALS, 'client_rejected', 'app_not_found', 'redirect_uri_mismatch', 'storage_unavailable', 'groups_unknown', 'graph_permission_missing', 'graph_property_unknown', 'graph_token_refused', 'graph_paused', 'internal_error' );
 
 	/**
 	 * How often a sign-in that only began may be counted, in seconds: anybody can begin one.
@@ -152,7 +152,7 @@ final class Sign_In_Health {
 			'app_not_found'         => array( __( 'Microsoft does not know the client ID', 'vestibule' ), __( 'Nobody can sign in with Microsoft. Compare tenant and client ID under Settings → Vestibule with the overview of the app registration in Entra; it may have been deleted.', 'vestibule' ) ),
 			/* translators: %s: an address. */
 			'redirect_uri_mismatch' => array( __( 'The redirect URI is not registered', 'vestibule' ), sprintf( __( 'Nobody can sign in with Microsoft. Open the app registration in Entra → Authentication and add this redirect URI to the platform “Web”: %s', 'vestibule' ), Site::redirect_uri() ) ),
-			'groups_unknown', 'graph_permission_missing', 'graph_token_refused', 'graph_paused'
+			'groups_unknown', 'graph_permission_missing', 'graph_property_unknown', 'graph_token_refused', 'graph_paused'
 				=> array( __( 'Somebody was turned away because Microsoft Graph did not name the groups', 'vestibule' ), __( 'The settings let people in by groups. Whose groups do not fit into the sign-in has to be looked up in Microsoft Graph, and that failed. Look at the test of Microsoft Graph in Site Health: a permission may be missing. If it is good, Graph did not answer at that moment.', 'vestibule' ) ),
 			'storage_unavailable'   => array( __( 'The site could not record a sign-in', 'vestibule' ), __( 'The database did not answer, or a table could not be made. Look into the database’s log, and see that WordPress’s user may create tables.', 'vestibule' ) ),
 			'internal_error'        => array( __( 'A sign-in ended with a fault of the program', 'vestibule' ), __( 'Look for the reference in PHP’s error log: the line names file and line. Report it if an update does not help, then settle this message with “wp vestibule health resolve”.', 'vestibule' ) ),
