@@ -261,7 +261,7 @@ test("without scripts the bulk actions work", async () => {
   await context.close();
 });
 
-test("in a network each site's list has the column, the network's own list nothing of it, and only who manages the network has the actions", async () => {
+test("in a network each site's list has the column, the network's own list who is connected, and only who manages the network has the actions", async () => {
   const network = await startNetwork("subdirectories", {
     name: "users-list-network",
     browser: false,
@@ -282,7 +282,17 @@ test("in a network each site's list has the column, the network's own list nothi
     await keeper.signInByPassword("admin");
     const whole = await keeper.get("wp-admin/network/users.php");
     assert.equal(whole.status, 200);
-    assert.doesNotMatch(whole.text, /column-vestibule|vestibule_check/);
+    // Who is connected, with which tenant; what can be done depends on the site.
+    assert.match(whole.text, /<th[^>]+id=["']vestibule["']/);
+    const of = (login) =>
+      whole.text
+        .split("<tr")
+        .slice(1)
+        .find((row) => row.includes(`>${login}<`))
+        .match(/column-vestibule.*?<\/td>/s)[0];
+    assert.match(of("nora"), /Connected.*Own tenant/s);
+    assert.match(of("admin"), /Not connected/);
+    assert.doesNotMatch(whole.text, /vestibule_check|vestibule_disconnect/);
     const nora = north.newVisitor();
     await nora.signInByPassword("nora", "password of nora");
     const own = await nora.get("wp-admin/users.php");

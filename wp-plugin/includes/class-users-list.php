@@ -186,6 +186,14 @@ final class Users_List {
 		if ( ! Account_Link::exists( $user_id ) ) {
 			return sprintf( '<span class="vestibule-not-connected"><span aria-hidden="true">—</span><span class="screen-reader-text">%s</span></span>', esc_html__( 'Not connected', 'vestibule' ) );
 		}
+		if ( is_network_admin() ) {
+			// The rest is known by each site of the network by itself.
+			return sprintf(
+				'<span class="vestibule-connected">%s</span><br><span class="vestibule-tenant">%s</span>',
+				esc_html__( 'Connected', 'vestibule' ),
+				esc_html( Directory_Text::tenant( Account_Link::of( $user_id )['tenant'], Directory_Record::of( $user_id )['username'] ) )
+			);
+		}
 		$record = Directory_Record::of( $user_id );
 		$lines  = array();
 		foreach ( Directory_Text::marks( $user_id, $record ) as $mark => $label ) {

@@ -247,7 +247,12 @@ if ( is_admin() ) {
 				add_action( 'wp_dashboard_setup', array( Health_Widget::class, 'action_wp_dashboard_setup' ) );
 			}
 
-			// The list of users: the Microsoft account of each, and what can be done with it. The network's list is another.
+			// The network's list of users: who is connected. What can be done with it depends on the site.
+			if ( $on( 'users.php' ) && is_network_admin() ) {
+				add_filter( 'wpmu_users_columns', array( Users_List::class, 'filter_manage_users_columns' ) );
+				add_filter( 'manage_users_custom_column', array( Users_List::class, 'filter_manage_users_custom_column' ), 10, 3 );
+			}
+			// The list of users: the Microsoft account of each, and what can be done with it.
 			if ( $on( 'users.php' ) && ! is_network_admin() && ! isset( $_GET['page'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- only looks which page is opened.
 				add_action( 'load-users.php', array( Users_List_Actions::class, 'action_load_users_php' ) );
 				add_filter( 'manage_users_columns', array( Users_List::class, 'filter_manage_users_columns' ) );
