@@ -132,10 +132,7 @@ final class Cli_Settings {
 			\WP_CLI::error( 'storage_unavailable' === $refused->reason ? 'Nothing is changed: ' . $refused->getMessage() . '.' : Requirements::remedy( Requirements::missing() ) );
 		}
 		\WP_CLI::success( "$key is changed." );
-		Permission_Health::warn_on_command_line();
-		if ( 'tenants' === $key ) {
-			Guest_Notice::warn_on_command_line();
-		}
+		self::warn( $key );
 	}
 
 	/**
@@ -159,6 +156,7 @@ final class Cli_Settings {
 			self::require_network();
 			Network_Settings::remove( $key );
 			\WP_CLI::success( "Each site has its own $key again." );
+			self::warn( $key );
 			return;
 		}
 		if ( Settings::CLIENT_SECRET === $key ) {
@@ -175,6 +173,7 @@ final class Cli_Settings {
 			\WP_CLI::error( Requirements::remedy( Requirements::missing() ) );
 		}
 		\WP_CLI::success( "$key is what it is without a setting." );
+		self::warn( $key );
 	}
 
 	/**
@@ -204,6 +203,19 @@ final class Cli_Settings {
 			\WP_CLI::warning( "What holds is something else: $key: " . Fixed_Settings::told( $key ) );
 		}
 		\WP_CLI::success( "$key is fixed for the whole network." );
+		self::warn( $key );
+	}
+
+	/**
+	 * What the change may have in store for the next sign-ins; of several sites, those of this one.
+	 *
+	 * @param string $key The setting.
+	 */
+	private static function warn( string $key ): void {
+		Permission_Health::warn_on_command_line();
+		if ( 'tenants' === $key ) {
+			Guest_Notice::warn_on_command_line();
+		}
 	}
 
 	/**
