@@ -160,7 +160,7 @@ impl Identity {
         self.verified.overage
     }
 
-    /// The groups by id, when the token names them all. Names of groups are not looked at: anybody can take one.
+    /// The groups by id, when the token names them all by it. Anybody can take a name, so a token with names tells nothing of the groups.
     pub fn group_ids(&self) -> Option<&Arc<BTreeSet<Guid>>> {
         self.group_ids.get_or_init(|| self.named_groups()).as_ref()
     }
@@ -171,13 +171,8 @@ impl Identity {
             return Some(Arc::default());
         }
         let groups = self.verified.groups.as_ref().filter(|_| !self.overage())?;
-        Some(
-            groups
-                .iter()
-                .filter_map(|id| Guid::parse(id))
-                .collect::<BTreeSet<Guid>>()
-                .into(),
-        )
+        let ids: Option<BTreeSet<Guid>> = groups.iter().map(|id| Guid::parse(id)).collect();
+        ids.map(Arc::new)
     }
 
     /// `roles`: values of app roles.

@@ -30,13 +30,26 @@ fn directory(properties: &[(&str, &str)]) -> Directory {
 #[test]
 fn groups_are_known_by_id() {
     let identity = identity(|token| {
-        token.set(
-            "groups",
-            json!([EDITORS.to_uppercase(), "Domain Admins", "editors"]),
-        );
+        token.set("groups", json!([EDITORS.to_uppercase(), READERS, EDITORS]));
     });
     let groups = identity.person().groups().cloned();
-    assert_eq!(groups, Some(BTreeSet::from([guid(EDITORS)])));
+    let expected = BTreeSet::from([guid(EDITORS), guid(READERS)]);
+    assert_eq!(groups, Some(expected));
+}
+
+/// Case 94: a registration may put names in place of ids, for some groups or for all. What such a token leaves open is not that the person
+/// is in no other group.
+#[test]
+fn groups_by_name_are_not_known() {
+    for names in [
+        json!(["Domain Admins"]),
+        json!([EDITORS, "Domain Admins"]),
+        json!(["CONTOSO\\Editors", EDITORS]),
+        json!([""]),
+    ] {
+        let identity = identity(|token| token.set("groups", names.clone()));
+        assert_eq!(identity.person().groups(), None, "{names}");
+    }
 }
 
 /// Case 95: a token without groups says nothing about groups, and one that says there are too many says the same.

@@ -26,15 +26,19 @@ fn a_group_by_a_look_alike_name_gives_nothing() {
         json!([format!("{EDITORS} ")]),
         json!([format!("{{{EDITORS}}}")]),
         json!([EDITORS.replace('-', "")]),
-        json!([]),
     ] {
         let person = identity(|token| token.set("groups", groups.clone())).person();
         assert_eq!(
             roles_of(&person, &account_with(&["subscriber"]), &config),
-            "- | default_role subscriber",
+            "- | groups_unknown the token does not tell the groups, and the directory was not asked",
             "{groups}"
         );
     }
+    let person = identity(|token| token.set("groups", json!([]))).person();
+    assert_eq!(
+        roles_of(&person, &account_with(&["subscriber"]), &config),
+        "- | default_role subscriber"
+    );
     assert_eq!(
         roles_of(
             &member_of(&[&EDITORS.to_uppercase()]),
@@ -45,25 +49,30 @@ fn a_group_by_a_look_alike_name_gives_nothing() {
     );
 }
 
-/// Nor does such a name open the site, or keep out of a group that closes it.
+/// Nor does such a name open the site; and a token with names does not say that the person is in none of the groups that close it.
 #[test]
 fn a_group_by_a_look_alike_name_opens_nothing() {
-    for setting in ["allowed_groups", "create_groups"] {
+    for setting in ["allowed_groups", "create_groups", "denied_groups"] {
         let config = config_with(json!({setting: [format!("{EDITORS} # Newsroom")]}));
-        for groups in [
-            json!(["Newsroom"]),
-            json!([format!("{EDITORS} # Newsroom")]),
-            json!([]),
+        for (groups, expected) in [
+            (json!(["Newsroom"]), Reason::GroupsUnknown),
+            (
+                json!([format!("{EDITORS} # Newsroom")]),
+                Reason::GroupsUnknown,
+            ),
+            (json!([READERS, "Newsroom"]), Reason::GroupsUnknown),
+            (
+                json!([]),
+                match setting {
+                    "create_groups" => Reason::UserNotFound,
+                    _ => Reason::GroupMissing,
+                },
+            ),
         ] {
             let identity = identity(|token| token.set("groups", groups.clone()));
             match decide(&identity, &Facts::default(), &config) {
-                Decision::Deny(error) => assert_eq!(
-                    error.reason(),
-                    match setting {
-                        "allowed_groups" => Reason::GroupMissing,
-                        _ => Reason::UserNotFound,
-                    }
-                ),
+                Decision::Deny(error) => assert_eq!(error.reason(), expected, "{setting} {groups}"),
+                _ if setting == "denied_groups" && groups == json!([]) => {}
                 other => panic!("{setting} {groups}: {other:?}"),
             }
         }
