@@ -56,6 +56,24 @@ final class Test_Login_Session extends Site_Test_Case {
 		$this->assertArrayNotHasKey( 'vestibule', \WP_Session_Tokens::get_instance( $user->ID )->get( $other ) );
 	}
 
+	/** 001-33: the session ends with the browser, after two days at most, unless a plugin remembers people. */
+	public function test_001_33_remembering_is_a_filter(): void {
+		$user = get_userdata( $this->account() );
+		$ends = array();
+		$hear = static function ( $cookie, $expire, $expiration ) use ( &$ends ) {
+			$ends[] = array( 0 === $expire, (int) round( ( $expiration - time() ) / DAY_IN_SECONDS ) );
+		};
+		add_action( 'set_logged_in_cookie', $hear, 10, 3 );
+		Login_Session::begin( $user, array(), admin_url() );
+		foreach ( array( true, 1, 'yes' ) as $answer ) {
+			add_filter( 'vestibule_remember', static fn( $remember, $who ) => $who->ID === $user->ID ? $answer : $remember, 10, 2 );
+			Login_Session::begin( $user, array(), admin_url() );
+			remove_all_filters( 'vestibule_remember' );
+		}
+
+		$this->assertSame( array( array( true, 2 ), array( false, 14 ), array( true, 2 ), array( true, 2 ) ), $ends );
+	}
+
 	/** Case 85: the session that was there before is destroyed, the new token is another one. */
 	public function test_case_85_session_before_is_destroyed(): void {
 		$user  = get_userdata( $this->account() );

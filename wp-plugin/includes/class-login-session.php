@@ -41,8 +41,16 @@ final class Login_Session {
 		add_filter( 'attach_session_information', $attach, 10, 2 );
 		add_action( 'set_logged_in_cookie', $note, 10, 6 );
 		add_action( 'set_logged_in_cookie', $hear, 10, 6 );
+		/**
+		 * Filters whether the session outlives the browser, as with "Remember Me" on the login page: two weeks instead of until the browser
+		 * is closed, two days at most.
+		 *
+		 * @param bool     $remember Whether it does.
+		 * @param \WP_User $user     The account.
+		 */
+		$remember = true === apply_filters( 'vestibule_remember', false, $user );
 		try {
-			wp_set_auth_cookie( $user->ID, false );
+			wp_set_auth_cookie( $user->ID, $remember );
 			wp_set_current_user( $user->ID );
 
 			// A second-factor plugin may step in on wp_login, end the session, print its own form, read the destination from here, and exit.
