@@ -227,7 +227,7 @@ pub(super) fn is_person(user: &Value, object: &Guid) -> bool {
 
 const MANAGER: &str = "manager.";
 const NAME: &str = "displayName";
-/// Longer than any property that fits a profile.
-const TEXT_MAX: usize = 1024;
+/// Longer than what a field takes, which is cut there with a note.
+const TEXT_MAX: usize = 4096;
 const PERSONAL_ID_LEN: usize = 16;
 const PERSONAL_PREFIX: &str = "0000000000000000";

@@ -657,7 +657,7 @@ for (const mode of ["subdirectories", "subdomains"])
       }
     });
 
-    test("001-36: one's e-mail address is locked on every site, also by the link that WordPress mails", async () => {
+    test("001-35: one's e-mail address is locked on every site, also by the link that WordPress mails", async () => {
       const { person, visitor } = await memberOf(north);
       const { id, email } = await main.account("login", person.username);
       await main.php(

@@ -268,7 +268,7 @@ fn no_manager_is_an_answer() {
     assert_eq!(person.properties()["manager.displayName"], "");
 }
 
-/// 003-14: a manager of whom Graph shows only that there is one is not known. A manager has a name, whatever else is empty.
+/// 001-31: a manager of whom Graph shows only that there is one is not known. A manager has a name, whatever else is empty.
 #[test]
 fn a_manager_who_is_hidden_is_not_known() {
     let site =
@@ -352,7 +352,7 @@ fn more_groups_than_fit_are_asked_for_as_a_list() {
     assert_eq!(site.microsoft.sent().len(), 1);
 }
 
-/// 003-14: whatever Graph answers in place of groups, they are not known then, and that is no empty list.
+/// 001-30: whatever Graph answers in place of groups, they are not known then, and that is no empty list.
 #[test]
 fn groups_that_graph_does_not_tell_are_not_known() {
     let cases: Vec<(Value, Reason)> = vec![
@@ -521,7 +521,7 @@ fn a_part_of_a_batch_is_answered_once() {
     );
 }
 
-/// 003-14: properties of a wrong type are left out, each with its name; the rest is taken over.
+/// 001-31: properties of a wrong type are left out, each with its name; the rest is taken over.
 #[test]
 fn a_property_of_a_wrong_type_is_left_out() {
     let site = site(&json!({"profile_fields": [
@@ -733,7 +733,7 @@ fn only_what_was_throttled_is_asked_again() {
     assert_eq!(site.patience.waited(), [2]);
 }
 
-/// 003-14: Graph that asks to wait for longer than there is time is left alone for that long: nobody else waits for it.
+/// 001-30: Graph that asks to wait for longer than there is time is left alone for that long: nobody else waits for it.
 #[test]
 fn a_graph_that_asks_for_a_pause_gets_one() {
     let site = site_with_groups();

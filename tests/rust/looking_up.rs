@@ -65,7 +65,7 @@ fn image(media_type: &'static str, body: Vec<u8>) -> impl Fn(&Sent) -> Result<Re
     }
 }
 
-/// 001-32, 001-36: found, disabled, guest, not there, in the order of the question; groups of each.
+/// 001-31: found, disabled, guest, not there, in the order of the question; groups of each.
 #[test]
 fn people_are_looked_up_in_their_order() {
     let site = site(&json!({
@@ -233,7 +233,7 @@ fn a_member_from_outside_is_a_guest() {
     }
 }
 
-/// 003-14: what a lesser permission hides is null as what is empty. It is not taken for empty, and somebody is told.
+/// 001-31: what a lesser permission hides is null as what is empty. It is not taken for empty, and somebody is told.
 #[test]
 fn what_is_hidden_is_not_empty() {
     let site = site(&json!({

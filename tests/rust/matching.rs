@@ -818,7 +818,7 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-/// 001-25: the link, then the login name, then the e-mail address. 001-26 to 001-28: else a new account. Case 85: a session goes on
+/// 001-25, 003-13: the link, then the login name, then the e-mail address. 001-26 to 001-28, 003-14: else a new account. Case 85: a session goes on
 /// for the person who began it.
 #[test]
 fn the_table_of_decisions() {

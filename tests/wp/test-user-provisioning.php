@@ -79,7 +79,7 @@ final class Test_User_Provisioning extends Site_Test_Case {
 		self::fail( 'the person was let in' );
 	}
 
-	/** 001-26, 001-28: the first sign-in creates a subscriber, the second finds it. */
+	/** 001-26, 001-28, 001-36, 003-14, 003-15: with the settings of a new site the first sign-in creates a subscriber, the second finds it. */
 	public function test_001_26_first_sign_in_creates_second_finds(): void {
 		$provisioned = 0;
 		add_action(

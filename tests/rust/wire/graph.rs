@@ -230,7 +230,7 @@ fn a_graph_without_its_certificate_gets_no_token() {
     }
 }
 
-/// 003-14: Graph is asked again after as many seconds as it said, in a header's number.
+/// 001-30: Graph is asked again after as many seconds as it said, in a header's number.
 #[test]
 fn a_throttled_batch_waits_as_long_as_it_is_told() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
