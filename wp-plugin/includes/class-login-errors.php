@@ -133,7 +133,7 @@ final class Login_Errors {
 			'cookies_missing'          => __( 'Your browser did not keep the cookie that protects signing in. Please allow cookies for this site and start again.', 'vestibule' ),
 			'user_not_found'           => __( 'There is no account for you on this site yet. Please ask the administrator of the site for one.', 'vestibule' ),
 			'link_needs_owner'         => __( 'Before you can use Microsoft to open this account, sign in with your password and choose “Connect with Microsoft” on your profile page.', 'vestibule' ),
-			'link_needs_approval'      => __( 'The administrator of the site has to connect your Microsoft account first. Please ask for it.', 'vestibule' ),
+			'link_needs_approval'      => __( 'The administrator of the site has to connect your Microsoft account first. Please ask for it. If you have a password here, you can do it yourself: sign in with it and choose “Connect with Microsoft” on your profile page.', 'vestibule' ),
 			'approval_pending'         => __( 'Thank you. The administrator of the site has to approve your account first. Please sign in again when you have heard of it.', 'vestibule' ),
 			'approval_refused'         => __( 'The administrator of the site has declined your request for an account.', 'vestibule' ),
 			'tenant_refused'           => __( 'People of your organisation cannot sign in to this site. Please choose another account, or ask the administrator of the site.', 'vestibule' ),

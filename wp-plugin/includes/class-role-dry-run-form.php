@@ -35,7 +35,7 @@ final class Role_Dry_Run_Form {
 			esc_url( admin_url( 'admin-ajax.php' ) ),
 			esc_attr( (string) wp_json_encode( self::texts() ) ),
 			esc_html__( 'Show what would change for whom', 'vestibule' ),
-			esc_html__( 'Looks up everybody who is connected, and applies the rules as they stand in the form above, saved or not. Nothing is written. It needs the application permissions User.Read.All and, for rules about groups, GroupMember.Read.All.', 'vestibule' ),
+			esc_html__( 'Looks up everybody who is connected, and applies the rules as they stand in the form above, saved or not. Nothing is written. Who has not signed in with Microsoft yet is not in it: begin with “add” or “leave” where such accounts have roles that must not go. It needs the application permissions User.Read.All and, for rules about groups, GroupMember.Read.All.', 'vestibule' ),
 			wp_nonce_field( self::ACTION, '_wpnonce', false, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- escaped by WordPress.
 			esc_html__( 'This needs JavaScript. On the command line, “wp vestibule roles dry-run” does the same by the rules as they are saved.', 'vestibule' ),
 			esc_html__( 'Start the dry run', 'vestibule' ),
