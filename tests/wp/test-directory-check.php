@@ -388,6 +388,26 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertStringContainsString( 'User.Read.All', $ran->err );
 	}
 
+	/** Somebody who has not been here is found by name or address, with the object ID that the link takes. */
+	public function test_command_find(): void {
+		Cli::register();
+		$this->with_rules();
+		$this->person( 'alice', self::ALICE );
+		$ran = Command_Line::run( 'vestibule', 'user', 'find', 'a', '--format=json' );
+		$this->assertSame( 0, $ran->status, $ran->err );
+		$rows = array_column( json_decode( $ran->out, true ), null, 'object' );
+		$this->assertSame( 'alice', $rows[ self::ALICE ]['account'] );
+		$this->assertStringStartsWith( 'alice@', $rows[ self::ALICE ]['username'] );
+		$this->assertContains( '', array_column( $rows, 'account' ) );
+		$this->assertSame( array(), json_decode( Command_Line::run( 'vestibule', 'user', 'find', 'nobody of this name', '--format=json' )->out, true ) );
+
+		self::order( '/consent', array( 'application' => array() ) ); // phpcs:ignore
+		self::order( '/expire-access' );
+		$ran = Command_Line::run( 'vestibule', 'user', 'find', 'alice' );
+		$this->assertSame( 1, $ran->status );
+		$this->assertStringContainsString( 'User.Read.All', $ran->err );
+	}
+
 	/** Names of groups: asked for once, kept, and those that are no IDs never asked for. */
 	public function test_names_of_groups(): void {
 		$this->with_rules();

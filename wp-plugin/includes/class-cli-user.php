@@ -1,6 +1,6 @@
 <?php
 /**
- * The commands wp vestibule user list, link, relink, unlink and logout.
+ * The commands wp vestibule user list, find, link, relink, unlink and logout.
  *
  * @package Vestibule
  */
@@ -8,6 +8,8 @@
 declare( strict_types=1 );
 
 namespace Vestibule\WP;
+
+use Vestibule\Engine;
 
 /**
  * Accounts that are connected with a Microsoft account.
@@ -58,6 +60,51 @@ final class Cli_User {
 			);
 		}
 		\WP_CLI\Utils\format_items( $assoc_args['format'], $rows, array( 'id', 'login', 'roles', 'tenant', 'object', 'connected' ) );
+	}
+
+	/**
+	 * Finds people in the site's own directory, with the object id that "link" takes, and the account they are connected with.
+	 *
+	 * It needs the application permission User.Read.All, and names twenty people at most.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <text>
+	 * : Beginning of a name, a user name or an e-mail address.
+	 *
+	 * [--format=<format>]
+	 * : How to print.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 * ---
+	 *
+	 * @param list<string>          $args       The text.
+	 * @param array<string, string> $assoc_args The options.
+	 */
+	public function find( array $args, array $assoc_args ): void {
+		list( $text ) = $args;
+		try {
+			$found  = Graph_Access::run( static fn( Engine $engine ): array => $engine->searchPeople( $text ) );
+			$tenant = array() === $found ? '' : Directory_Check::home();
+		} catch ( Refused | \Vestibule\Exception $exception ) {
+			$failure = Failure::of( $exception );
+			$failure->log();
+			\WP_CLI::error( Directory_Text::remedy( $failure->reason, array( 'User.Read.All' ) ) );
+		}
+		$rows = array();
+		foreach ( $found as $person ) {
+			$linked = '' === $tenant ? array() : Account_Link::accounts( $tenant, $person['id'] );
+			$rows[] = array(
+				'object'  => $person['id'],
+				// Links have the tenant's ID; where the setting is a domain, whose they are is not known here.
+				'account' => '' === $tenant ? '?' : implode( ' ', array_column( array_filter( array_map( 'get_userdata', $linked ) ), 'user_login' ) ),
+			) + $person;
+		}
+		\WP_CLI\Utils\format_items( $assoc_args['format'], $rows, array( 'name', 'username', 'email', 'object', 'account' ) );
 	}
 
 	/**
