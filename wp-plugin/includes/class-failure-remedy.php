@@ -81,7 +81,7 @@ final class Failure_Remedy {
 			'app_role_refused'         => __( 'The person has one of the refused app roles under Access.', 'vestibule' ),
 			'groups_unknown'           => __( 'Neither the token nor Microsoft Graph said in which groups the person is. Let the token carry groups (Token configuration → Add groups claim), or grant User.Read or GroupMember.Read.All; the self-test under Health says what is missing.', 'vestibule' ),
 			'graph_permission_missing' => __( 'Under API permissions add what the self-test under Health names, and choose “Grant admin consent”.', 'vestibule' ),
-			'graph_property_unknown'   => __( 'Compare the names of the properties with those of Microsoft Graph’s user resource, capitals included, and correct them in the profile fields under Users and in the role rules.', 'vestibule' ),
+			'graph_property_unknown'   => __( 'Compare the names of the properties with those of Microsoft Graph’s user resource, capitals included, and correct them in the profile fields under Directory and in the rules under Roles.', 'vestibule' ),
 			'account_linked_elsewhere' => __( 'The account that fits is connected with another Microsoft account. If it is the same person, replace the connection under Users → Microsoft requests.', 'vestibule' ),
 			'link_ambiguous'           => __( 'Several accounts are connected with this Microsoft account. Undo all but one on their profile pages.', 'vestibule' ),
 			'account_blocked'          => __( 'The account is blocked in WordPress, or by a plugin.', 'vestibule' ),
