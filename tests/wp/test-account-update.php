@@ -497,12 +497,53 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertSame( 'recommended', Health_Messages::of( 'test:graph' )['status'] );
 		$this->assertStringContainsString( 'Compare the names of the properties', Graph_Health::graph()['description'] );
 		$this->assertStringContainsString( 'jobtitle', Graph_Health::graph()['description'] );
+		$this->assertStringContainsString( 'in the profile fields under Directory and in the rules under Roles', Graph_Health::graph()['description'] );
 
 		$this->configure_with_simulator( array( 'profile_fields' => array( 'jobTitle -> job', 'department -> department' ), 'profile_hours' => 0 ) ); // phpcs:ignore
 		self::sign_in_at_microsoft( 'alice' );
 		$this->assertNull( Health_Messages::of( 'test:graph' ) );
 		$this->assertNotSame( '', get_user_meta( $alice->ID, 'job', true ) );
 		$this->assertSame( array(), Directory_Record::of( $alice->ID )['problems'] );
+	}
+
+	/**
+	 * 001-31: what is known of the profile is kept although a property is not; Graph is asked again when the time is up, and no earlier.
+	 *
+	 * @testWith ["jobtitle", "graph_property_unknown"]
+	 *           ["identities", "response_malformed"]
+	 *           ["manager.displayName", "graph_permission_missing"]
+	 * @param string $property The property.
+	 * @param string $reason   Why it is not known.
+	 */
+	public function test_001_31_unknown_property_is_not_asked_for_again_and_again( string $property, string $reason ): void {
+		$this->configure_with_simulator( array( 'profile_fields' => array( "$property -> odd # Odd", 'department -> department # Department' ) ) ); // phpcs:ignore
+		$alice  = self::sign_in_at_microsoft( 'alice' );
+		$record = Directory_Record::of( $alice->ID );
+		$this->assertSame( array( $reason ), array_column( $record['problems'], 'reason' ) );
+		$this->assertSame( array( 'Department' => 'Communication' ), $record['fields'] );
+		$this->assertFalse( Directory_Record::profile_is_due( $alice->ID ) );
+		// Beyond the pause after a failure.
+		update_user_meta( $alice->ID, Directory_Record::key(), wp_slash( array_map( static fn( $value ) => is_int( $value ) && $value > 0 ? $value - HOUR_IN_SECONDS : $value, $record ) ) );
+		self::forget_what_was_asked();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array(), self::asked( 'graph' ) );
+	}
+
+	/** A profile that could not be asked for is asked for again after a pause, and what was known stays. */
+	public function test_001_31_failed_profile_is_asked_for_again(): void {
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'department -> department # Department' ), 'profile_hours' => 1 ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$later = static fn(): mixed => update_user_meta( $alice->ID, Directory_Record::key(), wp_slash( array_map( static fn( $value ) => is_int( $value ) && $value > 0 ? $value - HOUR_IN_SECONDS : $value, Directory_Record::of( $alice->ID ) ) ) );
+		$later();
+		self::order( '/misbehave', array( 'module' => 'graph-answer-internal-error', 'at' => '/me?' ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$record = Directory_Record::of( $alice->ID );
+		$this->assertSame( array( 'provider_unavailable' ), array_column( $record['problems'], 'reason' ) );
+		$this->assertGreaterThan( time() - 60, $record['profile_failed_at'] );
+		$this->assertSame( array( 'Department' => 'Communication' ), $record['fields'] );
+		$this->assertFalse( Directory_Record::profile_is_due( $alice->ID ) );
+		$later();
+		$this->assertTrue( Directory_Record::profile_is_due( $alice->ID ) );
 	}
 
 	/** A permission that is missing becomes a health message, which goes when it is there. */

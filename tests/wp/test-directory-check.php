@@ -277,6 +277,77 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertSame( array( 'author' ), self::roles( $alice ) );
 	}
 
+	/** One person's profile that cannot be read costs neither the others nor what was known of that one, and the sign-in asks as before. */
+	public function test_failed_profile_keeps_what_was_known(): void {
+		$this->with_rules( array( 'profile_fields' => array( 'department -> department # Department' ) ) ); // phpcs:ignore
+		$alice = $this->person( 'alice', self::ALICE );
+		$bob   = $this->person( 'bob', self::BOB );
+		$known = array( 'username' => 'alice@before.example', 'email' => 'alice@before.example', 'guest' => true, 'enabled' => 'no', 'checked_at' => 1234, 'fields' => array( 'Department' => 'Before' ) ); // phpcs:ignore
+		update_user_meta( $alice, Directory_Record::META, $known );
+		foreach ( array( 'graph-answer-forbidden' => 'graph_permission_missing', 'graph-answer-id-foreign' => 'response_malformed', 'graph-answer-properties-missing' => 'graph_permission_missing', 'graph-answer-properties-wrong' => 'response_malformed' ) as $module => $reason ) { // phpcs:ignore
+			self::order( '/misbehave', array( 'module' => $module, 'at' => '/users/' . self::ALICE ) ); // phpcs:ignore
+			$results = Directory_Check::apply( array( $alice, $bob ) );
+			self::order( '/reset', array( 'only' => array( 'misbehaviours' ) ) ); // phpcs:ignore
+			$this->assertSame( array( array( Check_Result::FAILED, Check_Result::CHECKED ), array( $reason, '' ) ), array( array_column( $results, 'outcome' ), array_column( $results, 'reason' ) ), $module );
+			$this->assertSame( array( 'subscriber' ), self::roles( $alice ), $module );
+			$record = Directory_Record::of( $alice );
+			$this->assertSame( $known, array_intersect_key( array_replace( $known, $record ), $known ), $module );
+			$this->assertContains( $reason, array_column( $record['problems'], 'reason' ), $module );
+			$this->assertSame( 0, $record['profile_failed_at'], $module );
+		}
+	}
+
+	/**
+	 * One property that Microsoft Graph does not know, or gives as what fits no field, is a problem of that property: everybody is looked up
+	 * and brought up to date.
+	 *
+	 * @testWith ["jobtitle", "graph_property_unknown"]
+	 *           ["identities", "response_malformed"]
+	 * @param string $property The property.
+	 * @param string $reason   What the record says of it.
+	 */
+	public function test_odd_property_costs_only_itself( string $property, string $reason ): void {
+		Cli::register();
+		$this->with_rules( array( 'profile_fields' => array( "$property -> odd # Odd", 'department -> department # Department' ) ) ); // phpcs:ignore
+		$alice = $this->person( 'alice', self::ALICE );
+		$bob   = $this->person( 'bob', self::BOB, 'editor' );
+		$rows  = Role_Dry_Run::rows( array( $alice, $bob ) );
+		$this->assertSame( array( array( Check_Result::CHECKED, true ), array( Check_Result::CHECKED, true ) ), array_map( static fn( array $row ): array => array( $row['outcome'], $row['changes'] ), $rows ) );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice ) );
+
+		$report = Check_Report::of( Directory_Check::apply( array( $alice ) ) );
+		$this->assertSame( array( 1, 0, array() ), array( $report->counts[ Check_Result::CHECKED ], $report->counts[ Check_Result::FAILED ], $report->reasons ) );
+		$this->assertSame( array( 'editor', 'contributor' ), self::roles( $alice ) );
+		$this->assertSame( array( 'Communication', '' ), array( get_user_meta( $alice, 'department', true ), get_user_meta( $alice, 'odd', true ) ) );
+		$record = Directory_Record::of( $alice );
+		$this->assertSame( array( 'Department' => 'Communication' ), $record['fields'] );
+		$this->assertSame( array( $reason ), array_column( $record['problems'], 'reason' ) );
+		$this->assertGreaterThan( time() - 60, $record['profile_at'] );
+		$this->assertSame( 0, $record['profile_failed_at'] );
+
+		foreach ( array( array( 'user', 'refresh', 'bob' ), array( 'roles', 'dry-run', '--apply', '--yes' ) ) as $command ) {
+			$ran = Command_Line::run( 'vestibule', ...$command );
+			$this->assertSame( 0, $ran->status, $ran->err );
+			$this->assertSame( array( 'contributor' ), self::roles( $bob ) );
+			( new \WP_User( $bob ) )->set_role( 'editor' );
+		}
+	}
+
+	/** A rule about a property that Microsoft Graph does not know gives nothing and takes nothing away; the other rules hold. */
+	public function test_rule_about_unknown_property_takes_nothing_away(): void {
+		$this->with_rules( array( 'role_rules' => array( 'attribute jobtitle=Editor -> author', 'group ' . self::$editors . ' -> editor' ) ) ); // phpcs:ignore
+		$alice = $this->person( 'alice', self::ALICE, 'author' );
+		$bob   = $this->person( 'bob', self::BOB, 'author' );
+		$rows  = Role_Dry_Run::rows( array( $alice, $bob ) );
+		$this->assertEqualsCanonicalizing( array( 'author', 'editor' ), $rows[0]['then'] );
+		$this->assertSame( array( array( 'author' ), false ), array( $rows[1]['then'], $rows[1]['changes'] ) );
+		$this->assertStringContainsString( 'Microsoft did not say what an attribute is', implode( ' ', $rows[1]['why'] ) );
+
+		Directory_Check::apply( array( $alice, $bob ) );
+		$this->assertEqualsCanonicalizing( array( 'author', 'editor' ), self::roles( $alice ) );
+		$this->assertSame( array( 'author' ), self::roles( $bob ) );
+	}
+
 	/** Complaint 4: a dry run by rules that nobody has saved says what would change and why, and writes nothing. */
 	public function test_complaint_4_dry_run_writes_nothing(): void {
 		$this->with_rules();

@@ -166,16 +166,15 @@ final class Directory_Check {
 	}
 
 	/**
-	 * What is said of somebody about whom nothing was learnt; null when something was.
+	 * What is said of somebody whose profile was not learnt; null when it was. Single properties may be missing: what depends on them stays.
 	 *
 	 * @param \WP_User $user   The account.
 	 * @param Person   $person The person.
 	 */
 	private static function unknown( \WP_User $user, Person $person ): ?Check_Result {
-		foreach ( $person->problems() as $problem ) {
-			if ( 'profile' === $problem['what'] ) {
-				return new Check_Result( $user->ID, Check_Result::FAILED, $problem['reason'], $person );
-			}
+		$reason = Directory_Record::why_unknown( $person );
+		if ( '' !== $reason ) {
+			return new Check_Result( $user->ID, Check_Result::FAILED, $reason, $person );
 		}
 
 		return $person->found() ? null : new Check_Result( $user->ID, Check_Result::GONE, '', $person );

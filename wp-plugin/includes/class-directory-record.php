@@ -101,6 +101,24 @@ final class Directory_Record {
 	}
 
 	/**
+	 * Why the profile as a whole is not known; '' when it is, also where single properties are missing: Microsoft Graph does not know them, or
+	 * gave what fits no field.
+	 *
+	 * @param Person $person The person.
+	 */
+	public static function why_unknown( Person $person ): string {
+		$own = array_filter( array_keys( $person->properties() ), static fn( $name ): bool => ! str_starts_with( (string) $name, 'manager.' ) );
+		foreach ( $person->problems() as $problem ) {
+			// A permission that hides properties still shows the name.
+			if ( 'profile' === $problem['what'] && ( 'graph_permission_missing' === $problem['reason'] || ( array() === $own && 'graph_property_unknown' !== $problem['reason'] ) ) ) {
+				return $problem['reason'];
+			}
+		}
+
+		return '';
+	}
+
+	/**
 	 * Keeps what a sign-in has shown.
 	 *
 	 * @param int                                                       $user_id The account.
@@ -117,21 +135,25 @@ final class Directory_Record {
 	}
 
 	/**
-	 * Keeps what a look-up in the directory has shown, without the person.
+	 * Keeps what a look-up in the directory has shown, without the person. Where it failed, what was known before stays.
 	 *
 	 * @param int          $user_id The account.
 	 * @param Person       $person  The person.
 	 * @param Changes|null $changes What changed at the account; null when nothing was changed.
 	 */
 	public static function looked_up( int $user_id, Person $person, ?Changes $changes ): void {
-		$before = self::of( $user_id );
+		$before   = self::of( $user_id );
+		$problems = array( 'problems' => $person->problems() );
 		self::write(
 			$user_id,
-			$person->found() ? self::completed( $before, $person, $changes, array() !== $person->properties(), array() ) : array(
-				'enabled'    => self::GONE,
-				'problems'   => $person->problems(),
-				'checked_at' => time(),
-			) + $before
+			match ( true ) {
+				! $person->found() => $problems + array(
+					'enabled'    => self::GONE,
+					'checked_at' => time(),
+				) + $before,
+				'' !== self::why_unknown( $person ) => $problems + $before,
+				default => self::completed( $before, $person, $changes, true, array() ),
+			}
 		);
 	}
 
@@ -147,8 +169,6 @@ final class Directory_Record {
 	 */
 	private static function completed( array $before, Person $person, ?Changes $changes, bool $profile, array $undone ): array {
 		$now    = time();
-		$failed = $profile && array() !== array_intersect( array( 'profile', 'manager' ), array_column( $person->problems(), 'what' ) );
-		$read   = $profile && $person->asked() && ! $failed;
 		$record = array(
 			'username'   => $person->username(),
 			'email'      => $person->email(),
@@ -167,13 +187,12 @@ final class Directory_Record {
 		if ( $person->appRolesKnown() ) {
 			$record['app_roles'] = array_values( $person->appRoles() );
 		}
-		if ( $failed ) {
-			$record['profile_failed_at'] = $now;
-		}
-		if ( $read ) {
-			$record['profile_at']        = $now;
-			$record['profile_failed_at'] = 0;
-			$record['fields']            = self::labelled( $person->properties() );
+		if ( $profile && $person->asked() ) {
+			$record['fields'] = self::labelled( $person->properties(), array_filter( $before['fields'], 'is_string' ) );
+			$record          += self::is_to_be_asked_again( $person ) ? array( 'profile_failed_at' => $now ) : array(
+				'profile_at'        => $now,
+				'profile_failed_at' => 0,
+			);
 		}
 		if ( null !== $changes ) {
 			$notes               = array( ...$changes->notes(), ...$undone );
@@ -183,6 +202,18 @@ final class Directory_Record {
 		}
 
 		return $record + $before;
+	}
+
+	/**
+	 * Whether the profile shall be asked for again soon: it is not known, or the manager is not because Microsoft Graph did not answer. What a
+	 * setting or a permission is to blame for does not change in a quarter of an hour.
+	 *
+	 * @param Person $person The person.
+	 */
+	private static function is_to_be_asked_again( Person $person ): bool {
+		$passing = array_filter( $person->problems(), static fn( array $problem ): bool => 'manager' === $problem['what'] && Renewal::is_outage( $problem['reason'] ) );
+
+		return array() !== $passing || '' !== self::why_unknown( $person );
 	}
 
 	/**
@@ -308,15 +339,16 @@ final class Directory_Record {
 	}
 
 	/**
-	 * The properties under the labels of the settings.
+	 * The properties under the labels of the settings. One that is not known this time stays as it was.
 	 *
 	 * @param array<string, string> $properties Of Person.
+	 * @param array<string, string> $before     The fields before, by label.
 	 * @return array<string, string>
 	 */
-	private static function labelled( array $properties ): array {
+	private static function labelled( array $properties, array $before ): array {
 		$fields = array();
 		foreach ( Profile_Fields::all() as $field ) {
-			$value = self::cut( (string) ( $properties[ $field['property'] ] ?? '' ) );
+			$value = self::cut( (string) ( $properties[ $field['property'] ] ?? $before[ $field['label'] ] ?? '' ) );
 			if ( '' !== $value ) {
 				$fields[ $field['label'] ] = $value;
 			}
