@@ -546,6 +546,50 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertTrue( Directory_Record::profile_is_due( $alice->ID ) );
 	}
 
+	/** 001-31, 001-32: what the record says of profile and photo is still there after a sign-in that asked for neither, and goes when they are known. */
+	public function test_problems_stay_until_they_are_asked_about_again(): void {
+		$this->configure_with_simulator( array( 'photo' => true, 'profile_fields' => array( 'jobtitle -> job', 'department -> department' ), 'profile_hours' => 1, 'role_rules' => array( 'group ' . self::$editors . ' -> editor', 'attribute department=None -> author' ) ) ); // phpcs:ignore
+		self::order( '/misbehave', array( 'module' => 'graph-answer-forbidden', 'at' => 'photo' ) ); // phpcs:ignore
+		$alice = self::fetch_photo( 'alice' );
+		$told  = static fn(): array => array_map( static fn( array $problem ): array => array( $problem['what'], $problem['reason'], $problem['looked_up'] ), Directory_Record::of( $alice->ID )['problems'] );
+		$both  = array( array( 'profile', 'graph_property_unknown', false ), array( 'photo', 'graph_permission_missing', false ) );
+		$this->assertSame( $both, $told() );
+		$this->assertMatchesRegularExpression( '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/', Directory_Record::of( $alice->ID )['problems'][1]['request_id'] );
+
+		// Rules ask for their own properties in each sign-in.
+		self::forget_what_was_asked();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertCount( 1, self::asked( 'graph' ) );
+		$this->assertSame( $both, $told() );
+
+		// An outage that such a question meets is told beside the photo, and is over with the next answer.
+		self::order( '/misbehave', array( 'module' => 'graph-answer-internal-error', 'at' => '/me?' ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( array( 'profile', 'provider_unavailable', false ), $both[1] ), $told() );
+		self::order( '/reset', array( 'only' => array( 'misbehaviours' ) ) );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( $both[1] ), $told() );
+
+		self::forget_when_asked( $alice->ID );
+		self::fetch_photo( 'alice' );
+		$this->assertSame( array(), $told() );
+	}
+
+	/** With the profile known, its problem goes. */
+	public function test_problem_of_the_profile_goes_when_it_is_known(): void {
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'jobtitle -> job', 'manager.displayName -> boss' ), 'profile_hours' => 1 ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$told  = static fn(): array => array_column( Directory_Record::of( $alice->ID )['problems'], 'what' );
+		$this->assertEqualsCanonicalizing( array( 'profile', 'manager' ), $told() );
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'jobTitle -> job' ), 'profile_hours' => 1 ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertEqualsCanonicalizing( array( 'profile', 'manager' ), $told(), 'not asked for yet' );
+		update_user_meta( $alice->ID, Directory_Record::key(), wp_slash( array( 'profile_at' => 1 ) + Directory_Record::of( $alice->ID ) ) );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array(), $told() );
+		$this->assertSame( 'Editor', get_user_meta( $alice->ID, 'job', true ) );
+	}
+
 	/** A permission that is missing becomes a health message, which goes when it is there. */
 	public function test_missing_permission_is_told_and_settles(): void {
 		$this->configure_with_simulator( array( 'profile_fields' => array( 'manager.displayName -> boss' ), 'profile_hours' => 0 ) ); // phpcs:ignore

@@ -221,12 +221,11 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertStringStartsWith( $told, $text );
 		$this->assertSame( $list, str_contains( $text, 'Further permissions' ) );
 		$this->assertStringContainsString( 'request ID: f00', $text );
-		$this->assertStringContainsString( 'add as application permissions of Microsoft Graph: User.Read.All, GroupMember.Read.All.', Directory_Text::problem( $problem, true ) );
+		$this->assertStringContainsString( 'add as application permissions of Microsoft Graph: User.Read.All, GroupMember.Read.All.', Directory_Text::problem( array( 'looked_up' => true ) + $problem ) ); // phpcs:ignore
 
 		$alice = $this->person( 'alice', self::ALICE );
-		foreach ( array( 'delegated permission' => time(), 'application permissions' => time() - 60 ) as $kind => $signed_in ) { // phpcs:ignore
-			update_user_meta( $alice, Directory_Record::META, array( 'checked_at' => time() - 10, 'problems' => array( $problem ) ) ); // phpcs:ignore
-			update_user_meta( $alice, Directory_Record::LAST_SIGN_IN, $signed_in );
+		foreach ( array( 'delegated permission' => false, 'application permissions' => true ) as $kind => $looked_up ) { // phpcs:ignore
+			update_user_meta( $alice, Directory_Record::META, array( 'checked_at' => time() - 10, 'problems' => array( array( 'looked_up' => $looked_up ) + $problem ) ) ); // phpcs:ignore
 			ob_start();
 			Directory_Panel::render( get_userdata( $alice ) );
 			$this->assertMatchesRegularExpression( "/What Microsoft Graph did not tell.*add .*$kind/s", (string) ob_get_clean() );
@@ -292,7 +291,7 @@ final class Test_Directory_Check extends Site_Test_Case {
 			$this->assertSame( array( 'subscriber' ), self::roles( $alice ), $module );
 			$record = Directory_Record::of( $alice );
 			$this->assertSame( $known, array_intersect_key( array_replace( $known, $record ), $known ), $module );
-			$this->assertContains( $reason, array_column( $record['problems'], 'reason' ), $module );
+			$this->assertContains( array( $reason, true ), array_map( static fn( array $problem ): array => array( $problem['reason'], $problem['looked_up'] ), $record['problems'] ), $module );
 			$this->assertSame( 0, $record['profile_failed_at'], $module );
 		}
 	}
@@ -331,6 +330,21 @@ final class Test_Directory_Check extends Site_Test_Case {
 			$this->assertSame( array( 'contributor' ), self::roles( $bob ) );
 			( new \WP_User( $bob ) )->set_role( 'editor' );
 		}
+	}
+
+	/** A look-up settles what it asks about, whoever found the problem, and leaves the photo's, for which it does not ask. */
+	public function test_look_up_keeps_the_problem_of_the_photo(): void {
+		$this->with_rules( array( 'photo' => true ) ); // phpcs:ignore
+		$alice    = $this->person( 'alice', self::ALICE );
+		$problem  = static fn( string $what ): array => array( 'what' => $what, 'reason' => 'graph_permission_missing', 'detail' => '', 'request_id' => '', 'looked_up' => false ); // phpcs:ignore
+		$problems = array_map( $problem, array( 'groups', 'profile', 'manager', 'photo' ) );
+		update_user_meta( $alice, Directory_Record::META, array( 'problems' => $problems ) ); // phpcs:ignore
+		Directory_Check::apply( array( $alice ) );
+		$this->assertSame( array( $problem( 'photo' ) ), Directory_Record::of( $alice )['problems'] );
+
+		$this->with_rules();
+		Directory_Check::apply( array( $alice ) );
+		$this->assertSame( array(), Directory_Record::of( $alice )['problems'], 'no photo is wanted any more' );
 	}
 
 	/** A rule about a property that Microsoft Graph does not know gives nothing and takes nothing away; the other rules hold. */

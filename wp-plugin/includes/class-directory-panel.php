@@ -84,7 +84,7 @@ final class Directory_Panel {
 			$rows[ __( 'Photo', 'vestibule' ) ] = esc_html( self::photo( $user->ID ) );
 		}
 		if ( $manages && array() !== $record['problems'] ) {
-			$rows[ __( 'What Microsoft Graph did not tell', 'vestibule' ) ] = self::items( array_map( static fn( array $problem ): string => Directory_Text::problem( $problem, $record['checked_at'] > $record['last_sign_in'] ), $record['problems'] ), '' );
+			$rows[ __( 'What Microsoft Graph did not tell', 'vestibule' ) ] = self::items( array_map( array( Directory_Text::class, 'problem' ), $record['problems'] ), '' );
 		}
 
 		return $rows;

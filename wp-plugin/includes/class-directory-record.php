@@ -15,7 +15,8 @@ use Vestibule\Person;
 /**
  * Kept with the account, for the list of users, the profile page and the question when to ask again. It decides nothing.
  *
- * @phpstan-type Record array{username: string, email: string, guest: bool, tenant: string, enabled: string, last_sign_in: int, profile_at: int, profile_failed_at: int, groups: list<string>, app_roles: list<string>, roles_why: list<array{about: string, cause: string, detail: string}>, notes: list<array{about: string, cause: string, detail: string}>, problems: list<array{what: string, reason: string, detail: string, request_id: string}>, checked_at: int, fields: array<string, string>, written: array<string, string>}
+ * @phpstan-type Problem array{what: string, reason: string, detail: string, request_id: string, looked_up: bool}
+ * @phpstan-type Record array{username: string, email: string, guest: bool, tenant: string, enabled: string, last_sign_in: int, profile_at: int, profile_failed_at: int, groups: list<string>, app_roles: list<string>, roles_why: list<array{about: string, cause: string, detail: string}>, notes: list<array{about: string, cause: string, detail: string}>, problems: list<Problem>, checked_at: int, fields: array<string, string>, written: array<string, string>}
  */
 final class Directory_Record {
 
@@ -128,7 +129,8 @@ final class Directory_Record {
 	 * @param list<array{about: string, cause: string, detail: string}> $undone  What could not be done.
 	 */
 	public static function keep( int $user_id, Person $person, Changes $changes, bool $profile, array $undone = array() ): void {
-		$record = self::completed( self::of( $user_id ), $person, $changes, $profile, $undone );
+		$before = self::of( $user_id );
+		$record = array( 'problems' => self::problems( $before, $person, $profile, false ) ) + self::completed( $before, $person, $changes, $profile, $undone );
 		// Whom Microsoft has just let through is neither gone nor blocked, as long as it does not say otherwise.
 		self::write( $user_id, array( 'enabled' => '' === $person->enabled() ? 'yes' : $person->enabled() ) + $record );
 		update_user_meta( $user_id, self::last_sign_in_key(), time() );
@@ -143,7 +145,7 @@ final class Directory_Record {
 	 */
 	public static function looked_up( int $user_id, Person $person, ?Changes $changes ): void {
 		$before   = self::of( $user_id );
-		$problems = array( 'problems' => $person->problems() );
+		$problems = array( 'problems' => self::problems( $before, $person, true, true ) );
 		self::write(
 			$user_id,
 			match ( true ) {
@@ -152,7 +154,7 @@ final class Directory_Record {
 					'checked_at' => time(),
 				) + $before,
 				'' !== self::why_unknown( $person ) => $problems + $before,
-				default => self::completed( $before, $person, $changes, true, array() ),
+				default => $problems + self::completed( $before, $person, $changes, true, array() ),
 			}
 		);
 	}
@@ -174,7 +176,6 @@ final class Directory_Record {
 			'email'      => $person->email(),
 			'guest'      => $person->isGuest(),
 			'tenant'     => $person->tenantId(),
-			'problems'   => $person->problems(),
 			'checked_at' => $now,
 		);
 		if ( '' !== $person->enabled() ) {
@@ -205,6 +206,33 @@ final class Directory_Record {
 	}
 
 	/**
+	 * What is not known, and why. A part that was not asked about this time keeps what was said of it; one that is known now, or that nobody
+	 * wants to know any more, does not.
+	 *
+	 * @param Record $before    The record before.
+	 * @param Person $person    The person.
+	 * @param bool   $profile   Whether the profile was asked for.
+	 * @param bool   $looked_up Whether it is a look-up, which the site asks for by its own permission.
+	 * @return list<Problem>
+	 */
+	private static function problems( array $before, Person $person, bool $profile, bool $looked_up ): array {
+		$now = array_map( static fn( array $problem ): array => $problem + array( 'looked_up' => $looked_up ), $person->problems() );
+		// Groups come with the sign-in, are asked for, or are of no interest.
+		$settled = array( 'groups', ...( $profile ? array( 'profile', 'manager' ) : array() ), ...( true === Settings::effective()['photo'] ? array() : array( 'photo' ) ), ...array_column( $now, 'what' ) );
+		$kept    = array_filter(
+			$before['problems'],
+			static function ( array $problem ) use ( $settled, $person ): bool {
+				$what = (string) ( $problem['what'] ?? '' );
+				// Rules ask for properties of their own. That Microsoft Graph answers them ends an outage, and says nothing of the other properties.
+				$over = 'photo' !== $what && $person->asked() && Renewal::is_outage( (string) ( $problem['reason'] ?? '' ) );
+				return ! $over && ! in_array( $what, $settled, true );
+			}
+		);
+
+		return array( ...$now, ...array_values( $kept ) );
+	}
+
+	/**
 	 * Whether the profile shall be asked for again soon: it is not known, or the manager is not because Microsoft Graph did not answer. What a
 	 * setting or a permission is to blame for does not change in a quarter of an hour.
 	 *
@@ -228,22 +256,23 @@ final class Directory_Record {
 	}
 
 	/**
-	 * Notes that a part could not be asked after the sign-in was over.
+	 * Notes whether a part could be asked after the sign-in was over.
 	 *
-	 * @param int    $user_id The account.
-	 * @param string $what    The part.
-	 * @param string $reason  A reason of the closed list, '' when it worked.
-	 * @param string $detail  Log text.
+	 * @param int          $user_id   The account.
+	 * @param string       $what      The part.
+	 * @param Failure|null $failure   Why not; null when it worked.
+	 * @param bool         $looked_up Whether the site asked by its own permission.
 	 */
-	public static function note_problem( int $user_id, string $what, string $reason, string $detail = '' ): void {
+	public static function note_problem( int $user_id, string $what, ?Failure $failure, bool $looked_up ): void {
 		$before   = self::of( $user_id );
 		$problems = array_values( array_filter( $before['problems'], static fn( array $problem ): bool => $problem['what'] !== $what ) );
-		if ( '' !== $reason ) {
+		if ( null !== $failure ) {
 			$problems[] = array(
 				'what'       => $what,
-				'reason'     => $reason,
-				'detail'     => $detail,
-				'request_id' => '',
+				'reason'     => $failure->reason,
+				'detail'     => $failure->cause(),
+				'request_id' => $failure->request_id(),
+				'looked_up'  => $looked_up,
 			);
 		}
 		if ( $problems !== $before['problems'] ) {

@@ -135,10 +135,9 @@ final class Directory_Text {
 	/**
 	 * A problem in words, with Microsoft's number for its support. A sign-in asks by the person's own permission, a look-up by the site's.
 	 *
-	 * @param array{what: string, reason: string, detail: string, request_id: string} $problem   Of Person::problems().
-	 * @param bool                                                                    $looked_up Whether it is of a look-up.
+	 * @param array{what: string, reason: string, detail: string, request_id: string, looked_up?: bool} $problem Of Person::problems(), or of Directory_Record.
 	 */
-	public static function problem( array $problem, bool $looked_up = false ): string {
+	public static function problem( array $problem ): string {
 		$what   = match ( $problem['what'] ?? '' ) {
 			'groups'  => __( 'Groups', 'vestibule' ),
 			'manager' => __( 'Manager', 'vestibule' ),
@@ -146,7 +145,7 @@ final class Directory_Text {
 			default   => __( 'Profile', 'vestibule' ),
 		};
 		$reason = (string) ( $problem['reason'] ?? '' );
-		$remedy = 'graph_permission_missing' === $reason && ! $looked_up
+		$remedy = 'graph_permission_missing' === $reason && empty( $problem['looked_up'] )
 			? __( 'Microsoft Graph does not tell it by the person’s own permission.', 'vestibule' ) . ' ' . self::delegated_remedy( (string) ( $problem['what'] ?? '' ) )
 			: self::remedy( $reason );
 		$text   = $what . ': ' . $remedy;

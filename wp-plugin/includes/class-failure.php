@@ -92,6 +92,13 @@ final class Failure {
 	}
 
 	/**
+	 * Microsoft's name for the request, with which the log text of what Microsoft Graph refused ends; '' if there is none.
+	 */
+	public function request_id(): string {
+		return 1 === preg_match( '/, request id ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/Di', $this->detail, $found ) ? $found[1] : '';
+	}
+
+	/**
 	 * An exception that nobody expected. Its message can hold anything, so only kind and place are told.
 	 *
 	 * @param \Throwable $exception The exception.

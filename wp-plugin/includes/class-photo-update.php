@@ -153,15 +153,13 @@ final class Photo_Update {
 				'unchanged' => $photo->keep(),
 				'none'      => $photo->replace( '', '' ),
 			};
-			$reason = '';
-			$detail = '';
+			$failure = null;
 		} catch ( \Throwable $exception ) {
 			$failure = Failure::of( $exception );
 			$failure->log();
 			$photo->put_off( self::PAUSE );
-			$reason = $failure->reason;
-			$detail = $failure->cause();
 		}
+		$reason = $failure->reason ?? '';
 		Debug_Log::add(
 			Debug_Log::INFO,
 			'photo',
@@ -171,10 +169,10 @@ final class Photo_Update {
 				'reason' => $reason,
 			)
 		);
-		Directory_Record::note_problem( $user_id, 'photo', $reason, $detail );
+		Directory_Record::note_problem( $user_id, 'photo', $failure, '' === $grant );
 		// What another tenant has not granted, nobody here can mend.
 		if ( Directory_Check::is_home( Account_Link::of( $user_id )['tenant'] ) ) {
-			Graph_Health::note( array( 'photo' => array( $reason, $detail ) ) );
+			Graph_Health::note( array( 'photo' => array( $reason, $failure?->cause() ?? '' ) ) );
 		}
 	}
 
