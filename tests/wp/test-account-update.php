@@ -11,6 +11,7 @@ namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Account_Locks;
+use Vestibule\WP\Change_Text;
 use Vestibule\WP\Directory_Record;
 use Vestibule\WP\Engine_Access;
 use Vestibule\WP\Graph_Health;
@@ -336,6 +337,41 @@ final class Test_Account_Update extends Site_Test_Case {
 
 		$this->assertSame( 'alice@contoso.example', get_userdata( $alice->ID )->user_email );
 		$this->assertContains( array( 'user_email', 'email_taken' ), array_map( static fn( $note ) => array( $note['about'], $note['cause'] ), Directory_Record::of( $alice->ID )['notes'] ) );
+	}
+
+	/** 001-21: a name that is too long is cut, and the words say so. */
+	public function test_001_21_long_name_is_cut(): void {
+		$this->configure_with_simulator();
+		self::order( '/person', array( 'id' => 'alice', 'givenName' => str_repeat( 'Alice ', 60 ) . 'x' ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( trim( substr( str_repeat( 'Alice ', 60 ), 0, 250 ) ), get_userdata( $alice->ID )->first_name );
+		$this->assertSame( array( 'first name: Too long for this field; only its beginning is taken over.' ), Change_Text::about_fields( Directory_Record::of( $alice->ID )['notes'] ) );
+	}
+
+	/** 001-21: why a field of the profile was not taken over stands in the record until the profile is read again. */
+	public function test_001_21_notes_stay_until_the_profile_is_read_again(): void {
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'jobTitle -> job_title # Position' ), 'profile_hours' => 1 ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$told  = static fn(): array => Change_Text::about_fields( Directory_Record::of( $alice->ID )['notes'] );
+		$later = static fn(): mixed => update_user_meta( $alice->ID, Directory_Record::key(), wp_slash( array( 'profile_at' => 1, 'profile_failed_at' => 0 ) + Directory_Record::of( $alice->ID ) ) ); // phpcs:ignore
+		$this->assertSame( array(), $told() );
+		$kept = array( 'Position: Empty in the directory; what is here stays.' );
+		self::order( '/person', array( 'id' => 'alice', 'jobTitle' => null, 'email' => 'admin@contoso.example' ) ); // phpcs:ignore
+		$later();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertEqualsCanonicalizing( array( 'e-mail address: Another account has this e-mail address, so it is not taken over.', ...$kept ), $told() );
+
+		self::order( '/person', array( 'id' => 'alice', 'jobTitle' => 'Editor', 'email' => 'alice@contoso.example' ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( $kept, $told(), 'the address came with the sign-in, the profile was not asked for' );
+		$later();
+		self::order( '/misbehave', array( 'module' => 'graph-answer-internal-error', 'at' => '/me?' ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( $kept, $told(), 'it could not be read' );
+		self::order( '/reset', array( 'only' => array( 'misbehaviours' ) ) );
+		$later();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array(), $told() );
 	}
 
 	/** 001-31: further properties go to user meta; asked in one request, again only when their time is up, and translated by a filter. */

@@ -12,6 +12,7 @@ namespace Vestibule\WP\Tests;
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Admin;
 use Vestibule\WP\Application_Permissions;
+use Vestibule\WP\Change_Text;
 use Vestibule\WP\Check_Report;
 use Vestibule\WP\Check_Result;
 use Vestibule\WP\Cli;
@@ -553,6 +554,90 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertStringNotContainsString( 'Check at Microsoft', $own );
 		$this->assertStringNotContainsString( self::$editors, $own );
 		$this->assertStringNotContainsString( 'Rule 1', $own );
+	}
+
+	/**
+	 * The panel as somebody sees it.
+	 *
+	 * @param int $user_id The account shown.
+	 * @param int $viewer  Who looks.
+	 */
+	private static function panel( int $user_id, int $viewer = 1 ): string {
+		wp_set_current_user( $viewer );
+		ob_start();
+		Directory_Panel::render( get_userdata( $user_id ) );
+
+		return (string) ob_get_clean();
+	}
+
+	/** 001-21, complaint 5: what a look-up could not write is on the panel with its label and the reason, for managers only; what was written is not. */
+	public function test_001_21_panel_says_what_was_not_taken_over(): void {
+		$this->with_rules( array( 'profile_fields' => array( 'jobTitle -> job_title # Position', 'officeLocation -> xprofile:Nowhere # Desk & <b>room</b>', 'department -> department # Department', 'employeeId -> staff_id' ) ) ); // phpcs:ignore
+		$alice = $this->person( 'alice', self::ALICE );
+		update_user_meta( $alice, 'job_title', array( 'of another plugin' ) );
+		update_user_meta( $alice, 'staff_id', 'stays' );
+		self::order( '/person', array( 'id' => 'alice', 'employeeId' => null, 'email' => get_userdata( 1 )->user_email ) ); // phpcs:ignore
+		Directory_Check::apply( array( $alice ) );
+		$this->assertSame( 'Communication', get_user_meta( $alice, 'department', true ) );
+
+		$panel = self::panel( $alice );
+		$this->assertSame( 1, preg_match( '#Fields that were not taken over</th><td><ul class="ul-disc">(.*?)</ul>#s', $panel, $row ) );
+		$this->assertEqualsCanonicalizing(
+			array(
+				'e-mail address: Another account has this e-mail address, so it is not taken over.',
+				'employeeId: Empty in the directory; what is here stays.',
+				'Position: WordPress or another plugin keeps something else under this name, so it is not taken over. Choose another name in the settings under Directory.',
+				'Desk &amp; &lt;b&gt;room&lt;/b&gt;: BuddyPress is not active, or has no field of this name. Compare the name in the settings under Directory.',
+			),
+			explode( '</li><li>', (string) preg_replace( '#^<li>|</li>$#', '', $row[1] ) )
+		);
+		$this->assertStringNotContainsString( 'not taken over', self::panel( $alice, $alice ) );
+
+		// With nothing in the way the row is gone.
+		$this->with_rules( array( 'profile_fields' => array( 'jobTitle -> job_title # Position' ), 'profile_email' => 'never' ) ); // phpcs:ignore
+		delete_user_meta( $alice, 'job_title' );
+		Directory_Check::apply( array( $alice ) );
+		$this->assertSame( 'Editor', get_user_meta( $alice, 'job_title', true ) );
+		$this->assertStringNotContainsString( 'not taken over', self::panel( $alice ) );
+	}
+
+	/** WordPress's own words about what it did not take are shown, not run. */
+	public function test_panel_escapes_why_a_field_was_refused(): void {
+		$this->with_rules();
+		$alice = $this->person( 'alice', self::ALICE );
+		$note  = static fn( string $about, string $detail ): array => array( 'about' => $about, 'cause' => 'refused', 'detail' => $detail ); // phpcs:ignore
+		update_user_meta( $alice, Directory_Record::META, array( 'checked_at' => 1, 'notes' => array( $note( 'nickname', '<strong>Error:</strong> no & never<script>alert(1)</script>' ), $note( '<img src=x>', '' ) ) ) ); // phpcs:ignore
+		$panel = self::panel( $alice );
+		$this->assertStringContainsString( '<li>nickname: WordPress or another plugin did not take the value; what is here stays. It says: Error: no &amp; never</li>', $panel );
+		$this->assertStringContainsString( '<li>&lt;img src=x&gt;: WordPress or another plugin did not take the value; what is here stays.</li>', $panel );
+		$this->assertStringNotContainsString( '<script', $panel );
+		$this->assertStringNotContainsString( '<img', $panel );
+	}
+
+	/**
+	 * Each cause has its sentence.
+	 *
+	 * @testWith ["user_email", "email_taken", "Another account has"]
+	 *           ["user_email", "email_not_vouched_for", "does not vouch"]
+	 *           ["user_email", "too_long", "what is here stays"]
+	 *           ["first_name", "too_long", "only its beginning"]
+	 *           ["locale", "malformed", "cannot stand in this field"]
+	 *           ["locale", "empty_kept", "Empty in the directory"]
+	 *           ["xprofile:Desk", "field_missing", "BuddyPress"]
+	 *           ["desk", "key_in_use", "under this name"]
+	 *           ["desk", "refused", "did not take the value"]
+	 *           ["desk", "set", null]
+	 *           ["desk", "empty_cleared", null]
+	 *           ["roles", "no_rules", null]
+	 * @param string      $about    The field.
+	 * @param string      $cause    The cause.
+	 * @param string|null $sentence What is said of it.
+	 */
+	public function test_001_21_causes_in_words( string $about, string $cause, ?string $sentence ): void {
+		$this->with_rules();
+		$said = Change_Text::about_fields( array( array( 'about' => $about, 'cause' => $cause, 'detail' => '' ) ) ); // phpcs:ignore
+		$this->assertCount( null === $sentence ? 0 : 1, $said );
+		$this->assertStringContainsString( (string) $sentence, $said[0] ?? '' );
 	}
 
 	/** 000-16: the button of the profile page asks for a nonce of that account, for a manager, and for whoever may edit the account. */

@@ -15,6 +15,11 @@ namespace Vestibule\WP;
 final class Change_Text {
 
 	/**
+	 * Causes of fields that are as the directory says.
+	 */
+	private const TAKEN_OVER = array( 'set', 'empty_cleared' );
+
+	/**
 	 * The sentences about the roles.
 	 *
 	 * @param list<array{about: string, cause: string, detail: string}> $notes Of Changes::notes(), or kept of them.
@@ -25,6 +30,24 @@ final class Change_Text {
 		$rules ??= array_values( array_filter( (array) Settings::effective()['role_rules'], 'is_string' ) );
 
 		return array_map( static fn( array $note ): string => self::of( $note, $rules ), self::notes_about_roles( $notes ) );
+	}
+
+	/**
+	 * The fields that were not taken over, or not whole, each with the reason. Nothing about those that were.
+	 *
+	 * @param list<array{about: string, cause: string, detail: string}> $notes Of Changes::notes() and of what could not be done, or kept of them.
+	 * @return list<string>
+	 */
+	public static function about_fields( array $notes ): array {
+		$sentences = array();
+		foreach ( $notes as $note ) {
+			if ( 'roles' !== ( $note['about'] ?? '' ) && ! in_array( $note['cause'] ?? '', self::TAKEN_OVER, true ) ) {
+				/* translators: 1: what a field is called, 2: why it was not taken over, in a sentence. */
+				$sentences[] = sprintf( __( '%1$s: %2$s', 'vestibule' ), self::field( (string) ( $note['about'] ?? '' ) ), self::of_field( $note ) );
+			}
+		}
+
+		return array_values( array_unique( $sentences ) );
 	}
 
 	/**
@@ -76,7 +99,7 @@ final class Change_Text {
 	}
 
 	/**
-	 * A note in a sentence.
+	 * A note about roles in a sentence.
 	 *
 	 * @param array{about: string, cause: string, detail: string} $note  The note.
 	 * @param array<int, string>                                  $rules The rules.
@@ -98,14 +121,33 @@ final class Change_Text {
 			'not_mapped_kept'         => sprintf( __( 'No rule gives it, and none takes it away: %s', 'vestibule' ), self::roles( $detail ) ),
 			/* translators: %s: roles. */
 			'role_missing'            => sprintf( __( 'This site has no such role: %s', 'vestibule' ), $detail ),
-			'email_taken'             => __( 'Another account has this e-mail address, so it is not taken over.', 'vestibule' ),
-			'email_not_vouched_for'   => __( 'Microsoft does not vouch for the e-mail address, so it is not taken over.', 'vestibule' ),
-			'empty_kept'              => __( 'Empty in the directory; what is here stays.', 'vestibule' ),
-			'empty_cleared'           => __( 'Empty in the directory, and emptied here.', 'vestibule' ),
-			'set'                     => __( 'Taken over from the directory.', 'vestibule' ),
-			'too_long'                => __( 'Too long for this field; what is here stays.', 'vestibule' ),
-			'malformed'               => __( 'It cannot stand in this field; what is here stays.', 'vestibule' ),
 			default                   => trim( ( $note['cause'] ?? '' ) . ' ' . $detail ),
+		};
+	}
+
+	/**
+	 * A note about a field that was not taken over, in a sentence.
+	 *
+	 * @param array{about: string, cause: string, detail: string} $note The note.
+	 */
+	private static function of_field( array $note ): string {
+		$detail = wp_strip_all_tags( (string) ( $note['detail'] ?? '' ), true );
+
+		return match ( $note['cause'] ?? '' ) {
+			'email_taken'           => __( 'Another account has this e-mail address, so it is not taken over.', 'vestibule' ),
+			'email_not_vouched_for' => __( 'Microsoft does not vouch for the e-mail address, so it is not taken over.', 'vestibule' ),
+			'empty_kept'            => __( 'Empty in the directory; what is here stays.', 'vestibule' ),
+			'too_long'              => 'user_email' === ( $note['about'] ?? '' )
+				? __( 'Too long for this field; what is here stays.', 'vestibule' )
+				: __( 'Too long for this field; only its beginning is taken over.', 'vestibule' ),
+			'malformed'             => __( 'It cannot stand in this field; what is here stays.', 'vestibule' ),
+			'field_missing'         => __( 'BuddyPress is not active, or has no field of this name. Compare the name in the settings under Directory.', 'vestibule' ),
+			'key_in_use'            => __( 'WordPress or another plugin keeps something else under this name, so it is not taken over. Choose another name in the settings under Directory.', 'vestibule' ),
+			'refused'               => '' === $detail
+				? __( 'WordPress or another plugin did not take the value; what is here stays.', 'vestibule' )
+				/* translators: %s: WordPress's own words. */
+				: sprintf( __( 'WordPress or another plugin did not take the value; what is here stays. It says: %s', 'vestibule' ), $detail ),
+			default                 => trim( ( $note['cause'] ?? '' ) . ' ' . $detail ),
 		};
 	}
 

@@ -44,8 +44,8 @@ final class Directory_Check {
 					Directory_Record::looked_up( $user->ID, $person, null );
 					return $unknown;
 				}
-				list( $changes ) = Account_Update::change( $engine, $person, $user, false );
-				Directory_Record::looked_up( $user->ID, $person, $changes );
+				list( $changes, $undone ) = Account_Update::change( $engine, $person, $user, false );
+				Directory_Record::looked_up( $user->ID, $person, $changes, $undone );
 
 				return new Check_Result( $user->ID, Check_Result::CHECKED, '', $person, $changes );
 			},

@@ -80,6 +80,10 @@ final class Directory_Panel {
 		if ( array() !== $record['fields'] ) {
 			$rows[ __( 'From the directory', 'vestibule' ) ] = self::fields( $record['fields'] );
 		}
+		$left_out = $manages ? Change_Text::about_fields( $record['notes'] ) : array();
+		if ( array() !== $left_out ) {
+			$rows[ __( 'Fields that were not taken over', 'vestibule' ) ] = self::items( $left_out, '' );
+		}
 		if ( true === Settings::effective()['photo'] ) {
 			$rows[ __( 'Photo', 'vestibule' ) ] = esc_html( self::photo( $user->ID ) );
 		}

@@ -139,11 +139,12 @@ final class Directory_Record {
 	/**
 	 * Keeps what a look-up in the directory has shown, without the person. Where it failed, what was known before stays.
 	 *
-	 * @param int          $user_id The account.
-	 * @param Person       $person  The person.
-	 * @param Changes|null $changes What changed at the account; null when nothing was changed.
+	 * @param int                                                       $user_id The account.
+	 * @param Person                                                    $person  The person.
+	 * @param Changes|null                                              $changes What changed at the account; null when nothing was changed.
+	 * @param list<array{about: string, cause: string, detail: string}> $undone  What could not be done.
 	 */
-	public static function looked_up( int $user_id, Person $person, ?Changes $changes ): void {
+	public static function looked_up( int $user_id, Person $person, ?Changes $changes, array $undone = array() ): void {
 		$before   = self::of( $user_id );
 		$problems = array( 'problems' => self::problems( $before, $person, true, true ) );
 		self::write(
@@ -154,7 +155,7 @@ final class Directory_Record {
 					'checked_at' => time(),
 				) + $before,
 				'' !== self::why_unknown( $person ) => $problems + $before,
-				default => $problems + self::completed( $before, $person, $changes, true, array() ),
+				default => $problems + self::completed( $before, $person, $changes, true, $undone ),
 			}
 		);
 	}
@@ -188,7 +189,8 @@ final class Directory_Record {
 		if ( $person->appRolesKnown() ) {
 			$record['app_roles'] = array_values( $person->appRoles() );
 		}
-		if ( $profile && $person->asked() ) {
+		$read = $profile && $person->asked();
+		if ( $read ) {
 			$record['fields'] = self::labelled( $person->properties(), array_filter( $before['fields'], 'is_string' ) );
 			$record          += self::is_to_be_asked_again( $person ) ? array( 'profile_failed_at' => $now ) : array(
 				'profile_at'        => $now,
@@ -199,10 +201,23 @@ final class Directory_Record {
 			$notes               = array( ...$changes->notes(), ...$undone );
 			$of_roles            = static fn( array $note ): bool => 'roles' === $note['about'];
 			$record['roles_why'] = array_values( array_filter( $notes, $of_roles ) );
-			$record['notes']     = array_values( array_filter( $notes, static fn( array $note ): bool => ! $of_roles( $note ) ) );
+			$record['notes']     = self::notes( array_values( array_filter( $notes, static fn( array $note ): bool => ! $of_roles( $note ) ) ), $read && '' === self::why_unknown( $person ) ? array() : $before['notes'] );
 		}
 
 		return $record + $before;
+	}
+
+	/**
+	 * Why fields are as they are. What was said of fields for which only the profile has values stays until it is read again.
+	 *
+	 * @param list<array{about: string, cause: string, detail: string}> $now    What is said now.
+	 * @param list<array{about: string, cause: string, detail: string}> $before What was said before, as far as the profile was not read.
+	 * @return list<array{about: string, cause: string, detail: string}>
+	 */
+	private static function notes( array $now, array $before ): array {
+		$waiting = array_diff( array( 'locale', ...Profile_Fields::targets() ), array_column( $now, 'about' ) );
+
+		return array( ...$now, ...array_values( array_filter( $before, static fn( array $note ): bool => in_array( $note['about'] ?? '', $waiting, true ) ) ) );
 	}
 
 	/**
