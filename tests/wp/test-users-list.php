@@ -94,11 +94,26 @@ final class Test_Users_List extends Site_Test_Case {
 		$this->assertSame( '—Not connected', self::words( $this->account( name: 'p-none' ) ) );
 		$this->assertSame( 'Connected Own tenant No sign-in yet', self::words( $this->person( 'p-member' ) ) );
 		$this->assertMatchesRegularExpression( '/^Connected Guest Own tenant Last sign-in: .*2026/', self::words( $this->person( 'p-guest', array( 'guest' => true ), seen: $seen ) ) );
-		$this->assertStringContainsString( 'Connected Disabled Own tenant', self::words( $this->person( 'p-off', array( 'enabled' => 'no' ) ) ) );
+		$this->assertStringContainsString( 'Connected Disabled Own tenant', self::words( $this->person( 'p-off', array( 'enabled' => 'no', 'checked_at' => 0 ) ) ) ); // phpcs:ignore
 		$this->assertStringContainsString( 'Connected Deleted at Microsoft', self::words( $this->person( 'p-gone', array( 'enabled' => 'gone' ) ) ) );
 		$this->assertStringContainsString( 'Connected Other tenant fabrikam.example', self::words( $this->person( 'p-frank', array( 'username' => 'frank@fabrikam.example' ), self::ELSEWHERE ) ) );
 		$this->assertStringContainsString( self::ELSEWHERE, self::words( $this->person( 'p-unnamed', array(), self::ELSEWHERE ) ) );
 		$this->assertSame( 'theirs', Users_List::filter_manage_users_custom_column( 'theirs', 'posts', 1 ) );
+	}
+
+	/** How old a mark of the directory is stands beside it, in the site's form and time zone; nothing else has one. */
+	public function test_column_says_when_the_state_was_learnt(): void {
+		update_option( 'date_format', 'j. F Y' );
+		update_option( 'timezone_string', 'Pacific/Auckland' );
+		$learnt = array( 'checked_at' => strtotime( '2026-03-04 23:30:00 UTC' ) );
+		$later  = strtotime( '2026-06-01 UTC' );
+		$this->assertStringContainsString( 'Connected Disabled as of 5. March 2026 Own tenant', self::words( $this->person( 'p-off', array( 'enabled' => 'no' ) + $learnt ) ) );
+		$this->assertStringContainsString( 'Connected Guest Deleted at Microsoft as of 5. March 2026 Own tenant', self::words( $this->person( 'p-gone', array( 'enabled' => 'gone', 'guest' => true ) + $learnt, seen: $later ) ) ); // phpcs:ignore
+		foreach ( array( array( 'enabled' => 'yes' ), array( 'enabled' => '' ), array( 'guest' => true ) ) as $record ) {
+			$this->assertStringNotContainsString( 'as of', self::words( $this->person( 'p-' . wp_generate_uuid4(), $record + $learnt, seen: $later ) ) );
+		}
+		add_filter( 'gettext_vestibule', static fn( $text, $original ) => 'as of %s' === $original ? 'Stand %s<b>' : $text, 10, 2 );
+		$this->assertStringContainsString( '<time class="vestibule-as-of" datetime="2026-03-04T23:30:00+00:00">Stand 5. March 2026&lt;b&gt;</time>', Users_List::filter_manage_users_custom_column( '', Users_List::COLUMN, get_user_by( 'login', 'p-off' )->ID ) );
 	}
 
 	/** A user name is shown, not run. */
@@ -110,7 +125,7 @@ final class Test_Users_List extends Site_Test_Case {
 	/** WordPress has read the meta data of the page; no row asks for more. */
 	public function test_no_query_per_row(): void {
 		for ( $number = 0; $number < 5; $number++ ) {
-			$this->person( "p-$number", array( 'guest' => true ), seen: 1000 + $number );
+			$this->person( "p-$number", array( 'guest' => true, 'enabled' => 0 === $number % 2 ? 'no' : 'gone' ), seen: 1000 + $number ); // phpcs:ignore
 		}
 		wp_cache_flush();
 		$users = ( new \WP_User_Query( array( 'fields' => 'all_with_meta' ) ) )->get_results();

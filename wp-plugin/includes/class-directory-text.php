@@ -64,6 +64,19 @@ final class Directory_Text {
 	}
 
 	/**
+	 * When the state in the directory was learnt, which nobody asks for by itself, as HTML.
+	 *
+	 * @param int $time When, 0 for unknown.
+	 */
+	public static function as_of( int $time ): string {
+		if ( $time <= 0 ) {
+			return '';
+		}
+		/* translators: %s: a date. What stands before it is a state, such as "Disabled". */
+		return sprintf( '<time class="vestibule-as-of" datetime="%s">%s</time>', esc_attr( gmdate( 'c', $time ) ), esc_html( sprintf( __( 'as of %s', 'vestibule' ), wp_date( (string) get_option( 'date_format' ), $time ) ) ) );
+	}
+
+	/**
 	 * A time as the site writes it.
 	 *
 	 * @param int $time When.

@@ -198,6 +198,9 @@ final class Users_List {
 		$lines  = array();
 		foreach ( Directory_Text::marks( $user_id, $record ) as $mark => $label ) {
 			$lines[] = sprintf( '<span class="vestibule-mark vestibule-mark-%s">%s</span>', esc_attr( $mark ), esc_html( $label ) );
+			if ( 'disabled' === $mark ) {
+				$lines[] = Directory_Text::as_of( $record['checked_at'] );
+			}
 		}
 		$tenant = Directory_Text::tenant( Account_Link::of( $user_id )['tenant'], $record['username'] );
 
