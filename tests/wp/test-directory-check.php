@@ -325,6 +325,10 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertGreaterThan( time() - 60, $record['profile_at'] );
 		$this->assertSame( 0, $record['profile_failed_at'] );
 
+		$panel = html_entity_decode( wp_strip_all_tags( self::panel( $alice ) ) );
+		$this->assertMatchesRegularExpression( "/What Microsoft Graph did not tellProfile: (A setting names properties|Microsoft Graph gave something).*In the log: .*$property/s", $panel );
+		$this->assertStringNotContainsString( 'signing in', strtolower( $panel ), 'the words for whoever signs in' );
+
 		foreach ( array( array( 'user', 'refresh', 'bob' ), array( 'roles', 'dry-run', '--apply', '--yes' ) ) as $command ) {
 			$ran = Command_Line::run( 'vestibule', ...$command );
 			$this->assertSame( 0, $ran->status, $ran->err );

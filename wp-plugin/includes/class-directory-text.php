@@ -146,6 +146,26 @@ final class Directory_Text {
 	}
 
 	/**
+	 * What to do about properties that Microsoft Graph does not know.
+	 *
+	 * @param string $detail Log text, which names them.
+	 */
+	public static function unknown_properties( string $detail ): string {
+		/* translators: 1: what to do, 2: which properties are meant. */
+		return sprintf( __( 'A setting names properties of people that Microsoft Graph does not know; the others are asked for all the same. %1$s In the log: %2$s', 'vestibule' ), Failure_Remedy::text( 'graph_property_unknown' ), $detail );
+	}
+
+	/**
+	 * What to do about an answer that is not what Microsoft's documentation says.
+	 *
+	 * @param string $detail Log text, which names what is wrong.
+	 */
+	private static function odd_answer( string $detail ): string {
+		/* translators: %s: what was wrong with the answer. */
+		return sprintf( __( 'Microsoft Graph gave something that fits no field. If that is one property, take it out of the settings; the others are known all the same. In the log: %s', 'vestibule' ), $detail );
+	}
+
+	/**
 	 * A problem in words, with Microsoft's number for its support. A sign-in asks by the person's own permission, a look-up by the site's.
 	 *
 	 * @param array{what: string, reason: string, detail: string, request_id: string, looked_up?: bool} $problem Of Person::problems(), or of Directory_Record.
@@ -158,9 +178,13 @@ final class Directory_Text {
 			default   => __( 'Profile', 'vestibule' ),
 		};
 		$reason = (string) ( $problem['reason'] ?? '' );
-		$remedy = 'graph_permission_missing' === $reason && empty( $problem['looked_up'] )
-			? __( 'Microsoft Graph does not tell it by the person’s own permission.', 'vestibule' ) . ' ' . self::delegated_remedy( (string) ( $problem['what'] ?? '' ) )
-			: self::remedy( $reason );
+		$remedy = match ( true ) {
+			'graph_property_unknown' === $reason => self::unknown_properties( (string) ( $problem['detail'] ?? '' ) ),
+			'response_malformed' === $reason && in_array( $problem['what'] ?? '', array( 'profile', 'manager' ), true ) => self::odd_answer( (string) ( $problem['detail'] ?? '' ) ),
+			'graph_permission_missing' === $reason && empty( $problem['looked_up'] )
+				=> __( 'Microsoft Graph does not tell it by the person’s own permission.', 'vestibule' ) . ' ' . self::delegated_remedy( (string) ( $problem['what'] ?? '' ) ),
+			default => self::remedy( $reason ),
+		};
 		$text   = $what . ': ' . $remedy;
 
 		/* translators: 1: what is wrong, 2: Microsoft's number of the request. */

@@ -108,8 +108,7 @@ final class Graph_Health {
 	 */
 	private static function line( string $part, string $reason, string $detail ): string {
 		if ( 'graph_property_unknown' === $reason ) {
-			/* translators: 1: what to do, 2: which properties are meant. */
-			return sprintf( __( 'A setting names properties of people that Microsoft Graph does not know; the others are asked for all the same. %1$s In the log: %2$s', 'vestibule' ), Failure_Remedy::text( $reason ), $detail );
+			return Directory_Text::unknown_properties( $detail );
 		}
 		$effect = match ( $part ) {
 			'groups'  => __( 'Groups cannot be asked for: whose groups are not in the sign-in keeps the roles of before, and is turned away where a group is needed.', 'vestibule' ),
