@@ -605,6 +605,21 @@ final class Test_Directory_Check extends Site_Test_Case {
 		$this->assertStringNotContainsString( 'not taken over', self::panel( $alice ) );
 	}
 
+	/** What could not be written is not told as changed, however often it is tried. */
+	public function test_refused_field_is_no_change(): void {
+		Cli::register();
+		$this->with_rules( array( 'profile_fields' => array( 'jobTitle -> job_title', 'department -> department' ) ) ); // phpcs:ignore
+		$alice = $this->person( 'alice', self::ALICE );
+		update_user_meta( $alice, 'job_title', array( 'of another plugin' ) );
+		$refresh = static fn(): array => json_decode( Command_Line::run( 'vestibule', 'user', 'refresh', 'alice', '--format=json' )->out, true )[0];
+		$changed = explode( ' ', $refresh()['changed'] );
+		$this->assertContains( 'roles', $changed );
+		$this->assertContains( 'department', $changed );
+		$this->assertNotContains( 'job_title', $changed );
+		$this->assertSame( '', $refresh()['changed'] );
+		$this->assertSame( array( 1, 0 ), array_values( array_intersect_key( Check_Report::of( Directory_Check::apply( array( $alice ) ) )->counts, array_flip( array( Check_Result::CHECKED, 'changed' ) ) ) ) );
+	}
+
 	/** WordPress's own words about what it did not take are shown, not run. */
 	public function test_panel_escapes_why_a_field_was_refused(): void {
 		$this->with_rules();

@@ -47,9 +47,7 @@ final class Check_Report {
 			if ( '' !== $result->reason ) {
 				$reasons[ $result->reason ] = ( $reasons[ $result->reason ] ?? 0 ) + 1;
 			}
-			if ( null !== $result->changes && ( null !== $result->changes->roles() || array() !== $result->changes->fields() ) ) {
-				++$counts['changed'];
-			}
+			$counts['changed'] += array() === $result->changed() ? 0 : 1;
 		}
 
 		return new self( $counts, $reasons, array_column( $results, 'user_id' ) );

@@ -45,11 +45,12 @@ final class Check_Result {
 	/**
 	 * A result.
 	 *
-	 * @param int          $user_id The account.
-	 * @param string       $outcome One of the above.
-	 * @param string       $reason  Why it failed: a reason of the closed list, '' when it did not.
-	 * @param Person|null  $person  Who was found.
-	 * @param Changes|null $changes What changes at the account.
+	 * @param int                                                       $user_id The account.
+	 * @param string                                                    $outcome One of the above.
+	 * @param string                                                    $reason  Why it failed: a reason of the closed list, '' when it did not.
+	 * @param Person|null                                               $person  Who was found.
+	 * @param Changes|null                                              $changes What changes at the account.
+	 * @param list<array{about: string, cause: string, detail: string}> $undone  What of it could not be done.
 	 */
 	public function __construct(
 		public readonly int $user_id,
@@ -57,6 +58,18 @@ final class Check_Result {
 		public readonly string $reason = '',
 		public readonly ?Person $person = null,
 		public readonly ?Changes $changes = null,
+		private readonly array $undone = array(),
 	) {
+	}
+
+	/**
+	 * What changed: roles, and names of fields.
+	 *
+	 * @return list<string>
+	 */
+	public function changed(): array {
+		$roles = null === $this->changes?->roles() ? array() : array( 'roles' );
+
+		return array( ...$roles, ...array_diff( array_keys( $this->changes?->fields() ?? array() ), array_column( $this->undone, 'about' ) ) );
 	}
 }

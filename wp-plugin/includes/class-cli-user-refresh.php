@@ -54,7 +54,7 @@ final class Cli_User_Refresh {
 					'outcome' => '' === $result->reason ? $result->outcome : $result->outcome . ': ' . $result->reason,
 					'enabled' => $result->person?->enabled() ?? '',
 					'roles'   => false === $user ? '' : implode( ' ', $user->roles ),
-					'changed' => implode( ' ', array( ...( null === $result->changes?->roles() ? array() : array( 'roles' ) ), ...array_keys( $result->changes?->fields() ?? array() ) ) ),
+					'changed' => implode( ' ', $result->changed() ),
 				);
 			},
 			$results

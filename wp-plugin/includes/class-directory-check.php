@@ -47,7 +47,7 @@ final class Directory_Check {
 				list( $changes, $undone ) = Account_Update::change( $engine, $person, $user, false );
 				Directory_Record::looked_up( $user->ID, $person, $changes, $undone );
 
-				return new Check_Result( $user->ID, Check_Result::CHECKED, '', $person, $changes );
+				return new Check_Result( $user->ID, Check_Result::CHECKED, '', $person, $changes, $undone );
 			},
 			$patient ? PHP_INT_MAX : self::PATIENCE
 		);
