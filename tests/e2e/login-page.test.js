@@ -177,8 +177,8 @@ describe("pages for everybody", () => {
     test(`${name}: fits a small telephone, has a title, a heading and a language`, async () => {
       await site.define(FORCED);
       const page = await site.newPage({ ...PHONE, assets: "shared" });
-      // The first page would go on at once; an answer without content leaves it where it is.
-      await page.route("**/*vestibule_start*", (route) =>
+      // The first page would go on at once, the second in a second; an answer without content leaves them where they are.
+      await page.route(/vestibule_start|[?&]turn=/, (route) =>
         route.fulfill({ status: 204 }),
       );
       await page.goto(site.at(path), { waitUntil: "commit" });
