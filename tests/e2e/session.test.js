@@ -56,6 +56,21 @@ async function session(person) {
   return sessions[0].vestibule;
 }
 
+/** Opens a new post in the block editor, without the guide that welcomes whoever is there for the first time. Returns where one types. */
+async function newPostInBlockEditor(page) {
+  await page.goto(site.at("wp-admin/post-new.php"));
+  await page.waitForFunction(
+    () => globalThis.wp?.data?.select("core/editor")?.getCurrentPostId() > 0,
+  );
+  await page.evaluate(() =>
+    globalThis.wp.data
+      .dispatch("core/preferences")
+      .set("core/edit-post", "welcomeGuide", false),
+  );
+  await page.waitForSelector(".edit-post-welcome-guide", { state: "detached" });
+  return page.frameLocator('iframe[name="editor-canvas"]');
+}
+
 /** Saves the post that is open in the block editor. */
 const saveInBlockEditor = (page) =>
   page.evaluate(async () => {
@@ -537,15 +552,17 @@ describe("windows of which the browser keeps one cookie, that nobody began", () 
   test("001-24: a page in a browser waits for the sign-in of another tab", async () => {
     await site.define(INTRANET);
     const person = await site.newPerson();
-    const page = await site.newPage();
+    const other = await site.newPage();
+    await other.goto(site.at("handbook/?window=2"));
+    await other.waitForSelector(`[data-person="${person.id}"]`);
+    const page = await other.context().newPage();
+    // From here on it has ten turns.
     await page.goto(
       site.at(
         `wp-login.php?action=vestibule_wait&redirect_to=${encodeURIComponent(site.at("handbook/?window=1#end"))}`,
       ),
     );
     assert.match(await page.textContent("h1"), /Signing in/);
-    const other = await page.context().newPage();
-    await other.goto(site.at("handbook/?window=2"));
     await site.choose(other, person);
     await other.waitForURL(site.at("handbook/?window=2"));
     await page.waitForURL(site.at("handbook/?window=1#end"));
@@ -883,12 +900,7 @@ describe("drafts", () => {
 
   test("complaint 3: a draft in the block editor survives an expired session and can be saved", async () => {
     const { person, page } = await signedIn({ assets: "shared" });
-    await page.goto(site.at("wp-admin/post-new.php"));
-    await page.waitForFunction(
-      () => globalThis.wp?.data?.select("core/editor")?.getCurrentPostId() > 0,
-    );
-    const canvas = page.frameLocator('iframe[name="editor-canvas"]');
-    await page.keyboard.press("Escape");
+    const canvas = await newPostInBlockEditor(page);
     await canvas.locator(".editor-post-title__input").click();
     await page.keyboard.type("Minutes of the meeting");
     const kept = await cookie(page);
@@ -943,13 +955,7 @@ describe("drafts", () => {
 
     test("complaint 3: a draft in the block editor can be saved after a sign-in through the dialog, in another session", async () => {
       const { person, page } = await signedIn({ assets: "shared" });
-      await page.goto(site.at("wp-admin/post-new.php"));
-      await page.waitForFunction(
-        () =>
-          globalThis.wp?.data?.select("core/editor")?.getCurrentPostId() > 0,
-      );
-      const canvas = page.frameLocator('iframe[name="editor-canvas"]');
-      await page.keyboard.press("Escape");
+      const canvas = await newPostInBlockEditor(page);
       await canvas.locator(".editor-post-title__input").click();
       await page.keyboard.type("Minutes of a long meeting");
       const before = await cookie(page);
