@@ -61,6 +61,7 @@ test("one tab is open; what is typed on one is still there after the others, and
   assert.equal(await admin.locator("[aria-current=true]").count(), 1);
   await admin.fill("#vestibule-private_paths", "prefix /board/");
   await admin.goBack();
+  await admin.waitForSelector("#vestibule-tab-login.is-open");
   assert.equal(await admin.isVisible("#vestibule-domain_hint"), true);
   assert.equal(
     await admin.inputValue("#vestibule-domain_hint"),
