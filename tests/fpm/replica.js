@@ -1,6 +1,6 @@
 // A site on nginx, php-fpm and two MariaDB servers: WordPress writes to one and reads from the other, which lags behind.
 //
-//   const { site, lag, stop } = await startReplicated(2);    // seconds
+//   const { site, caughtUp, held, stop } = await startReplicated(2);    // seconds
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
@@ -93,6 +93,15 @@ export async function startReplicated(seconds, options = {}) {
       socket,
       `STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=${Number(seconds)}; START SLAVE`,
     );
+    /** Holds the replica where it is, while `action` runs. */
+    const held = async (action) => {
+      await sql(socket, "STOP SLAVE SQL_THREAD");
+      try {
+        return await action();
+      } finally {
+        await sql(socket, "START SLAVE SQL_THREAD");
+      }
+    };
     await site.define({
       ...options.constants,
       VESTIBULE_TEST_REPLICA: socket,
@@ -101,7 +110,7 @@ export async function startReplicated(seconds, options = {}) {
       join(dirname(fileURLToPath(import.meta.url)), "replicated-database.php"),
       join(site.wordpress, "wp-content/db.php"),
     );
-    return { site, caughtUp, stop, socket };
+    return { site, caughtUp, held, stop, socket };
   } catch (error) {
     await stop();
     throw error;

@@ -47,15 +47,17 @@ describe("001-25: a database replica that lags behind", () => {
 
   test("it lags: what was written is not read at once, unless one asks for it", async () => {
     const read = "echo get_option( 'lagging', 'nothing' );";
-    const written = await site.php(
-      "update_option( 'lagging', 'something', false ); global $wpdb; echo $wpdb->get_var( \"SELECT option_value FROM $wpdb->options WHERE option_name = 'lagging'\" );",
-    );
-    assert.equal(written, "something");
-    assert.equal(await site.php(read), "nothing");
-    assert.equal(
-      await site.php(`global $wpdb; $wpdb->send_reads_to_masters(); ${read}`),
-      "something",
-    );
+    await replicated.held(async () => {
+      const written = await site.php(
+        "update_option( 'lagging', 'something', false ); global $wpdb; echo $wpdb->get_var( \"SELECT option_value FROM $wpdb->options WHERE option_name = 'lagging'\" );",
+      );
+      assert.equal(written, "something");
+      assert.equal(await site.php(read), "nothing");
+      assert.equal(
+        await site.php(`global $wpdb; $wpdb->send_reads_to_masters(); ${read}`),
+        "something",
+      );
+    });
     await replicated.caughtUp();
     assert.equal(await site.php(read), "something");
   });
