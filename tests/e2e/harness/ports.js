@@ -1,12 +1,6 @@
 // Ports for the servers of a test file. They lie below those that the system gives to connections, and a file in .run/ports keeps
 // each for the process that took it: several test files start at the same moment.
-import {
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,10 +45,27 @@ function keep(port) {
 
 // A process that was killed leaves its files; the next one that comes by may have the port.
 function forgetTheDead(file) {
+  const keeper = keeperOf(file);
+  // Another process may have removed the file meanwhile, and a third have taken the port.
+  if (keeper && !isAlive(keeper) && keeperOf(file) === keeper)
+    rmSync(file, { force: true });
+}
+
+/** The process that a file names; 0 for a file that is gone, or empty yet. */
+function keeperOf(file) {
   try {
-    process.kill(Number(readFileSync(file, "utf8")), 0);
+    return Number(readFileSync(file, "utf8"));
   } catch (error) {
-    if (error.code === "ESRCH") unlinkSync(file);
+    if (error.code === "ENOENT") return 0;
+    throw error;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== "ESRCH";
   }
 }
 
