@@ -62,7 +62,16 @@ trait Served_Site {
 		proc_close( self::$server );
 		self::$server = null;
 		// The port is free again only when the last worker has gone.
-		usleep( 200_000 );
+		list( $host, $port ) = explode( ':', substr( home_url(), strlen( 'http://' ) ) );
+		for ( $attempt = 0; $attempt < 200; $attempt++ ) {
+			$socket = @fsockopen( $host, (int) $port ); // phpcs:ignore
+			if ( false === $socket ) {
+				return;
+			}
+			fclose( $socket );
+			usleep( 50_000 );
+		}
+		self::fail( 'the server did not stop' );
 	}
 
 	/** Switches pretty permalinks on. */
