@@ -9,19 +9,23 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP\Tests;
 
+use Vestibule\WP\Account_Access;
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Engine_Access;
+use Vestibule\WP\Login_Session;
 use Vestibule\WP\Refused;
 use Vestibule\WP\Site_Lock;
 use Vestibule\WP\Storage_Table;
 use Vestibule\WP\User_Provisioning;
 
+require_once __DIR__ . '/trait-browser-session.php';
 require_once __DIR__ . '/trait-configured-site.php';
 require_once __DIR__ . '/trait-signed-tokens.php';
 
 /** 001-25 to 001-28: facts by WordPress, decision by the engine, effect by WordPress. */
 final class Test_User_Provisioning extends Site_Test_Case {
 
+	use Browser_Session;
 	use Configured_Site;
 	use Signed_Tokens;
 
@@ -221,24 +225,120 @@ final class Test_User_Provisioning extends Site_Test_Case {
 		}
 	}
 
+	/** What a request begins with: the hooks that the one of the link has taken off. */
+	private static function begin_another_request(): void {
+		add_action( 'wp_create_application_password', array( Account_Access::class, 'action_changed' ) );
+		add_action( 'profile_update', array( Account_Access::class, 'action_changed' ) );
+	}
+
 	/** 001-25: a request that was let in before, and is still under way, leaves no way back in. */
 	public function test_001_25_request_under_way_leaves_no_way_in(): void {
 		$this->configure( array( 'local_login' => 'allow', 'lock_password' => false ) ); // phpcs:ignore
 		$user_id = $this->account( 'author', 'nestor@created.example' );
 		self::account_of();
+		self::begin_another_request();
 		wp_set_current_user( $user_id );
 		list( $application ) = \WP_Application_Passwords::create_new_application_password( $user_id, array( 'name' => 'phone' ) );
 		add_filter( 'application_password_is_api_request', '__return_true' );
 		add_filter( 'wp_is_application_passwords_available', '__return_true' );
 		$this->assertNotInstanceOf( \WP_User::class, wp_authenticate_application_password( null, 'nestor@created.example', $application ) );
+		$this->assertSame( 0, get_current_user_id(), 'who asked is nobody any more' );
 
 		wp_update_user( array( 'ID' => $user_id, 'user_pass' => 'chosen by a stranger' ) ); // phpcs:ignore
 		$this->assertFalse( wp_check_password( 'chosen by a stranger', get_userdata( $user_id )->user_pass, $user_id ) );
 
 		// What somebody else changes, such as an administrator, has nothing to do with it.
+		$other = $this->account( 'author', 'another' );
+		update_user_meta( $other, Account_Link::REVOKED, time() + 60 );
 		wp_set_current_user( 1 );
-		wp_update_user( array( 'ID' => $user_id, 'user_pass' => 'chosen by an administrator' ) ); // phpcs:ignore
-		$this->assertTrue( wp_check_password( 'chosen by an administrator', get_userdata( $user_id )->user_pass, $user_id ) );
+		wp_update_user( array( 'ID' => $other, 'user_pass' => 'chosen by an administrator' ) ); // phpcs:ignore
+		$this->assertTrue( wp_check_password( 'chosen by an administrator', get_userdata( $other )->user_pass, $other ) );
+	}
+
+	/** 001-25: WordPress begins a session for whoever has changed the own password. Not for a request that was under way. */
+	public function test_001_25_request_under_way_gets_no_new_session(): void {
+		$this->configure( array( 'local_login' => 'allow', 'lock_password' => false ) ); // phpcs:ignore
+		add_filter( 'send_auth_cookies', '__return_false' );
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		self::account_of();
+		self::begin_another_request();
+		wp_set_current_user( $user_id );
+		wp_update_user( array( 'ID' => $user_id, 'user_pass' => 'chosen by a stranger' ) ); // phpcs:ignore
+
+		$this->assertSame( array(), \WP_Session_Tokens::get_instance( $user_id )->get_all() );
+	}
+
+	/**
+	 * 001-25: requests that were under way may write back what they remember, the hash of the old password and the old sessions, which makes
+	 * old cookies valid. Whose session it is counts.
+	 *
+	 * @dataProvider sessions_of_before
+	 *
+	 * @param array<string, string>|null $identity Of whom the session is, null for one that began with a password.
+	 */
+	public function test_001_25_old_session_that_is_valid_again_counts_for_nothing( ?array $identity ): void {
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		$token   = self::sign_in( $user_id, null === $identity ? null : self::verified( time(), $identity ) );
+		$before  = array( get_userdata( $user_id )->user_pass, get_user_meta( $user_id, 'session_tokens', true ) );
+		wp_set_current_user( 0 );
+		self::account_of();
+		self::begin_another_request();
+		global $wpdb;
+		$wpdb->update( $wpdb->users, array( 'user_pass' => $before[0] ), array( 'ID' => $user_id ) );
+		update_user_meta( $user_id, 'session_tokens', $before[1] );
+		clean_user_cache( $user_id );
+		$this->assertSame( $user_id, wp_validate_auth_cookie( '', 'logged_in' ), 'the old cookie is valid' );
+		wp_set_current_user( $user_id );
+		wp_update_user( array( 'ID' => $user_id, 'description' => 'Minutes' ) ); // phpcs:ignore
+
+		$this->assertNull( self::session( $user_id, $token ) );
+		$this->assertFalse( wp_validate_auth_cookie( '', 'logged_in' ) );
+		$this->assertNotSame( $before[0], get_userdata( $user_id )->user_pass );
+	}
+
+	/**
+	 * Of nobody, and of another person, with whom the account was linked.
+	 *
+	 * @return array<string, array{array<string, string>|null}>
+	 */
+	public function sessions_of_before(): array {
+		return array(
+			'a password'     => array( null ),
+			'another person' => array( array( 'object' => '11111111-2222-4333-8444-555555555555' ) ),
+			'another tenant' => array( array( 'tenant' => '11111111-2222-4333-8444-555555555555' ) ),
+		);
+	}
+
+	/** 001-25: the person whom Microsoft has just signed in works on at once: the session, the password and what is made stay. */
+	public function test_001_25_session_of_the_linked_person_goes_on_at_once(): void {
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		self::account_of();
+		self::begin_another_request();
+		$token = self::sign_in( $user_id, self::identity()->session() );
+		$hash  = get_userdata( $user_id )->user_pass;
+		$this->assertGreaterThan( (float) $_SERVER['REQUEST_TIME_FLOAT'], (int) get_user_meta( $user_id, Account_Link::REVOKED, true ), 'a moment ago' );
+		wp_update_user( array( 'ID' => $user_id, 'description' => 'Minutes' ) ); // phpcs:ignore
+		\WP_Application_Passwords::create_new_application_password( $user_id, array( 'name' => 'phone' ) );
+
+		$this->assertNotNull( self::session( $user_id, $token ) );
+		$this->assertSame( $hash, get_userdata( $user_id )->user_pass );
+		$this->assertCount( 1, \WP_Application_Passwords::get_user_application_passwords( $user_id ) );
+		$this->assertSame( $user_id, get_current_user_id() );
+	}
+
+	/** 001-25, 001-33: a plugin that changes the account in the request that links it, when it hears of the sign-in, signs nobody out. */
+	public function test_001_25_plugin_changes_the_account_while_it_is_linked(): void {
+		add_filter( 'send_auth_cookies', '__return_false' );
+		add_action( 'wp_login', static fn( $login, $user ) => wp_update_user( array( 'ID' => $user->ID, 'description' => 'Minutes' ) ), 10, 2 ); // phpcs:ignore
+		$user_id = $this->account( 'author', 'nestor@created.example' );
+		$user    = self::account_of();
+		$hash    = $user->user_pass;
+		Login_Session::begin( $user, self::identity()->session(), admin_url() );
+
+		$this->assertSame( 'Minutes', get_userdata( $user_id )->description );
+		$this->assertSame( $hash, get_userdata( $user_id )->user_pass );
+		$this->assertCount( 1, \WP_Session_Tokens::get_instance( $user_id )->get_all() );
+		$this->assertSame( $user_id, get_current_user_id() );
 	}
 
 	/** 001-25: one that wrote while the link was being made, before it could see it. */

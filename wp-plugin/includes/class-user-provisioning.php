@@ -227,6 +227,7 @@ final class User_Provisioning {
 		);
 		if ( $decision->revokesAccess() ) {
 			Account_Access::sweep( $user_id );
+			Account_Access::trust_this_request();
 			// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- this is the log, not debugging.
 			error_log( sprintf( 'vestibule link: user %d was linked by %s; its sessions, application passwords and password of before are void', $user_id, $decision->via() ) );
 		}
