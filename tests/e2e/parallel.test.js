@@ -55,6 +55,37 @@ test("001-26: ten first sign-ins of a new person at once make one account", asyn
   assert.equal(await accountsLike(person.id), 1);
 });
 
+test("three browsers of one person that sign in at once have a session each, and the one of before is still there", async () => {
+  const person = await site.newPerson();
+  const before = site.newVisitor();
+  assert.equal((await before.signIn(person.id)).outcome, "signed in");
+  // From what WordPress reads of the sessions to what it writes.
+  const slow = await site.mustUse(
+    "slow-sessions",
+    `add_filter( 'update_user_metadata', static function ( $check, $user_id, $key ) {
+      if ( 'session_tokens' === $key ) { usleep( 400000 ); }
+      return $check;
+    }, 10, 3 );`,
+  );
+  try {
+    const visitors = await allAtOnce(person, 3);
+    for (const visitor of [before, ...visitors]) {
+      assert.equal(await visitor.whoAmI(), person.username);
+    }
+    // Without any session WordPress makes a row, of which there must be one.
+    await site.php(
+      `delete_metadata( 'user', 0, 'session_tokens', '', true ); wp_cache_flush();`,
+    );
+    for (const visitor of await allAtOnce(person, 2)) {
+      assert.equal(await visitor.whoAmI(), person.username);
+    }
+  } finally {
+    await slow();
+  }
+  const { sessions } = await site.account("login", person.username);
+  assert.equal(sessions.length, 2);
+});
+
 test("001-26: two people whose names look the same to WordPress get an account each at once", async () => {
   const name = (await site.newPerson()).id;
   // WordPress knows no umlaut in a login name: both would become the same.
@@ -171,6 +202,24 @@ test("two workers killed while they create an account: no half of it, and the ne
   }
   await site.setClock(0);
 });
+
+/** Browsers of one person that come back from Microsoft at the same moment. */
+async function allAtOnce(person, number) {
+  const visitors = await Promise.all(
+    Array.from({ length: number }, async () => {
+      const visitor = site.newVisitor();
+      return { visitor, callback: await visitor.begin(person.id) };
+    }),
+  );
+  const answers = await Promise.all(
+    visitors.map(({ visitor, callback }) => visitor.get(callback)),
+  );
+  assert.deepEqual(
+    answers.map(({ outcome }) => outcome),
+    Array(number).fill("signed in"),
+  );
+  return visitors.map(({ visitor }) => visitor);
+}
 
 const count = (list, wanted) => list.filter((one) => one === wanted).length;
 

@@ -11,6 +11,7 @@ namespace Vestibule\WP\Tests;
 
 use Vestibule\WP\Login_Session;
 use Vestibule\WP\Second_Step;
+use Vestibule\WP\Site_Lock;
 
 require_once __DIR__ . '/trait-configured-site.php';
 require_once __DIR__ . '/trait-browser-session.php';
@@ -86,6 +87,99 @@ final class Test_Login_Session extends Site_Test_Case {
 		$tokens = \WP_Session_Tokens::get_instance( $user->ID );
 		$this->assertFalse( $tokens->verify( $token ) );
 		$this->assertCount( 1, $tokens->get_all() );
+	}
+
+	/**
+	 * Two browsers of one person that sign in at the same moment have a session each, whatever this process remembers of the account.
+	 *
+	 * @dataProvider sessions_before
+	 *
+	 * @param int $before How many sessions there are already.
+	 */
+	public function test_sign_in_at_the_same_moment_takes_no_session_away( int $before ): void {
+		global $wpdb;
+		$user   = get_userdata( $this->account() );
+		$tokens = \WP_Session_Tokens::get_instance( $user->ID );
+		for ( $made = 0; $made < $before; $made++ ) {
+			$tokens->create( time() + 3600 );
+		}
+		$lock  = hash( 'sha256', "lock:sessions-$user->ID" );
+		$other = '';
+		$race  = static function ( string $query ) use ( &$other, &$race, $tokens, $user, $lock ): string {
+			if ( str_contains( $query, 'INSERT' ) && str_contains( $query, $lock ) ) {
+				remove_filter( 'query', $race );
+				// The other process has the lock, and this one remembers what was there before.
+				$remembered = get_user_meta( $user->ID );
+				$other      = $tokens->create( time() + 3600 );
+				wp_cache_set( $user->ID, $remembered, 'user_meta' );
+			}
+			return $query;
+		};
+		add_filter( 'query', $race );
+		Login_Session::begin( $user, self::verified( time() ), admin_url() );
+		remove_filter( 'query', $race );
+
+		$this->assertNotSame( '', $other, 'the sessions are changed under a lock' );
+		$this->assertNotNull( self::session( $user->ID, $other ) );
+		$this->assertCount( $before + 2, $tokens->get_all() );
+		$this->assertSame( '1', $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM $wpdb->usermeta WHERE user_id = %d AND meta_key = 'session_tokens'", $user->ID ) ) );
+		$this->assertFalse( Site_Lock::is_taken( "sessions-$user->ID" ), 'the lock is given back' );
+	}
+
+	/**
+	 * Without one, WordPress would make a row of its own for each, and read only one of them.
+	 *
+	 * @return array<string, array{int}>
+	 */
+	public function sessions_before(): array {
+		return array(
+			'none' => array( 0 ),
+			'one'  => array( 1 ),
+		);
+	}
+
+	/** A lock that a killed worker has left keeps nobody out, and nobody waiting for more than two seconds. */
+	public function test_lock_that_stays_taken_stops_no_sign_in(): void {
+		$user = get_userdata( $this->account() );
+		Site_Lock::take( "sessions-$user->ID", 60 );
+		$begun = microtime( true );
+		Login_Session::begin( $user, self::verified( time() ), admin_url() );
+
+		$this->assertLessThan( 4.0, microtime( true ) - $begun );
+		$this->assertCount( 1, \WP_Session_Tokens::get_instance( $user->ID )->get_all() );
+		$this->assertTrue( Site_Lock::is_taken( "sessions-$user->ID" ), 'it is still the other one\'s' );
+	}
+
+	/** What the lock costs a sign-in: a row that is made and removed. */
+	public function test_lock_costs_a_sign_in_two_queries(): void {
+		$asked = array();
+		$user  = get_userdata( $this->account() );
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$asked ): string {
+				if ( str_contains( $query, \Vestibule\WP\Storage_Table::name() ) ) {
+					$asked[] = strtok( $query, ' ' );
+				}
+				return $query;
+			}
+		);
+		Login_Session::begin( $user, self::verified( time() ), admin_url() );
+
+		$this->assertSame( array( 'INSERT', 'DELETE' ), $asked );
+	}
+
+	/** Another window has signed in while this one was at Microsoft: the session that has run out is taken away, and only that one. */
+	public function test_end_of_a_session_takes_no_other_one_away(): void {
+		$user_id    = $this->linked_account();
+		$ended      = self::sign_in( $user_id, self::verified( time() - 9999 ) );
+		$remembered = get_user_meta( $user_id );
+		$other      = \WP_Session_Tokens::get_instance( $user_id )->create( time() + 3600 );
+		wp_cache_set( $user_id, $remembered, 'user_meta' );
+		Login_Session::begin( get_userdata( $user_id ), self::verified( time() ), admin_url() );
+
+		$this->assertNull( self::session( $user_id, $ended ) );
+		$this->assertNotNull( self::session( $user_id, $other ) );
+		$this->assertCount( 2, \WP_Session_Tokens::get_instance( $user_id )->get_all() );
 	}
 
 	/** A second-factor plugin finds the destination where it looks for it. */

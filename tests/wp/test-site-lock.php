@@ -74,4 +74,35 @@ final class Test_Site_Lock extends Site_Test_Case {
 
 		$this->assertInstanceOf( Site_Lock::class, Site_Lock::wait_for( 'a', 60, 5.0 ) );
 	}
+
+	/** What is only better with the lock is done in any case, once, and what it returns or throws comes through. */
+	public function test_work_is_done_with_the_lock_and_without_it(): void {
+		$taken = static fn(): bool => Site_Lock::is_taken( 'a' );
+		$this->assertTrue( Site_Lock::around( 'a', $taken ) );
+		$this->assertFalse( $taken() );
+		try {
+			Site_Lock::around(
+				'a',
+				static function (): void {
+					throw new Refused( 'user_not_found', 'gone' );
+				}
+			);
+			$this->fail( 'the exception was lost' );
+		} catch ( Refused $refused ) {
+			$this->assertSame( 'user_not_found', $refused->reason );
+		}
+		$this->assertFalse( $taken(), 'given back all the same' );
+
+		Site_Lock::take( 'a', 60 );
+		$begun = microtime( true );
+		$this->assertSame( 1, Site_Lock::around( 'a', static fn(): int => 1 ) );
+		$this->assertEqualsWithDelta( 2.0, microtime( true ) - $begun, 1.5, 'two seconds' );
+		$this->assertTrue( $taken(), 'of another process' );
+
+		add_filter( 'query', static fn( $sql ) => str_contains( $sql, Storage_Table::name() ) ? '' : $sql );
+		$begun = microtime( true );
+		$this->assertSame( 2, Site_Lock::around( 'b', static fn(): int => 2 ) );
+		$this->assertLessThan( 1.0, microtime( true ) - $begun, 'a database that cannot do it is not waited for' );
+		remove_all_filters( 'query' );
+	}
 }

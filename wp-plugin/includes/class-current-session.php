@@ -133,7 +133,8 @@ final class Current_Session {
 	 * Ends the session in WordPress and takes its cookies from the browser.
 	 */
 	public static function end(): void {
-		\WP_Session_Tokens::get_instance( get_current_user_id() )->destroy( self::current()[0] );
+		$user_id = get_current_user_id();
+		Session_Lock::hold( $user_id, static fn() => \WP_Session_Tokens::get_instance( $user_id )->destroy( self::current()[0] ) );
 		if ( ! headers_sent() ) {
 			wp_clear_auth_cookie();
 		}

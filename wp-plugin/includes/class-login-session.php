@@ -50,7 +50,7 @@ final class Login_Session {
 		 */
 		$remember = true === apply_filters( 'vestibule_remember', false, $user );
 		try {
-			wp_set_auth_cookie( $user->ID, $remember );
+			Session_Lock::hold( $user->ID, static fn() => wp_set_auth_cookie( $user->ID, $remember ) );
 			wp_set_current_user( $user->ID );
 
 			// A second-factor plugin may step in on wp_login, end the session, print its own form, read the destination from here, and exit.

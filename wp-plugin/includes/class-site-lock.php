@@ -20,6 +20,12 @@ final class Site_Lock {
 	private const POLL_MICROSECONDS = 50_000;
 
 	/**
+	 * For work that takes milliseconds: after how many seconds others may take the lock over, and how long they wait for it.
+	 */
+	private const SHORT_SECONDS  = 5;
+	private const SHORT_PATIENCE = 2.0;
+
+	/**
 	 * Made by take().
 	 *
 	 * @param string $id      The row.
@@ -65,6 +71,33 @@ final class Site_Lock {
 				throw new Refused( 'storage_unavailable', "the lock $name stayed taken" );
 			}
 			usleep( self::POLL_MICROSECONDS );
+		}
+	}
+
+	/**
+	 * Does something while it holds the lock, and without it when it stays taken for two seconds or the database cannot tell. For what goes
+	 * wrong only when two do it at the same moment: the lock stops nobody.
+	 *
+	 * @template T
+	 * @param string        $name What is locked.
+	 * @param callable(): T $work What to do; not the same lock again.
+	 * @return T
+	 */
+	public static function around( string $name, callable $work ): mixed {
+		$lock = null;
+		try {
+			$lock = self::wait_for( $name, self::SHORT_SECONDS, self::SHORT_PATIENCE );
+		} catch ( Refused $refused ) {
+			Failure::of( $refused )->log();
+		}
+		try {
+			return $work();
+		} finally {
+			try {
+				$lock?->release();
+			} catch ( Refused $refused ) {
+				Failure::of( $refused )->log();
+			}
 		}
 	}
 

@@ -1,0 +1,45 @@
+<?php
+/**
+ * One process at a time changes the sessions of an account.
+ *
+ * @package Vestibule
+ */
+
+declare( strict_types=1 );
+
+namespace Vestibule\WP;
+
+/**
+ * WordPress keeps all sessions of an account in one value: it reads them, changes one and writes all back, as this process remembers them.
+ * What another process has written meanwhile is lost: a browser that has just signed in is signed out, a session that has ended is back.
+ */
+final class Session_Lock {
+
+	/**
+	 * Does it with the sessions as the database has them now.
+	 *
+	 * @template T
+	 * @param int           $user_id The account.
+	 * @param callable(): T $work    Changes its sessions. Not inside a transaction: nobody else would see the lock.
+	 * @return T
+	 */
+	public static function hold( int $user_id, callable $work ): mixed {
+		return Site_Lock::around(
+			"sessions-$user_id",
+			static function () use ( $user_id, $work ): mixed {
+				self::read_anew( $user_id );
+				return $work();
+			}
+		);
+	}
+
+	/**
+	 * Forgets what this process remembers of the sessions.
+	 *
+	 * @param int $user_id The account.
+	 */
+	public static function read_anew( int $user_id ): void {
+		Primary_Database::read();
+		wp_cache_delete( $user_id, 'user_meta' );
+	}
+}
