@@ -147,6 +147,101 @@ final class Test_Current_Session extends Site_Test_Case {
 	}
 
 	/**
+	 * Complaint 1: windows change the session at the same moment. One that gives way must not undo the renewal of another, nor the other way
+	 * round.
+	 *
+	 * @dataProvider writes_at_the_same_moment
+	 *
+	 * @param callable(): bool     $write   What this window does.
+	 * @param array<string, mixed> $others  What the other one writes in the moment before, when it has the lock.
+	 * @param array<string, mixed> $after   What is known after both.
+	 * @param int                  $gave_way How many windows have given way.
+	 */
+	public function test_complaint_1_windows_write_at_the_same_moment( callable $write, array $others, array $after, int $gave_way ): void {
+		$user_id = $this->linked_account();
+		$token   = self::sign_in( $user_id, self::verified( 5000, array( 'gave_way' => array( time() ) ) ) );
+		$lock    = hash( 'sha256', "lock:sessions-$user_id" );
+		$raced   = false;
+		$race    = static function ( string $query ) use ( &$raced, $lock, $user_id, $token, $others ): string {
+			if ( ! $raced && str_contains( $query, 'INSERT' ) && str_contains( $query, $lock ) ) {
+				$raced                  = true;
+				$remembered             = get_user_meta( $user_id );
+				$tokens                 = \WP_Session_Tokens::get_instance( $user_id );
+				$session                = $tokens->get( $token );
+				$session['vestibule'] = $others + $session['vestibule'];
+				$tokens->update( $token, $session );
+				wp_cache_set( $user_id, $remembered, 'user_meta' );
+			}
+			return $query;
+		};
+		add_filter( 'query', $race );
+
+		$this->assertTrue( $write() );
+		$this->assertTrue( $raced, 'the session is changed under a lock' );
+		$session = self::session( $user_id, $token )['vestibule'];
+		foreach ( $after as $name => $value ) {
+			$this->assertSame( $value, $session[ $name ], $name );
+		}
+		$this->assertCount( $gave_way, $session['gave_way'] ?? array() );
+		$this->assertFalse( \Vestibule\WP\Site_Lock::is_taken( "sessions-$user_id" ), 'the lock is given back' );
+	}
+
+	/**
+	 * What two windows do at once.
+	 *
+	 * @return array<string, array{callable(): bool, array<string, mixed>, array<string, mixed>, int}>
+	 */
+	public function writes_at_the_same_moment(): array {
+		$now     = time();
+		$renewed = array( 'verified' => $now, 'sid' => 'another', 'gave_way' => array() ); // phpcs:ignore
+		$wait    = static fn(): bool => Current_Session::give_way();
+
+		return array(
+			'one renews, one gives way'     => array( $wait, $renewed, array( 'verified' => $now, 'sid' => 'another' ), 1 ), // phpcs:ignore
+			'two give way'                  => array( $wait, array( 'gave_way' => array( $now, $now ) ), array( 'verified' => 5000 ), 3 ), // phpcs:ignore
+			'one renews, one puts off'      => array( static fn(): bool => Current_Session::postpone(), $renewed, array( 'verified' => $now, 'sid' => 'another' ), 0 ), // phpcs:ignore
+			'one gives way, one renews'     => array( static fn(): bool => Current_Session::renew( self::verified( $now, array( 'sid' => 'last' ) ) ), array( 'gave_way' => array( $now, $now ) ), array( 'verified' => $now, 'sid' => 'last' ), 0 ), // phpcs:ignore
+		);
+	}
+
+	/** Complaint 1: of windows that give way at the same moment, only so many are let through. */
+	public function test_complaint_1_windows_are_counted_in_the_database(): void {
+		$user_id    = $this->linked_account();
+		$token      = self::sign_in( $user_id, self::verified( time() - 9999 ) );
+		$remembered = get_user_meta( $user_id );
+		for ( $window = 1; $window <= 7; ++$window ) {
+			$this->assertTrue( Current_Session::give_way(), "window $window" );
+			wp_cache_set( $user_id, $remembered, 'user_meta' );
+		}
+
+		$this->assertFalse( Current_Session::give_way() );
+		$this->assertCount( 7, self::session( $user_id, $token )['vestibule']['gave_way'] );
+	}
+
+	/** An ordinary page pays for no lock when it notes that somebody is at work, and undoes nothing. */
+	public function test_001_29_activity_takes_no_lock(): void {
+		$user_id    = $this->linked_account();
+		$token      = self::sign_in( $user_id, self::verified( time() - 5000, array( 'seen' => time() - 120 ) ) );
+		$remembered = get_user_meta( $user_id );
+		$this->assertTrue( Current_Session::give_way() );
+		wp_cache_set( $user_id, $remembered, 'user_meta' );
+		$locks = 0;
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$locks ): string {
+				$locks += (int) str_contains( $query, \Vestibule\WP\Storage_Table::name() );
+				return $query;
+			}
+		);
+		Current_Session::note_activity( 600 );
+		$session = self::session( $user_id, $token )['vestibule'];
+
+		$this->assertSame( 0, $locks );
+		$this->assertEqualsWithDelta( time(), $session['seen'], 2 );
+		$this->assertCount( 1, $session['gave_way'] );
+	}
+
+	/**
 	 * Activity is written once a minute at most, and an idle session is not woken by it.
 	 *
 	 * @dataProvider quiet_times

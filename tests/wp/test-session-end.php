@@ -75,6 +75,31 @@ final class Test_Session_End extends Site_Test_Case {
 		$this->assertTrue( self::lives( $user_id, $token ) );
 	}
 
+	/** Case 97: somebody who signs in while a notice ends another session of the account stays signed in. */
+	public function test_case_97_sign_in_at_the_same_moment_is_not_ended(): void {
+		$user_id = $this->account();
+		$ended   = self::microsoft_session( $user_id );
+		$lock    = hash( 'sha256', "lock:sessions-$user_id" );
+		$other   = '';
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$other, $lock, $user_id ): string {
+				if ( '' === $other && str_contains( $query, 'INSERT' ) && str_contains( $query, $lock ) ) {
+					$remembered = get_user_meta( $user_id );
+					$other      = self::microsoft_session( $user_id, array( 'sid' => 'session-2' ) );
+					wp_cache_set( $user_id, $remembered, 'user_meta' );
+				}
+				return $query;
+			}
+		);
+
+		$this->assertSame( 1, Session_End::named( self::issuer(), 'session-1', '' ) );
+		$this->assertNotSame( '', $other, 'sessions end under the lock that a sign-in takes' );
+		$this->assertFalse( self::lives( $user_id, $ended ) );
+		$this->assertTrue( self::lives( $user_id, $other ) );
+		$this->assertFalse( \Vestibule\WP\Site_Lock::is_taken( "sessions-$user_id" ), 'the lock is given back' );
+	}
+
 	/** Neither name: that would be everybody. */
 	public function test_nothing_named_ends_nothing(): void {
 		$user_id = $this->account();

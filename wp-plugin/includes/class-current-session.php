@@ -95,14 +95,14 @@ final class Current_Session {
 			Session_Index::add( get_current_user_id(), $identity, (int) $information['expiration'] );
 		}
 
-		return self::write( array( self::SEEN => time() ) + $identity, false );
+		return self::write( static fn(): array => array( self::SEEN => time() ) + $identity );
 	}
 
 	/**
 	 * Microsoft could not be reached: the renewal is tried again later.
 	 */
 	public static function postpone(): bool {
-		return self::write( array( self::POSTPONED => time() ) );
+		return self::write( static fn( array $session ): array => array( self::POSTPONED => time() ) + $session );
 	}
 
 	/**
@@ -110,14 +110,19 @@ final class Current_Session {
 	 * that the page would go round in circles.
 	 */
 	public static function give_way(): bool {
-		$now  = time();
-		$past = array_filter( (array) ( self::microsoft()[ self::GAVE_WAY ] ?? array() ), static fn( $time ): bool => abs( $now - (int) $time ) < 60 );
+		$now = time();
 
-		return count( $past ) < self::WINDOWS && self::write( array( self::GAVE_WAY => array( ...array_values( $past ), $now ) ) );
+		return self::write(
+			static function ( array $session ) use ( $now ): ?array {
+				$past = array_filter( (array) ( $session[ self::GAVE_WAY ] ?? array() ), static fn( $time ): bool => abs( $now - (int) $time ) < 60 );
+				return count( $past ) < self::WINDOWS ? array( self::GAVE_WAY => array( ...array_values( $past ), $now ) ) + $session : null;
+			}
+		);
 	}
 
 	/**
-	 * The person did something. Not noted when the session has been idle for too long already: only a sign-in wakes it.
+	 * The person did something. Not noted when the session has been idle for too long already: only a sign-in wakes it. On an ordinary page
+	 * there is no lock, which would be two more writes to the database; what is written was read a moment ago.
 	 *
 	 * @param int $idle Seconds after which a session counts as idle.
 	 */
@@ -125,7 +130,8 @@ final class Current_Session {
 		$facts = self::facts();
 		$quiet = $facts['now'] - $facts['seen'];
 		if ( 'microsoft' === $facts['kind'] && $quiet >= min( self::NOTE_INTERVAL, $idle ) && $quiet <= $idle ) {
-			self::write( array( self::SEEN => $facts['now'] ) );
+			Session_Lock::read_anew( get_current_user_id() );
+			self::change( static fn( array $session ): array => array( self::SEEN => $facts['now'] ) + $session );
 		}
 	}
 
@@ -193,21 +199,28 @@ final class Current_Session {
 	}
 
 	/**
-	 * Changes members of the session. It is read from the database first: a session that another process ended in between must
-	 * not come back by this write.
+	 * Changes what is known of the session, while no other process changes sessions of the account.
 	 *
-	 * @param array<string, mixed> $members The members.
-	 * @param bool                 $merge   Whether the others stay.
+	 * @param callable(array<string, mixed>): (array<string, mixed>|null) $change As of change().
 	 */
-	private static function write( array $members, bool $merge = true ): bool {
-		Primary_Database::read();
-		wp_cache_delete( get_current_user_id(), 'user_meta' );
+	private static function write( callable $change ): bool {
+		return is_user_logged_in() && Session_Lock::hold( get_current_user_id(), static fn(): bool => self::change( $change ) );
+	}
+
+	/**
+	 * Changes what is known of the session, which was read from the database just now: one that another process ended in between must not
+	 * come back by this write, nor what another window has changed be undone by it.
+	 *
+	 * @param callable(array<string, mixed>): (array<string, mixed>|null) $change What is known after it, null when nothing is to be written.
+	 */
+	private static function change( callable $change ): bool {
 		list( $token, $information ) = self::current();
 		$before                      = $information[ Login_Session::KEY ] ?? null;
-		if ( ! is_array( $before ) ) {
+		$after                       = is_array( $before ) ? $change( $before ) : null;
+		if ( null === $after ) {
 			return false;
 		}
-		$information[ Login_Session::KEY ] = $merge ? $members + $before : $members;
+		$information[ Login_Session::KEY ] = $after;
 		\WP_Session_Tokens::get_instance( get_current_user_id() )->update( $token, $information );
 
 		return true;

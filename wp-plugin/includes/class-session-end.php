@@ -72,7 +72,7 @@ final class Session_End {
 		$named = static function ( \WP_Session_Tokens $sessions ) use ( $user_id, $expected ): array {
 			global $wpdb;
 			// What the database holds, not what this process remembers.
-			wp_cache_delete( $user_id, 'user_meta' );
+			Session_Lock::read_anew( $user_id );
 			$wpdb->last_error = '';
 			$all              = $sessions->get_sessions();
 			if ( '' !== $wpdb->last_error ) {
@@ -99,6 +99,8 @@ final class Session_End {
 			return count( $ending );
 		};
 
-		return \Closure::bind( $end, null, \WP_Session_Tokens::class )( \WP_Session_Tokens::get_instance( $user_id ) );
+		$end   = \Closure::bind( $end, null, \WP_Session_Tokens::class );
+
+		return Session_Lock::hold( $user_id, static fn(): int => $end( \WP_Session_Tokens::get_instance( $user_id ) ) );
 	}
 }
