@@ -23,6 +23,7 @@ use Vestibule\WP\Photo;
 use Vestibule\WP\Photo_Update;
 use Vestibule\WP\Refused;
 use Vestibule\WP\Sign_In;
+use Vestibule\WP\Site_Lock;
 use Vestibule\WP\Storage_Table;
 
 require_once __DIR__ . '/trait-configured-site.php';
@@ -272,6 +273,108 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertTrue( $raced );
 		$this->assertContains( 'administrator', self::roles( 1 ) );
 		$this->assertNull( \Vestibule\WP\Site_Lock::is_taken( 'administrators-1' ) ? 'taken' : null, 'the lock is given back' );
+	}
+
+	/** Case 94, 001-30: another sign-in of the same person that writes roles back as it remembers them waits until this one has done it. */
+	public function test_case_94_two_sign_ins_of_one_person_at_once(): void {
+		$alice = $this->alice_of_two_groups();
+		$free  = null;
+		add_action(
+			'remove_user_role',
+			static function ( $user_id, $role ) use ( &$free ): void {
+				$free = ! Site_Lock::is_taken( 'roles-' . get_current_blog_id() . "-$user_id" );
+				if ( $free && 'contributor' === $role ) {
+					// The other process adds a role to those that it has read before.
+					update_user_meta( $user_id, ( new \WP_User( $user_id ) )->cap_key, array( 'contributor' => true, 'author' => true, 'editor' => true ) ); // phpcs:ignore
+				}
+			},
+			10,
+			2
+		);
+
+		$this->assertSame( $alice->ID, self::sign_in_at_microsoft( 'alice' )->ID );
+		$this->assertFalse( $free, 'a role was taken away, under a lock' );
+		$this->assertEqualsCanonicalizing( array( 'editor', 'author' ), self::roles( $alice->ID ) );
+		$this->assertFalse( Site_Lock::is_taken( 'roles-' . get_current_blog_id() . "-$alice->ID" ), 'the lock is given back' );
+	}
+
+	/** Case 94, 001-30: the sign-in that waited finds the roles as they are to be, writes nothing, and whoever hears of it is told so. */
+	public function test_case_94_sign_in_that_waited_for_another(): void {
+		$alice = $this->alice_of_two_groups();
+		$lock  = hash( 'sha256', 'lock:roles-' . get_current_blog_id() . "-$alice->ID" );
+		$raced = false;
+		$heard = array();
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$raced, $lock, $alice ): string {
+				if ( ! $raced && str_contains( $query, 'INSERT' ) && str_contains( $query, $lock ) ) {
+					$raced = true;
+					global $wpdb;
+					$wpdb->update( $wpdb->usermeta, array( 'meta_value' => serialize( array( 'editor' => true, 'author' => true ) ) ), array( 'user_id' => $alice->ID, 'meta_key' => $alice->cap_key ) ); // phpcs:ignore
+				}
+				return $query;
+			}
+		);
+		foreach ( array( 'set_user_role', 'add_user_role', 'remove_user_role', 'vestibule_roles_changed' ) as $hook ) {
+			add_action(
+				$hook,
+				static function () use ( &$heard, $hook ): void {
+					$heard[] = $hook;
+				}
+			);
+		}
+		$told = null;
+		add_action(
+			'wp_login',
+			static function ( $login, $user ) use ( &$told ): void {
+				$told = $user->roles;
+			},
+			10,
+			2
+		);
+		self::sign_in_at_microsoft( 'alice' );
+
+		$this->assertTrue( $raced );
+		$this->assertSame( array(), $heard );
+		$this->assertSame( array( 'editor', 'author' ), $told );
+		$this->assertSame( array( 'editor', 'author' ), self::roles( $alice->ID ) );
+	}
+
+	/** What the lock costs: nothing where no role changes, and it stops nobody. */
+	public function test_case_94_lock_of_roles_is_taken_where_they_change(): void {
+		$alice = $this->alice_of_two_groups();
+		$name  = 'roles-' . get_current_blog_id() . "-$alice->ID";
+		$lock  = hash( 'sha256', "lock:$name" );
+		$asked = 0;
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$asked, $lock ): string {
+				$asked += (int) str_contains( $query, $lock );
+				return $query;
+			}
+		);
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( 2, $asked );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( 2, $asked );
+
+		self::put_into( 'alice', array( self::$staff ) );
+		Site_Lock::take( $name, 60 );
+		$begun = microtime( true );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertLessThan( 6.0, microtime( true ) - $begun );
+		$this->assertSame( array( 'author' ), self::roles( $alice->ID ) );
+	}
+
+	/** Alice as author and contributor, who by the rules of her next sign-in is author and editor. */
+	private function alice_of_two_groups(): \WP_User {
+		$rules = array( 'group ' . self::$editors . ' -> %s', 'group ' . self::$staff . ' -> author' );
+		$this->configure_with_simulator( array( 'role_rules' => array( sprintf( $rules[0], 'contributor' ), $rules[1] ) ) );
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertEqualsCanonicalizing( array( 'contributor', 'author' ), self::roles( $alice->ID ) );
+		$this->configure_with_simulator( array( 'role_rules' => array( sprintf( $rules[0], 'editor' ), $rules[1] ) ) );
+
+		return $alice;
 	}
 
 	/** Case 95, 001-9: more groups than a token holds are asked of Graph. */

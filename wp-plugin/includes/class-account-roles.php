@@ -53,11 +53,11 @@ final class Account_Roles {
 	 * @throws Refused When a role that was to go is still there.
 	 */
 	public static function set( \WP_User $user, array $roles ): bool {
-		$before = self::all_of( $user );
-		$after  = self::with_those_of_forums( $before, array_values( array_filter( $roles, static fn( string $role ): bool => wp_roles()->is_role( $role ) ) ) );
-		if ( array() === array_merge( array_diff( $before, $after ), array_diff( $after, $before ) ) ) {
+		if ( ! self::would_change( $user, $roles ) ) {
 			return false;
 		}
+		$before = self::all_of( $user );
+		$after  = self::wanted( $before, $roles );
 		self::take( self::steps( $user, $before, $after ) );
 		$stored = self::stored( $user );
 		self::require_answer( $user );
@@ -68,6 +68,19 @@ final class Account_Roles {
 		self::give_back( $user, array_diff( array_intersect( $before, $after ), $stored ) );
 
 		return true;
+	}
+
+	/**
+	 * Whether set() has anything to do.
+	 *
+	 * @param \WP_User          $user  The account.
+	 * @param list<string>|null $roles The roles, null where they are left alone.
+	 */
+	public static function would_change( \WP_User $user, ?array $roles ): bool {
+		$before = self::all_of( $user );
+		$after  = null === $roles ? $before : self::wanted( $before, $roles );
+
+		return array() !== array_merge( array_diff( $before, $after ), array_diff( $after, $before ) );
 	}
 
 	/**
@@ -189,6 +202,17 @@ final class Account_Roles {
 		}
 
 		return $steps;
+	}
+
+	/**
+	 * The roles that an account gets: those that this site has, with those of forums.
+	 *
+	 * @param list<string> $before What is there.
+	 * @param list<string> $roles  What is wanted.
+	 * @return list<string>
+	 */
+	private static function wanted( array $before, array $roles ): array {
+		return self::with_those_of_forums( $before, array_values( array_filter( $roles, static fn( string $role ): bool => wp_roles()->is_role( $role ) ) ) );
 	}
 
 	/**
