@@ -302,7 +302,7 @@ final class Test_Log_Out_Events extends Site_Test_Case {
 
 		Shared_Documents::take_turn();
 		Shared_Documents::refresh( $engine, true, $wait );
-		$this->assertSame( 3 + 20, $waits, 'two seconds at most' );
+		$this->assertSame( 3 + 50, $waits, 'five seconds at most' );
 	}
 
 	/** A key that Microsoft does not have ends nothing. */

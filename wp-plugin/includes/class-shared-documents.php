@@ -38,9 +38,10 @@ final class Shared_Documents {
 	private const REFRESH_SECONDS = 20;
 
 	/**
-	 * Other processes look this often, for two seconds, whether the one that refreshes has finished, then take what there is.
+	 * Other processes look this often, for five seconds, whether the one that refreshes has finished, then take what there is. As a rule that
+	 * is a moment; a slow connection takes three seconds until it is there.
 	 */
-	private const POLLS             = 20;
+	private const POLLS             = 50;
 	private const POLL_MICROSECONDS = 100_000;
 
 	/**
