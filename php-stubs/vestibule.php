@@ -182,6 +182,25 @@ namespace Vestibule {
         public function fields(): array {}
 
         /**
+         * Targets that are filled for new accounts only and whose value is not known yet. They are kept for first_fields.
+         *
+         * @return list<string> empty when nothing is outstanding
+         *
+         * @return array
+         */
+        public function firstFieldsUnknown(): array {}
+
+        /**
+         * What the first roles of a new account depend on and is not known yet, as causes. It is kept for first_roles, with the roles that the
+         * account has by then.
+         *
+         * @return list<string> empty when nothing is outstanding
+         *
+         * @return array
+         */
+        public function firstRolesUnknown(): array {}
+
+        /**
          * Why, in order. About "roles" or a target; the detail of a rule is its line and its roles, as "3: editor, author". No value of a
          * field is in it.
          *
@@ -324,7 +343,7 @@ namespace Vestibule {
         /**
          * Number of the surface that this stub describes. The plugin works with exactly one.
          */
-        public const API = 6;
+        public const API = 7;
 
         /**
          * Version of the extension.
@@ -377,7 +396,9 @@ namespace Vestibule {
          *
          * @param Person $person what consult() or lookUp() returned
          * @param array<string, mixed> $account id, new, roles (in order), privileged, last_administrator, email_taken (the address, of those
-         *     in question, that another account has; '' for none), fields (what is stored, by target)
+         *     in question, that another account has; '' for none), fields (what is stored, by target). Where it applies app_roles (those of the
+         *     last sign-in), first_roles (given and unknown: see firstRolesUnknown() of Changes) and first_fields (by target, whether what stood
+         *     there when the account was made still does)
          * @throws Exception when a fact has a wrong type
          *
          * @param \Vestibule\Person $person

@@ -15,7 +15,7 @@ use crate::graph::{FoundGroup, FoundPerson, Photo};
 use crate::http::Exchange;
 use crate::identity::{Identity, Person, SignInPurpose};
 use crate::oidc::{CredentialReport, Prompt};
-use crate::policy::{Account, AccountState, Approval, Facts, Note};
+use crate::policy::{Account, AccountState, Approval, Cause, Facts, FirstRoles, Note};
 use crate::reason::Reason;
 use crate::request::Incoming;
 use crate::state::Ticket;
@@ -130,7 +130,38 @@ pub fn account_state(array: &ZendHashTable) -> Result<AccountState> {
             None => None,
             Some(_) => Some(text_list(array, "app_roles")?),
         },
+        first_roles: match array.get("first_roles") {
+            None => None,
+            Some(_) => Some(first_roles(required_array(array, "first_roles")?)?),
+        },
+        first_fields: match array.get("first_fields") {
+            None => BTreeMap::new(),
+            Some(_) => first_fields(required_array(array, "first_fields")?)?,
+        },
     })
+}
+
+/// Roles that were given while not all was known.
+fn first_roles(array: &ZendHashTable) -> Result<FirstRoles> {
+    Ok(FirstRoles {
+        given: text_list(array, "given")?,
+        // A name that is not known stands for nothing that could be learnt.
+        unknown: text_list(array, "unknown")?
+            .iter()
+            .filter_map(|code| Cause::named(code))
+            .collect(),
+    })
+}
+
+/// Whether what stood in a field when the account was made still does, by target.
+fn first_fields(array: &ZendHashTable) -> Result<BTreeMap<String, bool>> {
+    array
+        .iter()
+        .map(|(target, kept)| {
+            let kept = kept.bool().ok_or_else(|| unfit("first_fields"))?;
+            Ok((target.to_string(), kept))
+        })
+        .collect()
 }
 
 fn text_list(array: &ZendHashTable, key: &str) -> Result<Vec<String>> {

@@ -34,7 +34,7 @@ impl Engine {
     /// Version of the extension.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     /// Number of the surface that this stub describes. The plugin works with exactly one.
-    pub const API: i64 = 6;
+    pub const API: i64 = 7;
 
     /// Opens a site. The configuration is parsed once per process.
     ///
@@ -518,7 +518,9 @@ impl Engine {
     ///
     /// @param Person $person what consult() or lookUp() returned
     /// @param array<string, mixed> $account id, new, roles (in order), privileged, last_administrator, email_taken (the address, of those
-    ///     in question, that another account has; '' for none), fields (what is stored, by target)
+    ///     in question, that another account has; '' for none), fields (what is stored, by target). Where it applies app_roles (those of the
+    ///     last sign-in), first_roles (given and unknown: see firstRolesUnknown() of Changes) and first_fields (by target, whether what stood
+    ///     there when the account was made still does)
     /// @throws Exception when a fact has a wrong type
     pub fn changes(
         &self,

@@ -434,4 +434,20 @@ impl Changes {
     pub fn notes(&self) -> PhpResult<ext_php_rs::boxed::ZBox<ZendHashTable>> {
         guard(|| conversions::notes(&self.0.notes).map_err(PhpException::from))
     }
+
+    /// What the first roles of a new account depend on and is not known yet, as causes. It is kept for first_roles, with the roles that the
+    /// account has by then.
+    ///
+    /// @return list<string> empty when nothing is outstanding
+    pub fn first_roles_unknown(&self) -> Vec<String> {
+        let causes = self.0.first_roles_unknown.iter();
+        causes.map(|cause| cause.code().to_owned()).collect()
+    }
+
+    /// Targets that are filled for new accounts only and whose value is not known yet. They are kept for first_fields.
+    ///
+    /// @return list<string> empty when nothing is outstanding
+    pub fn first_fields_unknown(&self) -> Vec<String> {
+        self.0.first_fields_unknown.clone()
+    }
 }

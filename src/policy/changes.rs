@@ -25,6 +25,19 @@ pub struct AccountState {
     pub fields: BTreeMap<String, String>,
     /// App roles that the person had at the last sign-in: they count where nobody tells of others.
     pub app_roles: Option<Vec<String>>,
+    /// For an account that was made here, as long as not all is known that its first roles depend on.
+    pub first_roles: Option<FirstRoles>,
+    /// Fields whose first value is not known yet, and whether what stood there when the account was made still does.
+    pub first_fields: BTreeMap<String, bool>,
+}
+
+/// The roles with which an account began while not all was known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FirstRoles {
+    /// What it was given.
+    pub given: Vec<String>,
+    /// What was not known.
+    pub unknown: Vec<Cause>,
 }
 
 macro_rules! causes {
@@ -42,6 +55,11 @@ macro_rules! causes {
             /// The name under which PHP sees it.
             pub const fn code(self) -> &'static str {
                 match self { $( Self::$variant => $code, )+ }
+            }
+
+            /// The one with this name.
+            pub fn named(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|cause| cause.code() == code)
             }
         }
     };
@@ -116,13 +134,17 @@ pub struct Changes {
     pub fields: Vec<(String, String)>,
     /// Why.
     pub notes: Vec<Note>,
+    /// What is still not known that the account's first roles depend on.
+    pub first_roles_unknown: Vec<Cause>,
+    /// Fields whose first value is still not known.
+    pub first_fields_unknown: Vec<String>,
 }
 
 /// The changes for a person. Somebody whom the directory does not have changes nothing.
 pub fn changes(person: &Person, account: &AccountState, config: &Config) -> Changes {
     let mut changes = Changes::default();
     if person.found() {
-        changes.roles = roles::change(person, account, config, &mut changes.notes);
+        changes.roles = roles::change(person, account, config, &mut changes);
         profile::change(person, account, &config.profile, &mut changes);
     }
     changes

@@ -12,7 +12,7 @@ mod roles;
 mod trace;
 mod user_name;
 
-pub use changes::{changes, AccountState, Cause, Changes, Note};
+pub use changes::{changes, AccountState, Cause, Changes, FirstRoles, Note};
 pub use decision::{Decision, NewAccount, Via};
 pub use facts::{Account, Approval, Facts};
 pub use matching::{decide, preview};

@@ -2,8 +2,8 @@
 
 use super::changes::{AccountState, Cause, Changes, Note};
 use super::display_name;
-use crate::config::{FieldUpdate, Profile, ProfileEmpty};
-use crate::identity::Person;
+use crate::config::{FieldUpdate, Placeholder, Profile, ProfileEmpty};
+use crate::identity::{DirectoryPart, Person};
 
 /// What the directory says of a field.
 enum Said<'a> {
@@ -21,6 +21,7 @@ pub(super) fn change(
     profile: &Profile,
     changes: &mut Changes,
 ) {
+    changes.first_fields_unknown = first_unknown(person, account, profile);
     let mut fields = Fields {
         account,
         profile,
@@ -51,14 +52,7 @@ pub(super) fn change(
     }
     fields.locale(person);
     for field in &profile.fields {
-        let claim = match field.property.as_str() {
-            "displayName" => person.display_name(),
-            "givenName" => person.first_name(),
-            "mail" => person.email(),
-            "surname" => person.last_name(),
-            "userPrincipalName" => person.username(),
-            _ => "",
-        };
+        let claim = claim(person, &field.property);
         let value = match property(person, &field.property) {
             Said::Nothing if !claim.is_empty() => Said::Value(claim),
             said => said,
@@ -69,6 +63,55 @@ pub(super) fn change(
         }
         fields.text(&field.target, field.update, value, META_MAX);
     }
+}
+
+/// Fields for new accounts only whose value nobody has told yet: the account is new and the directory did not answer, or it has not done
+/// so since.
+fn first_unknown(person: &Person, account: &AccountState, profile: &Profile) -> Vec<String> {
+    let unanswered = person
+        .problems()
+        .iter()
+        .any(|problem| problem.part != DirectoryPart::Groups);
+    let untold =
+        |name: &&str| claim(person, name).is_empty() && !person.properties().contains_key(*name);
+    let shown: Vec<&str> = [
+        (Placeholder::Display, "displayName"),
+        (Placeholder::Email, "mail"),
+        (Placeholder::First, "givenName"),
+        (Placeholder::Last, "surname"),
+        (Placeholder::Username, "userPrincipalName"),
+    ]
+    .into_iter()
+    .filter(|(placeholder, _)| profile.display_name_template.names_one_of(&[*placeholder]))
+    .map(|(_, name)| name)
+    .collect();
+    let own = [
+        ("user_email", profile.email, vec!["mail"]),
+        ("first_name", profile.first_name, vec!["givenName"]),
+        ("last_name", profile.last_name, vec!["surname"]),
+        ("display_name", profile.display_name, shown.clone()),
+        ("nickname", profile.nickname, shown),
+        ("locale", profile.locale, vec![LANGUAGE]),
+    ];
+    let further = profile.fields.iter().map(|field| {
+        let names = vec![field.property.as_str()];
+        (field.target.as_str(), field.update, names)
+    });
+    own.into_iter()
+        .chain(further)
+        .filter(|(_, update, _)| *update == FieldUpdate::Create)
+        .filter(|(target, ..)| (account.new && unanswered) || is_to_come(account, target))
+        .filter(|(_, _, names)| names.iter().any(untold))
+        .map(|(target, ..)| target.to_owned())
+        .collect()
+}
+
+/// Whether the first value of a field is outstanding, and nobody has filled it since.
+fn is_to_come(account: &AccountState, target: &str) -> bool {
+    account
+        .first_fields
+        .get(target)
+        .is_some_and(|kept| *kept || stored(account, target).is_empty())
 }
 
 /// Whether the e-mail address is one that can be believed: a member's, whose directory the site trusts, or one that Microsoft vouches for.
@@ -100,7 +143,7 @@ struct Fields<'a> {
 impl Fields<'_> {
     fn email(&mut self, person: &Person) {
         let (target, update) = ("user_email", self.profile.email);
-        if !self.wants(update) {
+        if !self.wants(target, update) {
             return;
         }
         let email = match said(person, person.email(), "mail") {
@@ -134,7 +177,7 @@ impl Fields<'_> {
 
     fn locale(&mut self, person: &Person) {
         let (target, update) = ("locale", self.profile.locale);
-        if !self.wants(update) {
+        if !self.wants(target, update) {
             return;
         }
         match property(person, LANGUAGE) {
@@ -147,7 +190,7 @@ impl Fields<'_> {
     }
 
     fn text(&mut self, target: &str, update: FieldUpdate, said: Said<'_>, longest: usize) {
-        if !self.wants(update) {
+        if !self.wants(target, update) {
             return;
         }
         let value = match said {
@@ -175,21 +218,27 @@ impl Fields<'_> {
     }
 
     fn refused(&mut self, target: &str, update: FieldUpdate, cause: Cause) {
-        if self.wants(update) {
+        if self.wants(target, update) {
             self.note(target, cause);
         }
     }
 
-    fn wants(&self, update: FieldUpdate) -> bool {
+    fn wants(&self, target: &str, update: FieldUpdate) -> bool {
         match update {
             FieldUpdate::Always => true,
-            FieldUpdate::Create => self.account.new,
+            FieldUpdate::Create => self.account.new || self.has_come(target),
             FieldUpdate::Never => false,
         }
     }
 
+    /// Whether the first value of a field is known now that was outstanding.
+    fn has_come(&self, target: &str) -> bool {
+        let unknown = &self.changes.first_fields_unknown;
+        is_to_come(self.account, target) && !unknown.iter().any(|field| field == target)
+    }
+
     fn stored(&self, target: &str) -> &str {
-        self.account.fields.get(target).map_or("", String::as_str)
+        stored(self.account, target)
     }
 
     fn set(&mut self, target: &str, value: String) {
@@ -203,6 +252,22 @@ impl Fields<'_> {
 
     fn note(&mut self, target: &str, cause: Cause) {
         self.changes.notes.push(Note::new(target, cause, ""));
+    }
+}
+
+fn stored<'a>(account: &'a AccountState, target: &str) -> &'a str {
+    account.fields.get(target).map_or("", String::as_str)
+}
+
+/// What the token says of a property, or an empty text.
+fn claim<'a>(person: &'a Person, name: &str) -> &'a str {
+    match name {
+        "displayName" => person.display_name(),
+        "givenName" => person.first_name(),
+        "mail" => person.email(),
+        "surname" => person.last_name(),
+        "userPrincipalName" => person.username(),
+        _ => "",
     }
 }
 

@@ -2,7 +2,7 @@
 //! known.
 
 use super::admission::unknown_groups;
-use super::changes::{AccountState, Cause, Note};
+use super::changes::{AccountState, Cause, Changes, FirstRoles, Note};
 use super::user_name;
 use crate::config::{Condition, Config, DomainRule, RoleMatch, RoleRule, RoleUpdate};
 use crate::identity::Person;
@@ -36,6 +36,17 @@ impl<'a> Mapped<'a> {
 
     fn first_unknown(&self) -> Option<Cause> {
         self.unknown.first().map(|(_, cause)| *cause)
+    }
+
+    /// What is not known, each once.
+    fn unknown_causes(&self) -> Vec<Cause> {
+        let mut causes = Vec::new();
+        for (_, cause) in &self.unknown {
+            if !causes.contains(cause) {
+                causes.push(*cause);
+            }
+        }
+        causes
     }
 
     /// Whether it cannot be told which roles the person has here.
@@ -85,42 +96,77 @@ pub(super) fn change(
     person: &Person,
     account: &AccountState,
     config: &Config,
-    notes: &mut Vec<Note>,
+    changes: &mut Changes,
 ) -> Option<Vec<String>> {
-    let mut note = |cause, detail: String| notes.push(Note::new(ROLES, cause, detail));
+    let Changes {
+        notes,
+        first_roles_unknown,
+        ..
+    } = changes;
     let rules = &config.roles;
     if account.new {
         let mapped = map(person, config);
         if mapped.is_undecided(rules.combine) {
             note_unknown(person, &mapped, notes);
         }
+        *first_roles_unknown = mapped.unknown_causes();
         let wanted = new_roles(&mapped, config, notes);
         return differing(wanted, account);
     }
     if rules.rules.is_empty() {
-        note(Cause::NoRules, String::new());
+        notes.push(Note::new(ROLES, Cause::NoRules, ""));
         return None;
     }
-    if rules.update == RoleUpdate::Leave {
-        note(Cause::Left, String::new());
+    let first = first_roles(account);
+    if rules.update == RoleUpdate::Leave && first.is_none() {
+        notes.push(Note::new(ROLES, Cause::Left, ""));
         return None;
     }
     if account.privileged && !rules.administrators {
-        note(Cause::KeptAdministrator, String::new());
+        notes.push(Note::new(ROLES, Cause::KeptAdministrator, ""));
         return None;
     }
     // A look-up does not tell app roles.
     let app_roles = person.app_roles().or(account.app_roles.as_deref());
     let mapped = map_with(person, app_roles, config);
-    if mapped.is_undecided(rules.combine) {
+    let undecided = mapped.is_undecided(rules.combine);
+    if let Some(first) = first {
+        let unknown = mapped.unknown_causes();
+        if !undecided && first.is_more_than(&unknown) {
+            *first_roles_unknown = unknown;
+            return differing(replaced(&mapped, account, config, notes), account);
+        }
+        first_roles_unknown.clone_from(&first.unknown);
+    }
+    if undecided {
         note_unknown(person, &mapped, notes);
         return None;
     }
     let wanted = match rules.update {
+        RoleUpdate::Leave => {
+            notes.push(Note::new(ROLES, Cause::Left, ""));
+            return None;
+        }
         RoleUpdate::Add => added(&mapped, account, notes),
-        RoleUpdate::Leave | RoleUpdate::Replace => replaced(&mapped, account, config, notes),
+        RoleUpdate::Replace => replaced(&mapped, account, config, notes),
     };
     differing(wanted, account)
+}
+
+/// What is outstanding of the account's first roles. Nothing once somebody has given it others.
+fn first_roles(account: &AccountState) -> Option<&FirstRoles> {
+    account
+        .first_roles
+        .as_ref()
+        .filter(|first| are_same(&first.given, &account.roles))
+}
+
+impl FirstRoles {
+    /// Whether some of what was not known is known by now, and nothing else has become unknown.
+    fn is_more_than(&self, unknown: &[Cause]) -> bool {
+        unknown.len() < self.unknown.len()
+            && unknown.iter().all(|cause| self.unknown.contains(cause))
+    }
 }
 
 /// What the rules give, or the default role.
@@ -208,9 +254,11 @@ fn added(mapped: &Mapped<'_>, account: &AccountState, notes: &mut Vec<Note>) -> 
 
 /// The roles, unless the account has just these.
 fn differing(wanted: Vec<String>, account: &AccountState) -> Option<Vec<String>> {
-    let same = wanted.len() == account.roles.len()
-        && wanted.iter().all(|role| account.roles.contains(role));
-    (!same).then_some(wanted)
+    (!are_same(&wanted, &account.roles)).then_some(wanted)
+}
+
+fn are_same(some: &[String], others: &[String]) -> bool {
+    some.len() == others.len() && some.iter().all(|role| others.contains(role))
 }
 
 fn note_rules(mapped: &Mapped<'_>, notes: &mut Vec<Note>) {

@@ -29,7 +29,7 @@ Vestibule\Redirect
 Vestibule\TransportException
 Vestibule\Verdict
 one version
-int(6)
+int(7)
 array(0) {
 }
 array(0) {

@@ -7,7 +7,9 @@ use proptest::sample::{select, subsequence};
 use proptest::test_runner::Config as RunnerConfig;
 use serde_json::{json, Value};
 use vestibule::identity::{Directory, Identity};
-use vestibule::policy::{changes, decide, Account, AccountState, Decision, Facts};
+use vestibule::policy::{
+    changes, decide, Account, AccountState, Cause, Decision, Facts, FirstRoles,
+};
 
 use crate::stand_in::*;
 
@@ -140,20 +142,39 @@ fn account() -> impl Strategy<Value = AccountState> {
             select(&["", "Ada", "old@contoso.example"][..]),
             0..5,
         ),
+        prop::collection::btree_map(
+            select(&["user_email", "display_name", "department", "locale"][..]),
+            any::<bool>(),
+            0..4,
+        ),
+        prop::option::of(subsequence(
+            vec![Cause::GroupsUnknown, Cause::AttributesUnknown],
+            0..=2,
+        )),
     )
         .prop_map(
-            |(new, roles, privileged, last_administrator, taken, fields)| AccountState {
-                id: 7,
-                new,
-                privileged: privileged || roles.contains(&"administrator"),
-                roles: roles.into_iter().map(str::to_owned).collect(),
-                last_administrator,
-                email_taken: taken.to_owned(),
-                fields: fields
-                    .into_iter()
-                    .map(|(target, value)| (target.to_owned(), value.to_owned()))
-                    .collect(),
-                app_roles: None,
+            |(new, roles, privileged, last_administrator, taken, fields, first_fields, unknown)| {
+                AccountState {
+                    id: 7,
+                    new,
+                    privileged: privileged || roles.contains(&"administrator"),
+                    first_roles: unknown.map(|unknown| FirstRoles {
+                        given: roles.iter().map(|role| (*role).to_owned()).collect(),
+                        unknown,
+                    }),
+                    first_fields: first_fields
+                        .into_iter()
+                        .map(|(target, kept)| (target.to_owned(), kept))
+                        .collect(),
+                    roles: roles.into_iter().map(str::to_owned).collect(),
+                    last_administrator,
+                    email_taken: taken.to_owned(),
+                    fields: fields
+                        .into_iter()
+                        .map(|(target, value)| (target.to_owned(), value.to_owned()))
+                        .collect(),
+                    app_roles: None,
+                }
             },
         )
 }

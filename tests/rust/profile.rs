@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{json, Value};
 use vestibule::config::Config;
-use vestibule::identity::{Directory, Person};
+use vestibule::identity::{Directory, DirectoryPart, DirectoryProblem, Person};
 use vestibule::policy::{changes, decide, AccountState, Decision, Facts};
+use vestibule::reason::Reason;
 
 use crate::stand_in::*;
 
@@ -205,6 +206,171 @@ fn each_field_has_its_time() {
             assert_eq!(outcome(&person, &new(same), &config), " | ", "{setting}");
         }
     }
+}
+
+/// Ada, without names in the token; the directory was asked for her properties in vain, or not at all.
+fn unanswered(asked: bool, change: impl FnOnce(&mut IdToken)) -> Person {
+    let identity = identity(change);
+    if asked {
+        identity.learn(Directory {
+            problems: vec![DirectoryProblem {
+                part: DirectoryPart::Profile,
+                reason: Reason::ProviderThrottled,
+                detail: "HTTP 429".to_owned(),
+                request_id: String::new(),
+            }],
+            ..Directory::default()
+        });
+    }
+    identity.person()
+}
+
+/// An account in which these are outstanding, and whether what stood there when it was made still does.
+fn waiting(account: AccountState, first_fields: &[(&str, bool)]) -> AccountState {
+    AccountState {
+        first_fields: first_fields
+            .iter()
+            .map(|(target, kept)| ((*target).to_owned(), *kept))
+            .collect(),
+        ..account
+    }
+}
+
+/// Every way to take a field once.
+fn once() -> Config {
+    only(json!({
+        "profile_first_name": "create", "profile_locale": "create", "profile_nickname": "create", "profile_email": "create",
+        "profile_last_name": "always", "profile_fields": ["jobTitle -> job_title (create)", "manager.displayName -> boss (create)", "city -> town"],
+    }))
+}
+
+/// 003-16: what was not told of a new account is outstanding, of the fields for new accounts only, and nothing that the token tells.
+#[test]
+fn what_was_not_told_of_a_new_account_is_outstanding() {
+    let outstanding = |person: &Person, account: &AccountState| {
+        changes(person, account, &once())
+            .first_fields_unknown
+            .join(", ")
+    };
+    let account = new(stored(&[]));
+    let silent = unanswered(true, |_| {});
+    assert_eq!(
+        outstanding(&silent, &account),
+        "user_email, first_name, locale, job_title, boss"
+    );
+    let named = unanswered(true, |token| {
+        token.set("email", "ada@contoso.example");
+        token.set("given_name", "Ada");
+    });
+    assert_eq!(outstanding(&named, &account), "locale, job_title, boss");
+    assert_eq!(outstanding(&silent, &stored(&[])), "", "not a new account");
+    assert_eq!(
+        outstanding(&unanswered(false, |_| {}), &account),
+        "",
+        "the directory was not asked"
+    );
+    let told = [
+        ("mail", ""),
+        ("givenName", "Ada"),
+        ("preferredLanguage", ""),
+        ("jobTitle", "Countess"),
+    ];
+    assert_eq!(outstanding(&knowing(&told, |_| {}), &account), "");
+    let without_manager = identity(|_| {});
+    without_manager.learn(Directory {
+        problems: vec![DirectoryProblem {
+            part: DirectoryPart::Manager,
+            reason: Reason::GraphPermissionMissing,
+            detail: String::new(),
+            request_id: String::new(),
+        }],
+        ..directory_of(&told)
+    });
+    assert_eq!(outstanding(&without_manager.person(), &account), "boss");
+
+    // The name to show depends on what its form names.
+    let form = |template: &str| {
+        let config = only(json!({
+            "profile_display_name": "create", "display_name_template": template, "profile_fields": ["city -> town"],
+        }));
+        changes(&named, &account, &config).first_fields_unknown
+    };
+    assert!(form("{display}").is_empty());
+    assert!(form("{first} ({email})").is_empty());
+    assert_eq!(form("{last}, {first}"), ["display_name"]);
+}
+
+/// 003-16: what was outstanding is written when it is told, unless somebody has filled the field since.
+#[test]
+fn first_values_come_when_they_are_told() {
+    let person = knowing(
+        &[
+            ("jobTitle", "Countess"),
+            ("manager.displayName", "Charles Babbage"),
+            ("preferredLanguage", "en-GB"),
+        ],
+        |_| {},
+    );
+    let job = |account: AccountState| {
+        let said = outcome(&person, &account, &once());
+        (
+            said.contains("job_title=Countess"),
+            changes(&person, &account, &once()).first_fields_unknown,
+        )
+    };
+    let outstanding = [("job_title", true), ("boss", true), ("locale", true)];
+    assert_eq!(
+        outcome(&person, &waiting(stored(&[("last_name", "Lovelace")]), &outstanding), &once()),
+        "locale=en_GB, job_title=Countess, boss=Charles Babbage | locale set, job_title set, boss set"
+    );
+    assert_eq!(job(stored(&[])), (false, vec![]), "nothing is outstanding");
+    for (value, kept, written) in [
+        ("", true, true),
+        ("", false, true),
+        ("Mathematician", true, true),
+        ("Mathematician", false, false),
+    ] {
+        let account = waiting(stored(&[("job_title", value)]), &[("job_title", kept)]);
+        assert_eq!(job(account), (written, vec![]), "{value} {kept}");
+    }
+
+    // What is not told yet stays outstanding, also where nobody asked, unless the field was filled.
+    for asked in [true, false] {
+        let silent = unanswered(asked, |_| {});
+        let account = waiting(
+            stored(&[("boss", "Mary"), ("locale", "de_DE")]),
+            &[("job_title", true), ("boss", false), ("locale", true)],
+        );
+        assert_eq!(outcome(&silent, &account, &once()), " | ");
+        assert_eq!(
+            changes(&silent, &account, &once()).first_fields_unknown,
+            ["locale", "job_title"],
+            "{asked}"
+        );
+    }
+    // Settings may have changed since.
+    let never = only(json!({"profile_fields": ["city -> town"]}));
+    let account = waiting(stored(&[]), &[("job_title", true), ("locale", true)]);
+    assert_eq!(outcome(&person, &account, &never), " | ");
+    assert!(changes(&person, &account, &never)
+        .first_fields_unknown
+        .is_empty());
+}
+
+/// A name to show that is made of less than its form wants is not written again before the rest is told.
+#[test]
+fn a_first_name_to_show_waits_for_all_of_it() {
+    let config =
+        only(json!({"profile_display_name": "create", "display_name_template": "{last}, {first}"}));
+    let account = waiting(
+        stored(&[("display_name", "Ada L.")]),
+        &[("display_name", true)],
+    );
+    assert_eq!(outcome(&unanswered(true, |_| {}), &account, &config), " | ");
+    assert_eq!(
+        outcome(&ada(|_| {}), &account, &config),
+        "display_name=Lovelace, Ada | display_name set"
+    );
 }
 
 /// 003-16: a new account is made with what is taken, and without what is not.

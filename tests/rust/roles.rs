@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{json, Value};
-use vestibule::identity::Person;
-use vestibule::policy::{changes, decide, Account, AccountState, Cause, Changes, Decision, Facts};
+use vestibule::identity::{Directory, Person};
+use vestibule::policy::{
+    changes, decide, Account, AccountState, Cause, Changes, Decision, Facts, FirstRoles,
+};
 
 use crate::stand_in::*;
 
@@ -350,6 +352,228 @@ fn a_role_that_is_gone_is_left_out() {
     assert_eq!(
         roles_of(&member_of(&[]), &account_with(&["author"]), &only),
         "subscriber | role_missing 1: shop_manager; default_role subscriber"
+    );
+}
+
+/// An account that was made when these were not known, and has these roles.
+fn begun_without(unknown: &[Cause], given: &[&str], roles: &[&str]) -> AccountState {
+    AccountState {
+        first_roles: Some(FirstRoles {
+            given: given.iter().map(|role| (*role).to_owned()).collect(),
+            unknown: unknown.to_vec(),
+        }),
+        ..account_with(roles)
+    }
+}
+
+/// Case 95: what is outstanding of a new account's roles is what is not known, and nothing when all is.
+#[test]
+fn what_was_not_known_of_first_roles_is_outstanding() {
+    let outstanding = |person: &Person, rules: Value, combine: &str| {
+        let new = AccountState {
+            new: true,
+            ..account_with(&["subscriber"])
+        };
+        let config = ruled(rules, json!({"role_match": combine}));
+        changes(person, &new, &config).first_roles_unknown
+    };
+    let unknown = of_unknown_groups(|_| {}).person();
+    assert_eq!(
+        outstanding(&unknown, usual(), "all"),
+        [Cause::GroupsUnknown]
+    );
+    let both = json!([
+        "attribute department=Finance -> author",
+        format!("group {EDITORS} -> editor"),
+        format!("group {READERS} -> author"),
+    ]);
+    let causes = [Cause::AttributesUnknown, Cause::GroupsUnknown];
+    assert_eq!(outstanding(&unknown, both.clone(), "all"), causes);
+    assert_eq!(outstanding(&unknown, both.clone(), "first"), causes);
+    assert_eq!(
+        outstanding(&member_of(&[]), both, "all"),
+        [Cause::AttributesUnknown]
+    );
+    assert!(outstanding(&member_of(&[]), usual(), "all").is_empty());
+    let decided = json!(["everybody -> author", format!("group {EDITORS} -> editor"),]);
+    assert!(outstanding(&unknown, decided, "first").is_empty());
+    assert!(outstanding(&unknown, json!([]), "all").is_empty());
+}
+
+/// Case 95: roles of a new account that depend on groups which were not known come when these are, once, whatever becomes of roles
+/// otherwise.
+#[test]
+fn first_roles_come_when_the_groups_are_known() {
+    let begun = begun_without(&[Cause::GroupsUnknown], &["subscriber"], &["subscriber"]);
+    for update in ["leave", "add", "replace"] {
+        let config = ruled(usual(), json!({"role_update": update}));
+        let outcome = |person: &Person| {
+            (
+                roles_of(person, &begun, &config),
+                changes(person, &begun, &config).first_roles_unknown,
+            )
+        };
+        let directory = Directory {
+            groups: Some([guid(EDITORS)].into()),
+            ..Directory::default()
+        };
+        let remembered = AccountState {
+            app_roles: Some(Vec::new()),
+            ..begun.clone()
+        };
+        for (person, account) in [
+            (member_of(&[EDITORS]), &begun),
+            (looked_up(directory), &remembered),
+        ] {
+            assert_eq!(
+                roles_of(&person, account, &config),
+                "editor | rule 1: editor",
+                "{update}"
+            );
+            assert!(changes(&person, account, &config)
+                .first_roles_unknown
+                .is_empty());
+        }
+        assert_eq!(
+            outcome(&member_of(&[])),
+            ("- | default_role subscriber".to_owned(), Vec::new()),
+            "{update}"
+        );
+        let (roles, unknown) = outcome(&of_unknown_groups(|_| {}).person());
+        assert!(roles.starts_with("- | groups_unknown"), "{update}: {roles}");
+        assert_eq!(unknown, [Cause::GroupsUnknown], "{update}");
+    }
+}
+
+/// Roles that somebody has given an account by hand are not taken for its first ones.
+#[test]
+fn first_roles_do_not_come_over_what_somebody_has_changed() {
+    for (roles, expected) in [
+        (vec!["author"], "- | left"),
+        (vec!["subscriber", "author"], "- | left"),
+        (vec![], "- | left"),
+    ] {
+        let account = begun_without(&[Cause::GroupsUnknown], &["subscriber"], &roles);
+        let config = ruled(usual(), json!({"role_update": "leave"}));
+        for person in [member_of(&[EDITORS]), of_unknown_groups(|_| {}).person()] {
+            assert_eq!(roles_of(&person, &account, &config), expected, "{roles:?}");
+            assert!(changes(&person, &account, &config)
+                .first_roles_unknown
+                .is_empty());
+        }
+    }
+    let account = begun_without(
+        &[Cause::GroupsUnknown],
+        &["subscriber"],
+        &["subscriber", "author"],
+    );
+    let config = ruled(usual(), json!({"role_update": "add"}));
+    assert_eq!(
+        roles_of(&member_of(&[EDITORS]), &account, &config),
+        "subscriber, author, editor | rule 1: editor; not_mapped_kept subscriber; not_mapped_kept author"
+    );
+}
+
+/// Case 94: accounts that can manage the site are as safe as ever, and so is the last of them.
+#[test]
+fn first_roles_cost_no_administrator() {
+    let begun = AccountState {
+        privileged: true,
+        ..begun_without(
+            &[Cause::GroupsUnknown],
+            &["administrator"],
+            &["administrator"],
+        )
+    };
+    let leave = |administrators: bool| {
+        ruled_with(
+            usual(),
+            json!({"role_update": "leave", "role_administrators": administrators}),
+            true,
+        )
+    };
+    let editor = member_of(&[EDITORS]);
+    assert_eq!(
+        roles_of(&editor, &begun, &leave(false)),
+        "- | kept_administrator"
+    );
+    assert_eq!(
+        roles_of(&editor, &begun, &leave(true)),
+        "editor | rule 1: editor"
+    );
+    let last = AccountState {
+        last_administrator: true,
+        ..begun
+    };
+    assert_eq!(
+        roles_of(&editor, &last, &leave(true)),
+        "editor, administrator | rule 1: editor; kept_last_administrator administrator"
+    );
+}
+
+/// Of several things that were not known, each counts when it is known, and what never is keeps nothing back and takes nothing twice.
+#[test]
+fn first_roles_come_by_and_by() {
+    let rules = json!([
+        format!("group {EDITORS} -> editor"),
+        "attribute department=Finance -> author",
+    ]);
+    let config = ruled(rules, json!({"role_update": "leave"}));
+    let both = [Cause::GroupsUnknown, Cause::AttributesUnknown];
+    let begun = begun_without(&both, &["subscriber"], &["subscriber"]);
+    let editor = member_of(&[EDITORS]);
+    assert_eq!(
+        roles_of(&editor, &begun, &config),
+        "editor | rule 1: editor"
+    );
+    assert_eq!(
+        changes(&editor, &begun, &config).first_roles_unknown,
+        [Cause::AttributesUnknown]
+    );
+
+    let later = begun_without(&[Cause::AttributesUnknown], &["editor"], &["editor"]);
+    assert_eq!(
+        roles_of(&member_of(&[]), &later, &config),
+        "- | left",
+        "the groups had been known before"
+    );
+    assert_eq!(
+        changes(&member_of(&[]), &later, &config).first_roles_unknown,
+        [Cause::AttributesUnknown]
+    );
+    let known = |groups: &[&str]| {
+        looked_up(Directory {
+            groups: Some(groups.iter().map(|group| guid(group)).collect()),
+            properties: BTreeMap::from([("department".to_owned(), "Finance".to_owned())]),
+            ..Directory::default()
+        })
+    };
+    assert_eq!(
+        roles_of(&known(&[EDITORS]), &later, &config),
+        "editor, author | rule 1: editor; rule 2: author"
+    );
+    // Where the groups are unknown now, nothing is decided, and all stays outstanding.
+    let elsewhere = of_unknown_groups(|_| {}).person();
+    assert!(roles_of(&elsewhere, &later, &config).starts_with("- | groups_unknown"));
+    assert_eq!(
+        changes(&elsewhere, &later, &config).first_roles_unknown,
+        [Cause::AttributesUnknown]
+    );
+}
+
+/// A look-up does not tell app roles: as long as nobody remembers any, first roles wait for the next sign-in.
+#[test]
+fn first_roles_wait_for_app_roles() {
+    let config = ruled(usual(), json!({"role_update": "leave"}));
+    let begun = begun_without(&[Cause::GroupsUnknown], &["subscriber"], &["subscriber"]);
+    let person = looked_up(Directory {
+        groups: Some([guid(EDITORS)].into()),
+        ..Directory::default()
+    });
+    assert_eq!(roles_of(&person, &begun, &config), "- | left");
+    assert_eq!(
+        changes(&person, &begun, &config).first_roles_unknown,
+        [Cause::GroupsUnknown]
     );
 }
 

@@ -9,9 +9,11 @@ declare( strict_types=1 );
 
 namespace Vestibule\WP\Tests;
 
+use Vestibule\WP\Account_Beginning;
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Account_Locks;
 use Vestibule\WP\Change_Text;
+use Vestibule\WP\Directory_Check;
 use Vestibule\WP\Directory_Record;
 use Vestibule\WP\Engine_Access;
 use Vestibule\WP\Graph_Health;
@@ -522,6 +524,200 @@ final class Test_Account_Update extends Site_Test_Case {
 		self::sign_in_at_microsoft( 'alice' );
 
 		$this->assertSame( 'alice.baker@contoso.example', get_userdata( $alice->ID )->user_email );
+	}
+
+	/** Microsoft Graph answers nothing. */
+	private static function silence_graph(): void {
+		self::order( '/misbehave', array( 'module' => 'graph-answer-internal-error' ) );
+	}
+
+	/** It answers again. */
+	private static function let_graph_answer(): void {
+		self::order( '/reset', array( 'only' => array( 'misbehaviours' ) ) );
+	}
+
+	/**
+	 * What of a new account is outstanding.
+	 *
+	 * @param int $user_id The account.
+	 * @return array{list<string>, list<string>} What its roles depend on, and fields.
+	 */
+	private static function outstanding( int $user_id ): array {
+		$record = Directory_Record::of( $user_id );
+
+		return array( $record['first_roles']['unknown'] ?? array(), array_keys( $record['first_fields'] ) );
+	}
+
+	/** 003-16: what is for new accounts only is written when Graph tells it for the first time, where nobody has written meanwhile, and once. */
+	public function test_003_16_first_fields_come_when_graph_answers(): void {
+		$fields = array( 'jobTitle -> job_title (create) # Position', 'department -> unit (create)', 'officeLocation -> office (create)', 'companyName -> company (create)' );
+		$this->configure_with_simulator( array( 'profile_fields' => $fields, 'profile_locale' => 'create', 'profile_hours' => 0 ) ); // phpcs:ignore
+		self::order( '/person', array( 'id' => 'alice', 'preferredLanguage' => 'en-US', 'companyName' => 'Contoso' ) ); // phpcs:ignore
+		self::silence_graph();
+		// Another plugin fills fields of everybody who is new.
+		add_action( 'user_register', static fn( $user_id ) => array( update_user_meta( $user_id, 'office', 'to be told' ), update_user_meta( $user_id, 'company', 'to be told' ) ) );
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		remove_all_filters( 'user_register' );
+		$meta = static fn(): array => array_map( static fn( $key ) => get_user_meta( $alice->ID, $key, true ), array( 'job_title', 'unit', 'office', 'company', 'locale' ) );
+		$this->assertSame( array( '', '', 'to be told', 'to be told', '' ), $meta() );
+		$this->assertSame( array( array(), array( 'locale', 'job_title', 'unit', 'office', 'company' ) ), self::outstanding( $alice->ID ) );
+		$this->assertStringNotContainsString( 'to be told', (string) wp_json_encode( Directory_Record::of( $alice->ID ) ) );
+
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( '', '', 'to be told', 'to be told', '' ), $meta(), 'Graph is still silent' );
+		update_user_meta( $alice->ID, 'unit', 'own choice' );
+		update_user_meta( $alice->ID, 'company', 'own company' );
+		self::let_graph_answer();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'Editor', 'own choice', 'Building 7, room 12', 'own company', 'en_US' ), $meta() );
+		$this->assertSame( array( array(), array() ), self::outstanding( $alice->ID ) );
+
+		self::order( '/person', array( 'id' => 'alice', 'jobTitle' => 'Chief editor', 'officeLocation' => 'Attic' ) ); // phpcs:ignore
+		delete_user_meta( $alice->ID, 'unit' );
+		delete_user_meta( $alice->ID, 'locale' );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'Editor', '', 'Building 7, room 12', 'own company', '' ), $meta(), 'once' );
+	}
+
+	/** 003-16: what Graph told when the account was made, also that there is nothing, is not outstanding. */
+	public function test_003_16_nothing_is_outstanding_where_graph_answered(): void {
+		$this->configure_with_simulator( array( 'profile_fields' => array( 'jobTitle -> job_title (create)', 'department -> unit (create)' ), 'profile_hours' => 0, 'groups_source' => 'graph', 'role_update' => 'leave', 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ) ) ); // phpcs:ignore
+		self::order( '/person', array( 'id' => 'alice', 'department' => null, 'groups' => array() ) ); // phpcs:ignore
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( 'Editor', get_user_meta( $alice->ID, 'job_title', true ) );
+		$this->assertSame( array( array(), array() ), self::outstanding( $alice->ID ) );
+
+		self::order( '/person', array( 'id' => 'alice', 'department' => 'Press', 'groups' => array( self::$editors ) ) ); // phpcs:ignore
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ) );
+		$this->assertSame( '', get_user_meta( $alice->ID, 'unit', true ) );
+	}
+
+	/**
+	 * Case 95: the first roles of somebody whose groups were not known come with the first sign-in that knows them, once.
+	 *
+	 * @testWith ["leave"]
+	 *           ["add"]
+	 * @param string $update How roles follow.
+	 */
+	public function test_case_95_first_roles_come_when_graph_answers( string $update ): void {
+		$this->configure_with_simulator( array( 'role_update' => $update, 'groups_source' => 'graph', 'role_rules' => array( 'group ' . self::$editors . ' -> editor', 'group ' . self::$staff . ' -> author' ) ) ); // phpcs:ignore
+		self::put_into( 'alice', array( self::$editors ) );
+		self::silence_graph();
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ) );
+		$this->assertSame( array( array( 'groups_unknown' ), array() ), self::outstanding( $alice->ID ) );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ), 'Graph is still silent' );
+
+		self::let_graph_answer();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'editor' ), self::roles( $alice->ID ) );
+		$this->assertSame( array( array(), array() ), self::outstanding( $alice->ID ) );
+		$this->assertContains( 'editor', Log_Text::details( self::logged( Log_Entry::ROLES )[0] ) );
+
+		self::put_into( 'alice', array( self::$staff ) );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( 'leave' === $update ? array( 'editor' ) : array( 'editor', 'author' ), self::roles( $alice->ID ), 'once' );
+	}
+
+	/** Case 95: roles that an administrator has given meanwhile stay. */
+	public function test_case_95_first_roles_do_not_come_over_an_administrators(): void {
+		$this->configure_with_simulator( array( 'role_update' => 'leave', 'groups_source' => 'graph', 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ) ) ); // phpcs:ignore
+		self::put_into( 'alice', array( self::$editors ) );
+		self::put_into( 'bob', array( self::$editors ) );
+		self::silence_graph();
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$bob   = self::sign_in_at_microsoft( 'bob' );
+		( new \WP_User( $alice->ID ) )->set_role( 'author' );
+		( new \WP_User( $bob->ID ) )->add_role( 'contributor' );
+		self::let_graph_answer();
+		self::sign_in_at_microsoft( 'alice' );
+		self::sign_in_at_microsoft( 'bob' );
+
+		$this->assertSame( array( 'author' ), self::roles( $alice->ID ) );
+		$this->assertSame( array( 'subscriber', 'contributor' ), self::roles( $bob->ID ) );
+		( new \WP_User( $alice->ID ) )->set_role( 'subscriber' );
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ), 'that was the end of it' );
+	}
+
+	/** Case 95: an account that was there before it was linked has nothing outstanding, whatever stands in its record. */
+	public function test_case_95_linked_account_is_no_new_one(): void {
+		$this->configure_with_simulator( array( 'role_update' => 'leave', 'groups_source' => 'graph', 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ), 'profile_fields' => array( 'jobTitle -> job_title (create)' ), 'profile_hours' => 0 ) ); // phpcs:ignore
+		self::put_into( 'alice', array( self::$editors ) );
+		$user_id = $this->account( 'subscriber', 'alice' );
+		self::silence_graph();
+		$this->assertSame( $user_id, self::sign_in_at_microsoft( 'alice' )->ID );
+		$this->assertSame( array( array(), array() ), self::outstanding( $user_id ) );
+
+		$mark = array(
+			'first_roles'  => array(
+				'given'   => array( 'subscriber' ),
+				'unknown' => array( 'groups_unknown' ),
+			),
+			'first_fields' => array( 'job_title' => hash( 'sha256', '' ) ),
+		);
+		update_user_meta( $user_id, Directory_Record::key(), wp_slash( $mark + get_user_meta( $user_id, Directory_Record::key(), true ) ) );
+		self::let_graph_answer();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'subscriber' ), self::roles( $user_id ) );
+		$this->assertSame( '', get_user_meta( $user_id, 'job_title', true ) );
+		$this->assertSame( array( array(), array() ), self::outstanding( $user_id ) );
+	}
+
+	/** Case 95: what is damaged in the record keeps nobody out, and gives nobody anything. */
+	public function test_case_95_damaged_record_stops_no_sign_in(): void {
+		$this->configure_with_simulator( array( 'role_update' => 'leave', 'groups_source' => 'graph', 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ), 'profile_fields' => array( 'jobTitle -> job_title (create)' ), 'profile_hours' => 0 ) ); // phpcs:ignore
+		self::put_into( 'alice', array( self::$editors ) );
+		self::silence_graph();
+		$alice  = self::sign_in_at_microsoft( 'alice' );
+		$record = get_user_meta( $alice->ID, Directory_Record::key(), true );
+		self::let_graph_answer();
+		foreach ( array( 'subscriber', array( 'given' => 'x' ), array( 'given' => array( array() ), 'unknown' => array( 7 ) ), array( 'unknown' => array( 'groups_unknown' ) ) ) as $damaged ) { // phpcs:ignore
+			update_user_meta( $alice->ID, Directory_Record::key(), array( 'first_roles' => $damaged, 'first_fields' => array( 'job_title' => array(), 'x' => '' ) ) + $record ); // phpcs:ignore
+			$this->assertSame( $alice->ID, self::sign_in_at_microsoft( 'alice' )->ID );
+			$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ) );
+			$this->assertSame( '', get_user_meta( $alice->ID, 'job_title', true ) );
+		}
+	}
+
+	/** Case 95: somebody whose account another site of the network has made has the first roles here as well. */
+	public function test_case_95_first_roles_of_whoever_joins(): void {
+		$this->configure_with_simulator( array( 'role_update' => 'leave', 'groups_source' => 'graph', 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ) ) ); // phpcs:ignore
+		self::put_into( 'alice', array() );
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$bob   = $this->account( 'subscriber', 'local' );
+		Account_Beginning::note_join( $alice->ID );
+		Account_Beginning::note_join( $bob );
+		$this->assertSame( array(), self::outstanding( $bob )[0], 'not made by a sign-in' );
+		$this->assertContains( 'groups_unknown', self::outstanding( $alice->ID )[0] );
+		self::put_into( 'alice', array( self::$editors ) );
+		self::silence_graph();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ) );
+
+		self::let_graph_answer();
+		self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( 'editor' ), self::roles( $alice->ID ) );
+		$this->assertSame( array( array(), array() ), self::outstanding( $alice->ID ) );
+	}
+
+	/** 001-30, 001-31: a look-up brings what is outstanding as well; one that only shows what would change shows it, and writes nothing. */
+	public function test_001_30_look_up_brings_what_is_outstanding(): void {
+		$this->configure_with_simulator( array( 'role_update' => 'leave', 'groups_source' => 'graph', 'role_rules' => array( 'group ' . self::$editors . ' -> editor' ), 'profile_fields' => array( 'jobTitle -> job_title (create)' ) ) ); // phpcs:ignore
+		self::put_into( 'alice', array( self::$editors ) );
+		self::silence_graph();
+		$alice = self::sign_in_at_microsoft( 'alice' );
+		$this->assertSame( array( array( 'groups_unknown' ), array( 'job_title' ) ), self::outstanding( $alice->ID ) );
+		self::let_graph_answer();
+
+		$this->assertSame( array( 'editor' ), Directory_Check::preview( array( $alice->ID ), null )[0]->changes?->roles() );
+		$this->assertSame( array( 'subscriber' ), self::roles( $alice->ID ) );
+		Directory_Check::apply( array( $alice->ID ) );
+		$this->assertSame( array( 'editor' ), self::roles( $alice->ID ) );
+		$this->assertSame( 'Editor', get_user_meta( $alice->ID, 'job_title', true ) );
+		$this->assertSame( array( array(), array() ), self::outstanding( $alice->ID ) );
 	}
 
 	/** The second sign-in writes to the account only when it was. */

@@ -34,7 +34,7 @@ final class Account_Changes {
 			'email_taken'        => self::is_of_another( $email, $user ) ? strtolower( $email ) : '',
 			// WordPress keeps some signs of names as entities; the directory does not.
 			'fields'             => array_map( 'wp_specialchars_decode', Account_Fields::of( $user ) ),
-		) + self::remembered( $user );
+		) + self::remembered( $user ) + ( $new ? array() : Account_Beginning::facts( $user ) );
 	}
 
 	/**

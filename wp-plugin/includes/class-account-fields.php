@@ -45,6 +45,24 @@ final class Account_Fields {
 	}
 
 	/**
+	 * The value of a field now.
+	 *
+	 * @param \WP_User $user   The account.
+	 * @param string   $target Its name.
+	 */
+	public static function value( \WP_User $user, string $target ): string {
+		if ( str_starts_with( $target, Profile_Fields::XPROFILE ) ) {
+			$field = self::xprofile_field( $target );
+			$value = 0 === $field ? '' : xprofile_get_field_data( $field, $user->ID );
+			// BuddyPress keeps some characters as entities.
+			return wp_specialchars_decode( is_array( $value ) ? implode( ', ', array_filter( $value, 'is_scalar' ) ) : (string) $value, ENT_QUOTES );
+		}
+		$value = in_array( $target, array( 'user_email', 'display_name' ), true ) ? $user->$target : get_user_meta( $user->ID, $target, true );
+
+		return is_scalar( $value ) ? (string) $value : '';
+	}
+
+	/**
 	 * Writes what differs.
 	 *
 	 * @param \WP_User              $user   The account.
@@ -220,24 +238,6 @@ final class Account_Fields {
 		}
 
 		return xprofile_set_field_data( $field, $user->ID, $value ) ? '' : 'refused';
-	}
-
-	/**
-	 * The value of a field now.
-	 *
-	 * @param \WP_User $user   The account.
-	 * @param string   $target Its name.
-	 */
-	private static function value( \WP_User $user, string $target ): string {
-		if ( str_starts_with( $target, Profile_Fields::XPROFILE ) ) {
-			$field = self::xprofile_field( $target );
-			$value = 0 === $field ? '' : xprofile_get_field_data( $field, $user->ID );
-			// BuddyPress keeps some characters as entities.
-			return wp_specialchars_decode( is_array( $value ) ? implode( ', ', array_filter( $value, 'is_scalar' ) ) : (string) $value, ENT_QUOTES );
-		}
-		$value = in_array( $target, array( 'user_email', 'display_name' ), true ) ? $user->$target : get_user_meta( $user->ID, $target, true );
-
-		return is_scalar( $value ) ? (string) $value : '';
 	}
 
 	/**

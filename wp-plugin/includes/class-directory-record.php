@@ -16,7 +16,7 @@ use Vestibule\Person;
  * Kept with the account, for the list of users, the profile page and the question when to ask again. It decides nothing.
  *
  * @phpstan-type Problem array{what: string, reason: string, detail: string, request_id: string, looked_up: bool}
- * @phpstan-type Record array{username: string, email: string, guest: bool, tenant: string, enabled: string, last_sign_in: int, profile_at: int, profile_failed_at: int, groups: list<string>, app_roles: list<string>, roles_why: list<array{about: string, cause: string, detail: string}>, notes: list<array{about: string, cause: string, detail: string}>, problems: list<Problem>, checked_at: int, fields: array<string, string>, written: array<string, string>}
+ * @phpstan-type Record array{username: string, email: string, guest: bool, tenant: string, enabled: string, last_sign_in: int, profile_at: int, profile_failed_at: int, groups: list<string>, app_roles: list<string>, roles_why: list<array{about: string, cause: string, detail: string}>, notes: list<array{about: string, cause: string, detail: string}>, problems: list<Problem>, checked_at: int, fields: array<string, string>, written: array<string, string>, first_roles: array<string, list<string>>, first_fields: array<string, string>}
  */
 final class Directory_Record {
 
@@ -63,6 +63,8 @@ final class Directory_Record {
 		'checked_at'        => 0,
 		'fields'            => array(),
 		'written'           => array(),
+		'first_roles'       => array(),
+		'first_fields'      => array(),
 	);
 
 	/**
@@ -129,8 +131,7 @@ final class Directory_Record {
 	 * @param list<array{about: string, cause: string, detail: string}> $undone  What could not be done.
 	 */
 	public static function keep( int $user_id, Person $person, Changes $changes, bool $profile, array $undone = array() ): void {
-		$before = self::of( $user_id );
-		$record = array( 'problems' => self::problems( $before, $person, $profile, false ) ) + self::completed( $before, $person, $changes, $profile, $undone );
+		$record = array( 'problems' => self::problems( self::of( $user_id ), $person, $profile, false ) ) + self::completed( $user_id, $person, $changes, $profile, $undone );
 		// Whom Microsoft has just let through is neither gone nor blocked, as long as it does not say otherwise.
 		self::write( $user_id, array( 'enabled' => '' === $person->enabled() ? 'yes' : $person->enabled() ) + $record );
 		update_user_meta( $user_id, self::last_sign_in_key(), time() );
@@ -155,7 +156,7 @@ final class Directory_Record {
 					'checked_at' => time(),
 				) + $before,
 				'' !== self::why_unknown( $person ) => $problems + $before,
-				default => $problems + self::completed( $before, $person, $changes, true, $undone ),
+				default => $problems + self::completed( $user_id, $person, $changes, true, $undone ),
 			}
 		);
 	}
@@ -163,14 +164,15 @@ final class Directory_Record {
 	/**
 	 * A record with what was learnt. A part that is not known keeps what was known before.
 	 *
-	 * @param Record                                                    $before  The record before.
+	 * @param int                                                       $user_id The account.
 	 * @param Person                                                    $person  The person.
 	 * @param Changes|null                                              $changes What changed at the account.
 	 * @param bool                                                      $profile Whether the profile was asked for.
 	 * @param list<array{about: string, cause: string, detail: string}> $undone  What could not be done.
 	 * @return Record
 	 */
-	private static function completed( array $before, Person $person, ?Changes $changes, bool $profile, array $undone ): array {
+	private static function completed( int $user_id, Person $person, ?Changes $changes, bool $profile, array $undone ): array {
+		$before = self::of( $user_id );
 		$now    = time();
 		$record = array(
 			'username'   => $person->username(),
@@ -202,6 +204,7 @@ final class Directory_Record {
 			$of_roles            = static fn( array $note ): bool => 'roles' === $note['about'];
 			$record['roles_why'] = array_values( array_filter( $notes, $of_roles ) );
 			$record['notes']     = self::notes( array_values( array_filter( $notes, static fn( array $note ): bool => ! $of_roles( $note ) ) ), $read && '' === self::why_unknown( $person ) ? array() : $before['notes'] );
+			$record             += Account_Beginning::after( $user_id, $changes, $before );
 		}
 
 		return $record + $before;
@@ -330,7 +333,17 @@ final class Directory_Record {
 	}
 
 	/**
-	 * The same, of each site.
+	 * Keeps with what roles an account began of which the first ones are outstanding.
+	 *
+	 * @param int                         $user_id     The account.
+	 * @param array<string, list<string>> $first_roles See Account_Beginning.
+	 */
+	public static function note_first_roles( int $user_id, array $first_roles ): void {
+		self::write( $user_id, array( 'first_roles' => $first_roles ) + self::of( $user_id ) );
+	}
+
+	/**
+	 * The values that were written, of each site.
 	 *
 	 * @param int $user_id The account.
 	 * @return list<array<string, string>>

@@ -20,7 +20,7 @@ final class Engine_Access {
 	/**
 	 * The interface this plugin speaks.
 	 */
-	public const API = 6;
+	public const API = 7;
 
 	/**
 	 * The gate that was opened last, and for which settings of which site: a page that names posts asks it for each of them.

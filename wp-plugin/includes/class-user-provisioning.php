@@ -172,7 +172,7 @@ final class User_Provisioning {
 
 		$user_id = match ( $decision->action() ) {
 			'sign_in' => $decision->userId(),
-			'join'    => Site_Membership::begin( $decision->userId(), $decision->roles() ),
+			'join'    => self::join( $decision ),
 			'link'    => self::link( $decision, $identity ),
 			'create'  => self::create( $decision, $identity ),
 			'deny'    => self::refuse( $decision, $identity ),
@@ -230,6 +230,22 @@ final class User_Provisioning {
 			Account_Access::trust_this_request();
 			// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- this is the log, not debugging.
 			error_log( sprintf( 'vestibule link: user %d was linked by %s; its sessions, application passwords and password of before are void', $user_id, $decision->via() ) );
+		}
+
+		return $user_id;
+	}
+
+	/**
+	 * Makes an account of the network one of this site's.
+	 *
+	 * @param Decision $decision The decision.
+	 */
+	private static function join( Decision $decision ): int {
+		$user_id = Site_Membership::begin( $decision->userId(), $decision->roles() );
+		try {
+			Account_Beginning::note_join( $user_id );
+		} catch ( \Throwable $exception ) {
+			Failure::of( $exception )->log();
 		}
 
 		return $user_id;

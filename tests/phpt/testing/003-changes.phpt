@@ -29,7 +29,7 @@ echo $decision->action(), ' ', json_encode( $decision->roles() ), ' ', $decision
 
 $person  = $engine->consult( $identity, false );
 $account = array( 'id' => 7, 'new' => false, 'roles' => array( 'subscriber' ), 'privileged' => false, 'last_administrator' => false, 'email_taken' => '', 'fields' => array( 'first_name' => 'Alicia', 7 => 'x' ) );
-$tell    = function ( array $change ) use ( $engine, $person, $account ) {
+$tell    = function ( array $change ) use ( &$engine, $person, $account ) {
 	$changes = $engine->changes( $person, $change + $account );
 	echo json_encode( $changes->roles() ), ' ', json_encode( $changes->fields(), JSON_UNESCAPED_UNICODE ), ' ', implode( '; ', array_map( fn( array $note ): string => trim( implode( ' ', $note ) ), $changes->notes() ) ), "\n";
 	return $changes;
@@ -44,6 +44,15 @@ foreach ( array_keys( $account ) as $fact ) {
 thrown( fn() => $engine->changes( $person, array( 'roles' => array( 1 ) ) + $account ) );
 thrown( fn() => $engine->changes( $person, array( 'fields' => array( 'first_name' => null ) ) + $account ) );
 thrown( fn() => $engine->changes( $person, array( 'id' => 0 ) + $account ) );
+
+// An account that began when nothing was known, under settings for new accounts only.
+$engine  = Vestibule\Engine::open( configuration( array( 'role_update' => 'leave', 'profile_first_name' => 'create' ) + $rules, array( 'roles' => array( 'subscriber' => false, 'editor' => false, 'author' => false ) ) ), keys() );
+$first   = array( 'given' => array( 'subscriber' ), 'unknown' => array( 'groups_unknown', 'of yesterday' ) );
+$changes = $tell( array( 'first_roles' => $first, 'first_fields' => array( 'first_name' => true, 7 => false ) ) );
+echo json_encode( array( $changes->firstRolesUnknown(), $changes->firstFieldsUnknown() ) ), "\n";
+$tell( array( 'first_roles' => array( 'given' => array( 'editor' ) ) + $first, 'first_fields' => array( 'first_name' => false ) ) );
+thrown( fn() => $engine->changes( $person, array( 'first_roles' => array( 'given' => array() ) ) + $account ) );
+thrown( fn() => $engine->changes( $person, array( 'first_fields' => array( 'first_name' => 1 ) ) + $account ) );
 ?>
 --EXPECTF--
 create ["editor","author"] editor 1, 2
@@ -67,5 +76,10 @@ Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
+Vestibule\ProtocolException internal_error with reference
+Vestibule\ProtocolException internal_error with reference
+["editor","author"] {"user_email":"alice@contoso.example","first_name":"Alice","last_name":"Ädams","display_name":"Alice Ädams"} roles rule 1: editor; roles rule 2: author; roles role_missing 2: gone; user_email set; first_name set; last_name set; display_name set
+[[],[]]
+null {"user_email":"alice@contoso.example","last_name":"Ädams","display_name":"Alice Ädams"} roles left; user_email set; last_name set; display_name set
 Vestibule\ProtocolException internal_error with reference
 Vestibule\ProtocolException internal_error with reference
