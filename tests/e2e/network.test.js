@@ -258,6 +258,42 @@ for (const mode of ["subdirectories", "subdomains"])
       await school.configure({ default_role: "subscriber" });
     });
 
+    test("case 95: whoever joins while Microsoft Graph is silent has the first roles here when it answers, and elsewhere none but those", async () => {
+      const group = "0b1d7f3c-52a1-4e9c-8b44-c6b2e01d5f02";
+      await north.configure({
+        role_rules: [`group ${group} -> editor`],
+        role_update: "leave",
+        groups_source: "graph",
+      });
+      const person = await network.site.newPerson({ groups: [group] });
+      const owner = await network.site.newPerson({ groups: [group] });
+      await main.newAccount(owner.username);
+      const signIn = async (site, { id }) =>
+        assert.equal((await site.newVisitor().signIn(id)).outcome, "signed in");
+      await signIn(school, person);
+      await signIn(main, owner);
+      await network.site.simulator.misbehave("graph-answer-internal-error");
+      for (const one of [person, owner]) await signIn(north, one);
+      assert.deepEqual(await memberships(person), [
+        "north subscriber",
+        "school subscriber",
+      ]);
+
+      await network.site.simulator.post("/reset", { only: ["misbehaviours"] });
+      for (const one of [person, owner]) await signIn(north, one);
+      assert.deepEqual(await memberships(person), [
+        "north editor",
+        "school subscriber",
+      ]);
+      // An account that was there before it was connected is no new one.
+      assert.ok((await memberships(owner)).includes("north subscriber"));
+      await north.configure({
+        role_rules: [],
+        role_update: "replace",
+        groups_source: "claim",
+      });
+    });
+
     test("complaint 5: each site has a list of its own; who has an account at another site waits to become a member of this one", async () => {
       const waiting = (site) =>
         site
