@@ -619,7 +619,8 @@ namespace Vestibule {
         public function lookUp(array $objects): array {}
 
         /**
-         * Opens a site. The configuration is parsed once per process.
+         * Opens a site. The configuration is parsed once per process. Roles and landing pages that no longer fit the site, which check() names,
+         * are left out.
          *
          * @param string $configuration JSON: {"settings": {...}, "site": {...}, "client_certificates": [{"certificate": PEM, "key": {...}}]}
          * @param list<string> $keys the site's keys, newest first, at least 32 bytes each

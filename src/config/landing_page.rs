@@ -17,11 +17,22 @@ pub struct LandingPage {
 }
 
 /// Reads lines such as `editor /wp-admin/`; the first line of a role that a person has counts.
+///
+/// A role that the site does not have, and an address that is none of its pages, are refused when lines are checked. When they are used
+/// such a line is passed over: a role can go and a site can move, and nobody shall be locked out for that.
 pub(super) fn parse(
     settings: &Map<String, Value>,
     site: Option<&Site>,
+    checked: bool,
 ) -> Result<Vec<LandingPage>, Vec<Problem>> {
-    let pages = schema::lines(settings, "landing_pages", |line| read(line, site))?;
+    let pages = schema::lines(settings, "landing_pages", |line| match read(line, site) {
+        Err(
+            ProblemReason::HostNotOwn
+            | ProblemReason::MatchesLoginPage
+            | ProblemReason::UnknownRole,
+        ) if !checked => Ok(None),
+        read => read,
+    })?;
     Ok(pages.into_iter().filter_map(|(_, page)| page).collect())
 }
 

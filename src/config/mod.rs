@@ -5,6 +5,7 @@ mod admission;
 mod authority;
 mod certificate;
 mod choice;
+mod default_role;
 mod domain_rule;
 mod glob;
 mod graph;
@@ -34,6 +35,7 @@ pub use choice::{
     DebugLog, FieldUpdate, GroupsSource, Guests, LocalLogin, LogAddresses, LoginButton,
     LogoutScope, MatchOrder, ProfileEmpty, RoleMatch, RoleUpdate, Scenario,
 };
+pub use default_role::DefaultRole;
 pub use domain_rule::DomainRule;
 pub use graph::Graph;
 pub use landing_page::LandingPage;
@@ -71,7 +73,7 @@ pub struct Config {
     /// Whether an unknown person gets a new WordPress account.
     pub create_users: bool,
     /// The role of a new account.
-    pub default_role: String,
+    pub default_role: DefaultRole,
     /// Who may come in.
     pub admission: Admission,
     /// Which account it is, and who gets a new one.
@@ -102,7 +104,8 @@ impl Config {
     /// Reads `{"settings": {…}, "site": {…}}`, with `"client_certificates": […]` where there are some.
     ///
     /// # Errors
-    /// Every problem at once, each with the name of its field.
+    /// Every problem at once, each with the name of its field. What WordPress can change by itself, its roles and its address, is a problem
+    /// of roles and landing pages only when settings are checked; when they are used, these are left out.
     pub fn parse(json: &[u8], keys: &dyn Unseal) -> Result<Self, Vec<Problem>> {
         let Parts {
             settings,
@@ -124,7 +127,8 @@ impl Config {
             client_secret(settings.get("client_secret"), alone, keys).map_err(&mut one);
         let authority = authority::parse(&settings, development).map_err(&mut one);
         let create_users = schema::boolean(&settings, "create_users").map_err(&mut one);
-        let default_role = default_role(&settings, known).map_err(&mut one);
+        let checked = !keys.opens();
+        let default_role = default_role::parse(&settings, known, checked).map_err(&mut one);
 
         let mut several = |found: Vec<Problem>| problems.extend(found);
         let tenants = tenant::parse_further(&settings, tenant.as_ref().ok()).map_err(&mut several);
@@ -132,11 +136,11 @@ impl Config {
         let client_certificates = certificate::parse_all(&certificates, keys).map_err(&mut several);
         let admission = admission::parse(&settings).map_err(&mut several);
         let matching = matching::parse(&settings).map_err(&mut several);
-        let roles = role_rules::parse(&settings, known, !keys.opens()).map_err(&mut several);
+        let roles = role_rules::parse(&settings, known, checked).map_err(&mut several);
         let profile = profile::parse(&settings).map_err(&mut several);
         let access = access::parse(&settings, place.as_ref()).map_err(&mut several);
         let sign_in = sign_in::parse(&settings).map_err(&mut several);
-        let landing_pages = landing_page::parse(&settings, known).map_err(&mut several);
+        let landing_pages = landing_page::parse(&settings, known, checked).map_err(&mut several);
         let logout = sign_in::parse_logout(&settings).map_err(&mut several);
         let locks = sign_in::parse_locks(&settings).map_err(&mut several);
         let reporting = reporting::parse(&settings).map_err(&mut several);
@@ -293,20 +297,6 @@ fn client_secret(
         Err(problem(ProblemReason::Malformed))
     } else {
         Ok(Some(secret))
-    }
-}
-
-fn default_role(settings: &Map<String, Value>, site: Option<&Site>) -> Result<String, Problem> {
-    let problem = |reason| Problem::new("default_role", reason);
-    let role = schema::text(settings, "default_role")?;
-    // Without a readable site there is no list of roles; the site's own problem is reported then.
-    let Some(site) = site else {
-        return Ok(role.to_owned());
-    };
-    match site.roles.get(role) {
-        None => Err(problem(ProblemReason::UnknownRole)),
-        Some(true) if !site.allow_privileged_roles => Err(problem(ProblemReason::PrivilegedRole)),
-        Some(_) => Ok(role.to_owned()),
     }
 }
 

@@ -48,6 +48,8 @@ pub struct RoleRule {
     pub roles: Vec<String>,
     /// Roles that the site no longer has.
     pub missing: Vec<String>,
+    /// Roles that have become privileged, without the constant for them.
+    pub privileged: Vec<String>,
 }
 
 /// All rules, in order.
@@ -94,8 +96,8 @@ impl RoleRules {
 
 /// Reads lines such as `group 02bd9fd6-8f93-4758-87c3-1fb73740a315 -> editor, author # Newsroom`.
 ///
-/// A role that the site does not have is refused when rules are checked, and left out when they are used: a plugin that is switched
-/// off takes its roles along, and nobody shall be locked out for that. A privileged role is always refused.
+/// A role that the site does not have, or that is privileged, is refused when rules are checked, and left out when they are used: a plugin
+/// that is switched off takes its roles along, another one gives a role more rights, and nobody shall be locked out for that.
 pub(super) fn parse(
     settings: &Map<String, Value>,
     site: Option<&Site>,
@@ -154,6 +156,7 @@ fn read(
         condition,
         roles: Vec::new(),
         missing: Vec::new(),
+        privileged: Vec::new(),
     };
     // A slug has no such character, so the note needs no blank before it.
     let roles = roles.split('#').next().unwrap_or_default();
@@ -163,13 +166,11 @@ fn read(
         }
         // The site's own problem is reported where it cannot be read.
         let Some(site) = site else { continue };
-        let list = match site.roles.get(role) {
-            Some(true) if !site.allow_privileged_roles => {
-                return Err(ProblemReason::PrivilegedRole)
-            }
-            Some(_) => &mut rule.roles,
-            None if checked => return Err(ProblemReason::UnknownRole),
-            None => &mut rule.missing,
+        let list = match site.may_give(role) {
+            Ok(()) => &mut rule.roles,
+            Err(reason) if checked => return Err(reason),
+            Err(ProblemReason::PrivilegedRole) => &mut rule.privileged,
+            Err(_) => &mut rule.missing,
         };
         if !list.iter().any(|known| known == role) {
             list.push(role.to_owned());

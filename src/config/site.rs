@@ -26,6 +26,17 @@ pub struct Site {
     pub allow_privileged_roles: bool,
 }
 
+impl Site {
+    /// Whether settings may give this role.
+    pub(super) fn may_give(&self, role: &str) -> Result<(), ProblemReason> {
+        match self.roles.get(role) {
+            None => Err(ProblemReason::UnknownRole),
+            Some(true) if !self.allow_privileged_roles => Err(ProblemReason::PrivilegedRole),
+            Some(_) => Ok(()),
+        }
+    }
+}
+
 pub(super) fn parse(value: Value) -> Result<Site, Vec<Problem>> {
     let raw: RawSite = serde_json::from_value(value)
         .map_err(|_| vec![Problem::new("site", ProblemReason::WrongType)])?;

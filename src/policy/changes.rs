@@ -70,7 +70,7 @@ causes! {
     AppRolesUnknown = "app_roles_unknown";
     /// A property is not known; roles that it could give stay.
     AttributesUnknown = "attributes_unknown";
-    /// No rule fits, so it is the role of new accounts.
+    /// No rule fits, so it is the role of new accounts; with an empty detail, none.
     DefaultRole = "default_role";
     /// Nobody vouches for the e-mail address.
     EmailNotVouchedFor = "email_not_vouched_for";
@@ -96,6 +96,8 @@ causes! {
     NotMappedKept = "not_mapped_kept";
     /// The site has no such role.
     RoleMissing = "role_missing";
+    /// The role is privileged, and nothing allows to give it.
+    RolePrivileged = "role_privileged";
     /// A rule gives it.
     Rule = "rule";
     /// It takes the directory's value.
@@ -111,7 +113,7 @@ pub struct Note {
     pub about: String,
     /// Why.
     pub cause: Cause,
-    /// Of a rule its line and its roles, as `3: editor, author`; role slugs; or words for an administrator. Never a value of a field.
+    /// Of a rule its line and its roles, as `3: editor, author`; role slugs, as those of the setting for new accounts; or words for an administrator. Never a value of a field.
     pub detail: String,
 }
 

@@ -40,7 +40,7 @@ pub struct NewAccount {
     pub first_name: String,
     /// Last name, or empty.
     pub last_name: String,
-    /// Roles, in order; at least one.
+    /// Roles, in order; none where the one for new accounts cannot be given.
     pub roles: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ pub enum Decision {
     Join {
         /// User id.
         user: u64,
-        /// Roles on this site, in order; at least one.
+        /// Roles on this site, in order; none where the one for new accounts cannot be given.
         roles: Vec<String>,
     },
     /// Link this account, sign it in.

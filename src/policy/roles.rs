@@ -4,7 +4,7 @@
 use super::admission::unknown_groups;
 use super::changes::{AccountState, Cause, Changes, FirstRoles, Note};
 use super::user_name;
-use crate::config::{Condition, Config, DomainRule, RoleMatch, RoleRule, RoleUpdate};
+use crate::config::{Condition, Config, DefaultRole, DomainRule, RoleMatch, RoleRule, RoleUpdate};
 use crate::identity::Person;
 
 /// Whether a rule is for the person.
@@ -89,6 +89,18 @@ fn map_with<'a>(person: &Person, app_roles: Option<&[String]>, config: &'a Confi
 /// The roles of a new account, in order.
 pub(super) fn of_new_account(person: &Person, config: &Config) -> Vec<String> {
     new_roles(&map(person, config), config, &mut Vec::new())
+}
+
+/// What a new account should have and cannot get, in the words of the notes; empty when it gets everything.
+pub(super) fn left_out_of_new_account(person: &Person, config: &Config) -> String {
+    let mut notes = Vec::new();
+    new_roles(&map(person, config), config, &mut notes);
+    let left_out: Vec<String> = notes
+        .into_iter()
+        .filter(|note| matches!(note.cause, Cause::RoleMissing | Cause::RolePrivileged))
+        .map(|note| note.detail)
+        .collect();
+    left_out.join("; ")
 }
 
 /// The roles of an account from now on; `None` when they stay.
@@ -179,16 +191,32 @@ fn new_roles(mapped: &Mapped<'_>, config: &Config, notes: &mut Vec<Note>) -> Vec
         mapped.roles()
     };
     if roles.is_empty() {
-        note_missing(mapped, notes);
-        notes.push(Note::new(
-            ROLES,
-            Cause::DefaultRole,
-            config.default_role.as_str(),
-        ));
-        return vec![config.default_role.clone()];
+        note_left_out(mapped, notes);
+        return owned(default_role(config, notes).into_iter().collect());
     }
     note_rules(mapped, notes);
     owned(roles)
+}
+
+/// What somebody has to whom no rule gives a role.
+fn default_role<'a>(config: &'a Config, notes: &mut Vec<Note>) -> Option<&'a str> {
+    if let DefaultRole::LeftOut {
+        role, privileged, ..
+    } = &config.default_role
+    {
+        let cause = match privileged {
+            true => Cause::RolePrivileged,
+            false => Cause::RoleMissing,
+        };
+        notes.push(Note::new(ROLES, cause, role.as_str()));
+    }
+    let given = config.default_role.given();
+    notes.push(Note::new(
+        ROLES,
+        Cause::DefaultRole,
+        given.unwrap_or_default(),
+    ));
+    given
 }
 
 fn replaced(
@@ -213,12 +241,7 @@ fn replaced(
         }
     }
     if roles.is_empty() {
-        roles.push(&config.default_role);
-        notes.push(Note::new(
-            ROLES,
-            Cause::DefaultRole,
-            config.default_role.as_str(),
-        ));
+        roles.extend(default_role(config, notes));
     }
     if account.last_administrator {
         let privileged = |role: &&String| config.site.roles.get(*role) == Some(&true);
@@ -268,14 +291,19 @@ fn note_rules(mapped: &Mapped<'_>, notes: &mut Vec<Note>) {
             notes.push(Note::new(ROLES, Cause::Rule, detail));
         }
     }
-    note_missing(mapped, notes);
+    note_left_out(mapped, notes);
 }
 
-fn note_missing(mapped: &Mapped<'_>, notes: &mut Vec<Note>) {
+fn note_left_out(mapped: &Mapped<'_>, notes: &mut Vec<Note>) {
     for rule in &mapped.rules {
-        if !rule.missing.is_empty() {
-            let detail = format!("{}: {}", rule.line, rule.missing.join(", "));
-            notes.push(Note::new(ROLES, Cause::RoleMissing, detail));
+        for (cause, roles) in [
+            (Cause::RoleMissing, &rule.missing),
+            (Cause::RolePrivileged, &rule.privileged),
+        ] {
+            if !roles.is_empty() {
+                let detail = format!("{}: {}", rule.line, roles.join(", "));
+                notes.push(Note::new(ROLES, cause, detail));
+            }
         }
     }
 }

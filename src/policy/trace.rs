@@ -5,7 +5,7 @@ use super::facts::{Account, Facts};
 use super::matching::{by_email, by_login};
 use super::{admission, roles};
 use crate::config::Config;
-use crate::identity::Identity;
+use crate::identity::{Identity, Person};
 
 /// What was looked at, in order, by name: user ids, words, numbers of rules, yes and no. No name, address or identifier of the person.
 pub type Trace = Vec<(&'static str, String)>;
@@ -41,6 +41,7 @@ pub fn trace(identity: &Identity, facts: &Facts, config: &Config, decision: &Dec
         Decision::Create(account) => {
             trace.push(("decision", "create".to_owned()));
             trace.push(("role", account.roles.join(", ")));
+            trace.extend(left_out(&person, config));
         }
         Decision::Deny(error) => {
             trace.push(("decision", "deny".to_owned()));
@@ -50,6 +51,7 @@ pub fn trace(identity: &Identity, facts: &Facts, config: &Config, decision: &Dec
             trace.push(("decision", "join".to_owned()));
             trace.push(("user", number(*user)));
             trace.push(("role", roles.join(", ")));
+            trace.extend(left_out(&person, config));
         }
         Decision::Link { user, via } => {
             trace.push(("decision", "link".to_owned()));
@@ -62,6 +64,12 @@ pub fn trace(identity: &Identity, facts: &Facts, config: &Config, decision: &Dec
         }
     }
     trace
+}
+
+/// Roles that somebody new should have and cannot get.
+fn left_out(person: &Person, config: &Config) -> Option<(&'static str, String)> {
+    let roles = roles::left_out_of_new_account(person, config);
+    (!roles.is_empty()).then_some(("left_out", roles))
 }
 
 fn purpose(identity: &Identity) -> &'static str {

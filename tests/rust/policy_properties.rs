@@ -182,9 +182,13 @@ fn account() -> impl Strategy<Value = AccountState> {
 proptest! {
     #![proptest_config(runner())]
 
-    /// Case 94: without the constant no sign-in makes an administrator, whatever the directory says.
+    /// Case 94: without the constant no sign-in makes an administrator, whatever the directory says and the settings.
     #[test]
-    fn no_privileged_role_without_the_constant(rules in rules(false), settings in settings(), claims in claims(), account in account()) {
+    fn no_privileged_role_without_the_constant(
+        rules in rules(true), settings in settings(), default in select(&ROLES[..]), claims in claims(), account in account()
+    ) {
+        let mut settings = settings;
+        settings["default_role"] = default.into();
         let config = ruled(rules, settings);
         let identity = claims.identity();
         let roles = changes(&identity.person(), &account, &config).roles.unwrap_or_default();

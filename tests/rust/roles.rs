@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{json, Value};
+use vestibule::config::Config;
 use vestibule::identity::{Directory, Person};
 use vestibule::policy::{
-    changes, decide, Account, AccountState, Cause, Changes, Decision, Facts, FirstRoles,
+    changes, decide, trace, Account, AccountState, Cause, Changes, Decision, Facts, FirstRoles,
 };
 
 use crate::stand_in::*;
@@ -577,6 +578,102 @@ fn first_roles_wait_for_app_roles() {
     );
 }
 
+/// Case 94: a role that has become privileged is left out and named, also where the same rule gives another one. A rule that fits is the
+/// first one that fits, whatever is left of it.
+#[test]
+fn a_role_that_has_become_privileged_is_left_out() {
+    let rules = json!(["everybody -> administrator, author", "everybody -> editor"]);
+    let all = ruled(rules, json!({}));
+    assert_eq!(
+        roles_of(&member_of(&[]), &account_with(&["subscriber"]), &all),
+        "author, editor | rule 1: author; rule 2: editor; role_privileged 1: administrator"
+    );
+    let only = json!(["everybody -> administrator", "everybody -> editor"]);
+    let first = ruled(only, json!({"role_match": "first"}));
+    assert_eq!(
+        roles_of(&member_of(&[]), &account_with(&["author"]), &first),
+        "subscriber | role_privileged 1: administrator; default_role subscriber"
+    );
+    // It is no way to keep it either: the account loses it where rules are for administrators, unless nobody else is one.
+    let replaced = ruled(
+        json!(["everybody -> administrator, author"]),
+        json!({"role_administrators": true}),
+    );
+    let holder = administrator_with(&["administrator"]);
+    assert_eq!(
+        roles_of(&member_of(&[]), &holder, &replaced),
+        "author | rule 1: author; role_privileged 1: administrator"
+    );
+    let last = AccountState {
+        last_administrator: true,
+        ..holder
+    };
+    assert_eq!(
+        roles_of(&member_of(&[]), &last, &replaced),
+        "author, administrator | rule 1: author; role_privileged 1: administrator; kept_last_administrator administrator"
+    );
+}
+
+/// 001-28, case 94: where the role of new accounts cannot be given, new and old accounts get the smallest one, or none; the notes and the
+/// trace name it.
+#[test]
+fn a_default_role_that_cannot_be_given_is_named() {
+    let site = |default: &str, roles: Value| {
+        let mut json = configuration();
+        json["settings"]["default_role"] = default.into();
+        json["settings"]["role_rules"] = json!([format!("group {EDITORS} -> editor")]);
+        json["site"]["roles"] = roles;
+        config(&json).unwrap()
+    };
+    let usual = json!({"subscriber": false, "editor": false, "administrator": true});
+    let gone = site("shop_manager", usual.clone());
+    let new = AccountState {
+        new: true,
+        ..account_with(&[])
+    };
+    assert_eq!(
+        roles_of(&member_of(&[]), &new, &gone),
+        "subscriber | role_missing shop_manager; default_role subscriber"
+    );
+    assert_eq!(
+        roles_of(&member_of(&[]), &account_with(&["editor"]), &gone),
+        "subscriber | role_missing shop_manager; default_role subscriber"
+    );
+    assert_eq!(
+        roles_of(&member_of(&[EDITORS]), &account_with(&[]), &gone),
+        "editor | rule 1: editor"
+    );
+    let privileged = site("administrator", usual);
+    assert_eq!(
+        roles_of(&member_of(&[]), &new, &privileged),
+        "subscriber | role_privileged administrator; default_role subscriber"
+    );
+    let none = site("shop_manager", json!({"editor": false}));
+    assert_eq!(
+        roles_of(&member_of(&[]), &new, &none),
+        "- | role_missing shop_manager; default_role"
+    );
+    assert_eq!(
+        roles_of(&member_of(&[]), &account_with(&["editor"]), &none),
+        " | role_missing shop_manager; default_role"
+    );
+
+    let created = |config: &Config, groups: &[&str]| {
+        let person = identity(|token| token.set("groups", json!(groups)));
+        let decision = decide(&person, &Facts::default(), config);
+        let trace = trace(&person, &Facts::default(), config, &decision);
+        let told = |name: &str| {
+            let found = trace.iter().find(|(known, _)| *known == name);
+            found.map_or("-", |(_, value)| value.as_str()).to_owned()
+        };
+        format!("{} | {}", told("role"), told("left_out"))
+    };
+    assert_eq!(created(&gone, &[]), "subscriber | shop_manager");
+    assert_eq!(created(&privileged, &[]), "subscriber | administrator");
+    assert_eq!(created(&none, &[]), " | shop_manager");
+    assert_eq!(created(&gone, &[EDITORS]), "editor | -");
+}
+
 /// Somebody whom the directory does not have changes nothing.
 #[test]
 fn nobody_changes_nothing() {
@@ -611,6 +708,7 @@ fn the_list_of_causes() {
             "no_rules",
             "not_mapped_kept",
             "role_missing",
+            "role_privileged",
             "rule",
             "set",
             "too_long",

@@ -128,9 +128,14 @@ fn harmless(config: &Config, lines: &[&str]) {
 /// By another reading of the line.
 fn says_what_it_does(rule: &RoleRule, line: &str) {
     let line = line.to_lowercase();
-    for role in rule.roles.iter().chain(&rule.missing) {
+    for role in rule
+        .roles
+        .iter()
+        .chain(&rule.missing)
+        .chain(&rule.privileged)
+    {
         assert!(line.contains(&role.to_lowercase()));
-        assert_ne!(role, "administrator");
+        assert_eq!(role == "administrator", rule.privileged.contains(role));
     }
     let (word, value) = match &rule.condition {
         Condition::AppRole(value) => ("app_role", value.to_lowercase()),

@@ -5,18 +5,24 @@ use vestibule::config::ProblemReason;
 
 use crate::stand_in::*;
 
-/// Whatever the condition, and whatever stands beside.
+/// Whatever the condition, and whatever stands beside: it cannot be saved, and where it is stored all the same it gives nothing.
 #[test]
-fn a_rule_to_administrator_is_no_configuration() {
-    for rule in [
-        format!("group {EDITORS} -> administrator"),
-        format!("group {EDITORS} -> editor, administrator # Newsroom"),
-        "app_role administrator -> administrator".to_owned(),
-        "everybody -> administrator".to_owned(),
+fn a_rule_to_administrator_makes_none() {
+    for (rule, roles) in [
+        (format!("group {EDITORS} -> administrator"), "subscriber"),
+        (
+            format!("group {EDITORS} -> editor, administrator # Newsroom"),
+            "editor",
+        ),
+        (
+            "app_role administrator -> administrator".to_owned(),
+            "subscriber",
+        ),
+        ("everybody -> administrator".to_owned(), "subscriber"),
     ] {
         let mut json = configuration();
         json["settings"]["role_rules"] = json!([rule]);
-        let problems = match config(&json) {
+        let problems = match check(&json) {
             Ok(_) => panic!("accepted: {rule}"),
             Err(problems) => problems,
         };
@@ -24,6 +30,15 @@ fn a_rule_to_administrator_is_no_configuration() {
         assert_eq!(problems[0].field, "role_rules");
         assert_eq!(problems[0].line, 1);
         assert_eq!(problems[0].reason, ProblemReason::PrivilegedRole);
+
+        let person = identity(|token| {
+            token.set("groups", json!([EDITORS]));
+            token.set("roles", json!(["administrator"]));
+        })
+        .person();
+        let told = roles_of(&person, &account_with(&["author"]), &config(&json).unwrap());
+        assert!(told.starts_with(&format!("{roles} | ")), "{rule}: {told}");
+        assert!(told.contains("role_privileged 1: administrator"), "{told}");
     }
 }
 

@@ -29,7 +29,7 @@ pub use people::{
 };
 pub use signing_key::{jwks, SigningKey};
 pub use site::{
-    beginnings, config, config_with, configuration, cookie_of, encoded, identity,
+    beginnings, check, config, config_with, configuration, cookie_of, encoded, identity,
     logout_refusal_of, misspellings, navigation, posted, refusal_of, sealed_for_others, verify,
     verify_for, Started, TestSite,
 };
