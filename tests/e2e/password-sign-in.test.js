@@ -115,8 +115,6 @@ for (const [title, constants] of [
     "plain http to another machine",
     { VESTIBULE_AUTHORITY: "http://login.example" },
   ],
-  ["a role that does not exist", { VESTIBULE_DEFAULT_ROLE: "emperor" }],
-  ["administrator as the role", { VESTIBULE_DEFAULT_ROLE: "administrator" }],
   ["a value of a wrong type", { VESTIBULE_CREATE_USERS: "yes" }],
   [
     "plain http to this machine, and no development site",
@@ -132,6 +130,39 @@ for (const [title, constants] of [
     assert.match(text, /not set up correctly on this site/);
     await visitor.signInByPassword("walter");
     assert.equal(await visitor.whoAmI(), "walter");
+  });
+}
+
+for (const [title, role, told] of [
+  ["a role that does not exist", "emperor", "This role does not exist"],
+  [
+    "administrator as the role",
+    "administrator",
+    "This role can manage the site or its users",
+  ],
+]) {
+  test(`001-28: ${title}: people sign in as subscribers, and administrators are told`, async () => {
+    await site.define({ VESTIBULE_DEFAULT_ROLE: role });
+    const person = await site.newPerson();
+    const page = await site.newPage();
+    await site.openLogin(page);
+    await site.signInWithMicrosoft(page, person);
+    assert.equal(await site.signedInAs(page), person.username);
+    const account = await site.account("login", person.username);
+    assert.deepEqual(account.roles, ["subscriber"]);
+
+    const admin = await site.newPage({ assets: "shared" });
+    await site.signInByPassword(admin, "admin");
+    await admin.goto(site.at("wp-admin/index.php"));
+    await admin
+      .locator(".vestibule-health-notice")
+      .getByText(`Role of new accounts: ${told}`)
+      .waitFor();
+    await admin.goto(site.at("wp-admin/site-health.php"));
+    await admin
+      .locator("#health-check-issues-recommended")
+      .getByText("Settings for signing in with Microsoft do not fit this site")
+      .waitFor();
   });
 }
 

@@ -13,6 +13,7 @@ use Vestibule\WP\Account_Beginning;
 use Vestibule\WP\Account_Link;
 use Vestibule\WP\Account_Locks;
 use Vestibule\WP\Change_Text;
+use Vestibule\WP\Destination;
 use Vestibule\WP\Directory_Check;
 use Vestibule\WP\Directory_Record;
 use Vestibule\WP\Engine_Access;
@@ -25,6 +26,7 @@ use Vestibule\WP\Photo;
 use Vestibule\WP\Photo_Update;
 use Vestibule\WP\Refused;
 use Vestibule\WP\Sign_In;
+use Vestibule\WP\Sign_In_Health;
 use Vestibule\WP\Site_Lock;
 use Vestibule\WP\Storage_Table;
 
@@ -168,6 +170,93 @@ final class Test_Account_Update extends Site_Test_Case {
 		$this->assertStringStartsWith( '1: editor', $record['roles_why'][0]['detail'] );
 		$this->assertSame( 'alice@contoso.example', $record['username'] );
 		$this->assertEqualsWithDelta( time(), $record['last_sign_in'], 5 );
+	}
+
+	/**
+	 * What happens to the role of new accounts after it was chosen, what is told of it, and how it is undone.
+	 *
+	 * @return array<string, array{callable(): void, string, string}>
+	 */
+	public static function default_role_lost(): array {
+		return array(
+			'it was removed'         => array( static fn() => remove_role( 'member' ), 'role_missing', 'This role does not exist' ),
+			'it has become powerful' => array( static fn() => wp_roles()->add_cap( 'member', 'edit_users' ), 'role_privileged', 'This role can manage the site or its users' ),
+		);
+	}
+
+	/**
+	 * 001-28, case 94: people sign in all the same, new ones as subscribers, old ones with what they had, and administrators are told until it
+	 * is put right: a sign-in that works does not settle it.
+	 *
+	 * @dataProvider default_role_lost
+	 *
+	 * @param callable(): void $lose  What happens.
+	 * @param string           $cause Why the role is not given.
+	 * @param string           $told  What administrators read.
+	 */
+	public function test_001_28_default_role_that_cannot_be_given( callable $lose, string $cause, string $told ): void {
+		add_role( 'member', 'Member', array( 'read' => true ) );
+		try {
+			$this->configure_with_simulator( array( 'default_role' => 'member' ) );
+			$alice = self::sign_in_at_microsoft( 'alice' );
+			$this->assertSame( array( 'member' ), self::roles( $alice->ID ) );
+			$this->assertNull( Health_Messages::of( 'test:configuration' ) );
+
+			$lose();
+			$this->assertSame( $alice->ID, self::sign_in_at_microsoft( 'alice' )->ID );
+			$this->assertNull( Health_Messages::of( 'test:configuration' ), 'nothing was left out for her' );
+			$bob = self::sign_in_at_microsoft( 'bob' );
+			$this->assertSame( array( 'subscriber' ), self::roles( $bob->ID ) );
+			$this->assertFalse( user_can( $bob->ID, 'edit_users' ) );
+			$this->assertSame( array( $cause, 'default_role' ), array_column( Directory_Record::of( $bob->ID )['roles_why'], 'cause' ) );
+			$trace = json_decode( self::logged( 'sign_in' )[2]['detail'], true )['trace'];
+			$this->assertSame( array( 'create', 'subscriber', 'member' ), array( $trace['decision'], $trace['role'], $trace['left_out'] ) );
+
+			Sign_In_Health::succeeded();
+			self::sign_in_at_microsoft( 'bob' );
+			Sign_In_Health::succeeded();
+			$message = Health_Messages::told()[0];
+			$this->assertSame( array( 'test:configuration', 'recommended' ), array( $message['key'], $message['status'] ) );
+			$this->assertStringContainsString( "Role of new accounts: $told", $message['description'] );
+			$this->assertStringContainsString( 'This keeps nobody out.', $message['description'] );
+
+			$this->configure_with_simulator( array( 'default_role' => 'author' ) );
+			$this->assertSame( array(), array_intersect( array( 'test:configuration' ), array_column( Health_Messages::told(), 'key' ) ) );
+		} finally {
+			remove_role( 'member' );
+		}
+	}
+
+	/** 001-28: without a subscriber, or with a powerful one, a new account has no role, and its owner is signed in. */
+	public function test_001_28_default_role_without_a_substitute(): void {
+		$this->configure_with_simulator( array( 'default_role' => 'removed-role' ) );
+		wp_roles()->add_cap( 'subscriber', 'manage_options' );
+		try {
+			$alice = self::sign_in_at_microsoft( 'alice' );
+			$this->assertSame( array(), self::roles( $alice->ID ) );
+			$this->assertFalse( user_can( $alice->ID, 'read' ) );
+			$this->assertSame( home_url( '/' ), Destination::of( $alice, '' ) );
+			$this->assertSame( 'No rule fits, and the role of new accounts cannot be given, so there is none.', Change_Text::about_roles( Directory_Record::of( $alice->ID )['roles_why'] )[1] );
+			$this->assertSame( array(), Change_Text::for_people( Directory_Record::of( $alice->ID )['roles_why'] ) );
+			$this->assertSame( $alice->ID, self::sign_in_at_microsoft( 'alice' )->ID );
+		} finally {
+			wp_roles()->remove_cap( 'subscriber', 'manage_options' );
+		}
+	}
+
+	/** Case 94: a role of a rule that has become powerful goes to nobody, the rule's other roles do. */
+	public function test_case_94_role_of_a_rule_has_become_powerful(): void {
+		$this->configure_with_simulator( array( 'role_rules' => array( 'everybody -> contributor, author' ) ) );
+		wp_roles()->add_cap( 'contributor', 'edit_users' );
+		try {
+			$alice = self::sign_in_at_microsoft( 'alice' );
+			$this->assertSame( array( 'author' ), self::roles( $alice->ID ) );
+			$this->assertSame( array( 'rule', 'role_privileged' ), array_column( Directory_Record::of( $alice->ID )['roles_why'], 'cause' ) );
+			$this->assertStringContainsString( 'so nobody gets it: 1: contributor', implode( ' ', Change_Text::about_roles( Directory_Record::of( $alice->ID )['roles_why'] ) ) );
+			$this->assertNotNull( Health_Messages::of( 'test:configuration' ) );
+		} finally {
+			wp_roles()->remove_cap( 'contributor', 'edit_users' );
+		}
 	}
 
 	/** 001-30: a role whose name is a number is one like all others. */

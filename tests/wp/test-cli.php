@@ -115,6 +115,28 @@ final class Test_Cli extends Site_Test_Case {
 		$this->assertSame( 'contoso.example', Settings::effective()['tenant'] );
 	}
 
+	/** 001-28: what WordPress has changed by itself stops no other setting, and status names it of a site that is ready. */
+	public function test_001_28_what_does_not_fit_any_more_stops_no_other_setting(): void {
+		$this->configure( array( 'default_role' => 'removed-role', 'role_rules' => array( 'everybody -> administrator' ), 'landing_pages' => array( 'author https://before.example/' ) ) ); // phpcs:ignore
+		$ran = Command_Line::run( 'vestibule', 'settings', 'set', 'scenario', 'intranet' );
+		$this->assertSame( 0, $ran->status, $ran->err );
+		$this->assertSame( array( 'intranet', 'removed-role' ), array( Settings::effective()['scenario'], Settings::effective()['default_role'] ) );
+		$this->assertSame( 0, Command_Line::run( 'vestibule', 'settings', 'unset', 'scenario' )->status );
+
+		foreach ( array( array( 'default_role', 'another-one' ), array( 'default_role', 'administrator' ), array( 'role_rules', 'everybody -> administrator' ), array( 'landing_pages', 'author https://before.example/' ) ) as $words ) {
+			$ran = Command_Line::run( 'vestibule', 'settings', 'set', ...$words );
+			$this->assertSame( 1, $ran->status );
+			$this->assertStringContainsString( 'Nothing is changed.', $ran->err );
+		}
+
+		$ran  = Command_Line::run( 'vestibule', 'status', '--format=json' );
+		$rows = array_column( json_decode( $ran->out, true ), 'value', 'name' );
+		$this->assertSame( array( 0, 'ready' ), array( $ran->status, $rows['sign_in'] ) );
+		foreach ( array( 'Role of new accounts: ', 'Rules: Line 1: ', 'Landing pages: Line 1: ' ) as $told ) {
+			$this->assertStringContainsString( $told, $rows['problems'] );
+		}
+	}
+
 	/** The secret is never printed. */
 	public function test_secret_is_never_printed(): void {
 		$this->configure();

@@ -70,7 +70,7 @@ final class Test_Directory_Health extends Site_Test_Case {
 		delete_option( Settings::OPTION );
 		delete_option( Settings::SECRETS_OPTION );
 		$this->assertArrayNotHasKey( 'async', Directory_Health::filter_site_status_tests( array() ) );
-		$this->configure( array( 'default_role' => 'removed-role' ) );
+		$this->configure( array( 'tenant' => 'not a tenant' ) );
 		$this->assertSame( 'recommended', Directory_Health::directory()['status'] );
 	}
 

@@ -75,13 +75,61 @@ final class Test_Site_Health extends Site_Test_Case {
 		$this->assertSame( 'recommended', Site_Health::configuration()['status'] );
 	}
 
-	/** A role that was removed after it was chosen. */
+	/** Such a setting keeps everybody out. What is wrong beside it is named as well. */
 	public function test_broken_setting_is_critical_and_named(): void {
-		$this->configure( array( 'default_role' => 'removed-role' ) );
+		$this->configure( array( 'tenant' => 'not a tenant', 'default_role' => 'removed-role' ) ); // phpcs:ignore
 		$result = Site_Health::configuration();
 
 		$this->assertSame( 'critical', $result['status'] );
-		$this->assertStringContainsString( 'Role of new accounts', $result['description'] );
+		$this->assertStringContainsString( 'is not configured', $result['label'] );
+		$this->assertStringContainsString( 'Tenant: ', $result['description'] );
+		$this->assertStringContainsString( 'Role of new accounts: ', $result['description'] );
+		$this->assertStringNotContainsString( 'keeps nobody out', $result['description'] );
+	}
+
+	/**
+	 * What WordPress has changed by itself since the settings were saved.
+	 *
+	 * @return array<string, array{array<string, mixed>, string}>
+	 */
+	public static function left_out(): array {
+		return array(
+			'role that is gone'         => array( array( 'default_role' => 'removed-role' ), 'Role of new accounts: This role does not exist. Please choose another one.' ),
+			'role become privileged'    => array( array( 'default_role' => 'administrator' ), 'Role of new accounts: This role can manage the site or its users. New accounts cannot have it. Please choose another one.' ),
+			'rule for a role gone'      => array( array( 'role_rules' => array( 'everybody -> removed-role' ) ), 'Rules: Line 1: This site has no such role.' ),
+			'rule for privileged role'  => array( array( 'role_rules' => array( 'everybody -> editor', 'guest -> administrator' ) ), 'Rules: Line 2: This role can manage the site or its users.' ), // phpcs:ignore
+			'landing page of role gone' => array( array( 'landing_pages' => array( 'removed-role /shop/' ) ), 'Landing pages: Line 1: This role does not exist.' ),
+			'landing page of before'    => array( array( 'landing_pages' => array( 'editor https://before.example/' ) ), 'Landing pages: Line 1: This leads to another site.' ),
+		);
+	}
+
+	/**
+	 * 001-28: it keeps nobody out, and is told with what to do. Also where the secret cannot be read, so that both are mended.
+	 *
+	 * @dataProvider left_out
+	 *
+	 * @param array<string, mixed> $settings The setting.
+	 * @param string               $told     What is told.
+	 */
+	public function test_001_28_what_does_not_fit_any_more_is_told( array $settings, string $told ): void {
+		$this->configure( $settings );
+		\Vestibule\WP\Engine_Access::open();
+		$result = Site_Health::configuration();
+		$this->assertSame( 'recommended', $result['status'] );
+		$this->assertStringContainsString( 'do not fit this site any more', $result['label'] );
+		$this->assertStringContainsString( $told, Site_Health::plain( $result ) );
+		$this->assertStringContainsString( 'This keeps nobody out.', Site_Health::plain( $result ) );
+
+		add_filter( 'salt', static fn( $salt ) => strrev( $salt ) );
+		$this->assertSame( array( 'critical', 'recommended' ), array( Site_Health::secret()['status'], Site_Health::configuration()['status'] ) );
+	}
+
+	/** A role of hundreds of rules does not make a text of hundreds of sentences. */
+	public function test_001_28_many_problems_are_counted(): void {
+		$this->configure( array( 'role_rules' => array_fill( 0, 300, 'everybody -> removed-role' ) ) );
+		$told = Site_Health::plain( Site_Health::configuration() );
+		$this->assertSame( 5, substr_count( $told, 'This site has no such role' ) );
+		$this->assertStringContainsString( '295 more problems are shown when the settings are saved.', $told );
 	}
 
 	/** Salts that were replaced. */

@@ -35,6 +35,7 @@ final class Account_Update {
 		try {
 			Directory_Record::keep( $user->ID, $person, $changes, $profile, $undone );
 			Photo_Update::plan( $engine, $identity, $user->ID );
+			Sign_In_Health::take_note_of( $changes );
 		} catch ( \Throwable $exception ) {
 			Failure::of( $exception )->log();
 		}

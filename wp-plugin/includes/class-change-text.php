@@ -60,7 +60,7 @@ final class Change_Text {
 		$sentences = array_map(
 			static fn( array $note ): string => match ( $note['cause'] ?? '' ) {
 				'rule'           => __( 'They come from the directory of your organisation.', 'vestibule' ),
-				'default_role'   => __( 'It is the role of everybody who signs in with Microsoft here.', 'vestibule' ),
+				'default_role'   => '' === ( $note['detail'] ?? '' ) ? '' : __( 'It is the role of everybody who signs in with Microsoft here.', 'vestibule' ),
 				'groups_unknown' => __( 'At your last sign-in Microsoft did not say which groups you are in, so they stayed as they were. The next sign-in tries again.', 'vestibule' ),
 				default          => '',
 			},
@@ -109,7 +109,7 @@ final class Change_Text {
 
 		return match ( $note['cause'] ?? '' ) {
 			'rule'                    => self::rule( $detail, $rules ),
-			'default_role'            => __( 'No rule fits, so the role of new accounts.', 'vestibule' ),
+			'default_role'            => '' === $detail ? __( 'No rule fits, and the role of new accounts cannot be given, so there is none.', 'vestibule' ) : __( 'No rule fits, so the role of new accounts.', 'vestibule' ),
 			'no_rules'                => __( 'There are no rules; roles stay as they are.', 'vestibule' ),
 			'left'                    => __( 'The rules are for new accounts only; roles stay as they are.', 'vestibule' ),
 			'kept_administrator'      => __( 'The account can manage the site or its users, so the rules do not change its roles.', 'vestibule' ),
@@ -121,6 +121,8 @@ final class Change_Text {
 			'not_mapped_kept'         => sprintf( __( 'No rule gives it, and none takes it away: %s', 'vestibule' ), self::roles( $detail ) ),
 			/* translators: %s: roles. */
 			'role_missing'            => sprintf( __( 'This site has no such role: %s', 'vestibule' ), $detail ),
+			/* translators: %s: roles. */
+			'role_privileged'         => sprintf( __( 'It can manage the site or its users, so nobody gets it: %s', 'vestibule' ), $detail ),
 			default                   => trim( ( $note['cause'] ?? '' ) . ' ' . $detail ),
 		};
 	}

@@ -35,12 +35,13 @@ final class Cli_Status {
 	 * @param array<string, string> $assoc_args The options.
 	 */
 	public function __invoke( array $args, array $assoc_args ): void {
-		$problems = self::problems();
-		$rows     = array(
+		list( $problems, $left_out ) = self::problems();
+
+		$rows = array(
 			'plugin'    => VERSION,
 			'extension' => '' === Engine_Access::version() ? 'not loaded' : Engine_Access::version(),
 			'sign_in'   => array() === $problems ? 'ready' : 'not ready',
-			'problems'  => implode( ' ', $problems ),
+			'problems'  => implode( ' ', array( ...$problems, ...$left_out ) ),
 			'scenario'  => (string) Settings::effective()['scenario'],
 			'protected' => match ( true ) {
 				! Protection::is_armed()      => 'no, a sign-in has to be tested first',
@@ -66,21 +67,16 @@ final class Cli_Status {
 	}
 
 	/**
-	 * What keeps people from signing in.
+	 * What keeps people from signing in, and what is left out when they do.
 	 *
-	 * @return list<string>
+	 * @return array{list<string>, list<string>}
 	 */
 	private static function problems(): array {
 		$missing = Requirements::missing();
 		if ( '' !== $missing ) {
-			return array( Requirements::remedy( $missing ) );
-		}
-		try {
-			Engine_Access::open();
-		} catch ( \Vestibule\ConfigException $exception ) {
-			return array_map( array( Setting_Problems::class, 'told_with_field' ), $exception->problems );
+			return array( array( Requirements::remedy( $missing ) ), array() );
 		}
 
-		return array();
+		return array_map( static fn( array $problems ): array => array_map( array( Setting_Problems::class, 'told_with_field' ), $problems ), Site_Health::problems() );
 	}
 }

@@ -250,6 +250,7 @@ final class Log_Text {
 			'user'           => __( 'Account that was chosen', 'vestibule' ),
 			'via'            => __( 'Found by', 'vestibule' ),
 			'role'           => __( 'Role', 'vestibule' ),
+			'left_out'       => __( 'Roles that cannot be given', 'vestibule' ),
 			'reason'         => __( 'Refused because of', 'vestibule' ),
 			default          => $name,
 		};

@@ -166,7 +166,7 @@ final class Setting_Problems {
 			'not_a_tenant'           => __( 'Enter the Directory (tenant) ID from the overview of the app registration, or a domain of your organisation.', 'vestibule' ),
 			'out_of_range'           => __( 'This is too small or too large.', 'vestibule' ),
 			'path_rule_malformed'    => __( 'A rule is one of the words prefix, exact or glob, a space and a path, such as: prefix /shop/. Stars are for glob only, and methods such as GET,HEAD for public paths only.', 'vestibule' ),
-			'privileged_role'        => __( 'This role can manage the site or its users. New accounts cannot have it.', 'vestibule' ),
+			'privileged_role'        => __( 'This role can manage the site or its users. New accounts cannot have it. Please choose another one.', 'vestibule' ),
 			'profile_field_malformed' => __( 'Write a property of Microsoft Graph, an arrow and a name for the field, such as: jobTitle -> job_title # Job title.', 'vestibule' ),
 			'required'               => __( 'Please fill this in.', 'vestibule' ),
 			'role_rule_malformed'    => __( 'Write who, an arrow and roles, such as: group 00000000-0000-0000-0000-000000000000 -> editor # Newsroom. Who is one of group, app_role, domain, attribute, tenant, guest and everybody.', 'vestibule' ),

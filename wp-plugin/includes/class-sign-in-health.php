@@ -102,6 +102,24 @@ final class Sign_In_Health {
 	}
 
 	/**
+	 * Somebody gets in, but a role of the settings cannot be given: the test of the settings says which one, and stays until it is put right.
+	 *
+	 * @param \Vestibule\Changes $changes What changes at the account, and why.
+	 */
+	public static function take_note_of( \Vestibule\Changes $changes ): void {
+		if ( array() === array_intersect( array( 'role_missing', 'role_privileged' ), array_column( $changes->notes(), 'cause' ) ) ) {
+			return;
+		}
+		try {
+			if ( null === Health_Messages::of( 'test:configuration' ) ) {
+				Health_Messages::take( Site_Health::configuration() );
+			}
+		} catch ( \Throwable $exception ) {
+			Failure::of( $exception )->log();
+		}
+	}
+
+	/**
 	 * Somebody has got in: what kept people out is settled.
 	 */
 	public static function succeeded(): void {

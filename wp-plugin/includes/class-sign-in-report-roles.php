@@ -55,7 +55,7 @@ final class Sign_In_Report_Roles {
 			__( 'Groups', 'vestibule' )          => self::groups( $kept, $claims ),
 			__( 'App roles', 'vestibule' )       => array( array() === $kept['app_roles'] ? __( 'None was sent.', 'vestibule' ) : implode( ', ', $kept['app_roles'] ) ),
 			__( 'Rules that fit', 'vestibule' )  => self::rules( $trace ),
-			__( 'Roles then', 'vestibule' )      => 'deny' === ( $trace['decision'] ?? '' ) ? array( __( 'None: the person is not admitted.', 'vestibule' ) ) : array( Directory_Text::roles( $kept['roles'] ), ...$kept['why'] ),
+			__( 'Roles then', 'vestibule' )      => 'deny' === ( $trace['decision'] ?? '' ) ? array( __( 'None: the person is not admitted.', 'vestibule' ) ) : array( Directory_Text::roles( $kept['roles'] ), ...$kept['why'], ...self::left_out( $trace ) ),
 		) as $label => $lines ) {
 			printf( '<dt>%s</dt>', esc_html( $label ) );
 			foreach ( $lines as $line ) {
@@ -66,6 +66,17 @@ final class Sign_In_Report_Roles {
 		foreach ( $kept['problems'] as $problem ) {
 			printf( '<p class="vestibule-problem">%s</p>', esc_html( Directory_Text::problem( $problem ) ) );
 		}
+	}
+
+	/**
+	 * What a new account should have and cannot get.
+	 *
+	 * @param array<string, string> $trace What the decision was made from.
+	 * @return list<string>
+	 */
+	private static function left_out( array $trace ): array {
+		/* translators: %s: roles, those of a rule behind its number. */
+		return isset( $trace['left_out'] ) ? array( sprintf( __( 'Cannot be given: %s', 'vestibule' ), $trace['left_out'] ) ) : array();
 	}
 
 	/**

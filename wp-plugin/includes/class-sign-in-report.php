@@ -96,7 +96,7 @@ final class Sign_In_Report {
 	private static function outcome( array $trace, string $login ): array {
 		$user    = get_userdata( (int) ( $trace['user'] ?? 0 ) );
 		$account = false === $user ? '' : $user->user_login;
-		$role    = implode( ', ', array_map( array( self::class, 'role' ), explode( ', ', (string) ( $trace['role'] ?? '' ) ) ) );
+		$role    = Directory_Text::roles( array_filter( explode( ', ', (string) ( $trace['role'] ?? '' ) ) ) );
 		$text    = match ( $trace['decision'] ?? '' ) {
 			/* translators: 1: login name, 2: role. */
 			'create'  => sprintf( __( 'Admitted: a new account with the login name %1$s and the role %2$s is made.', 'vestibule' ), $login, $role ),
@@ -121,6 +121,10 @@ final class Sign_In_Report {
 	 */
 	private static function of_others(): string {
 		$settings = Settings::effective();
+
+		if ( true === $settings['create_users'] && ! isset( Setting_Choices::roles()[ $settings['default_role'] ] ) ) {
+			return __( 'Whoever else is in the directory and has no account here gets one, but the role of new accounts cannot be given. Site Health says what to do.', 'vestibule' );
+		}
 
 		return true === $settings['create_users']
 			/* translators: %s: a role. */

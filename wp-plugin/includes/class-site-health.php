@@ -15,6 +15,11 @@ namespace Vestibule\WP;
 final class Site_Health {
 
 	/**
+	 * Problems of the settings that are told at most.
+	 */
+	private const PROBLEMS_MAX = 5;
+
+	/**
 	 * Registers the tests.
 	 *
 	 * @param array<string, array<string, mixed>> $tests The tests.
@@ -92,27 +97,21 @@ final class Site_Health {
 	}
 
 	/**
-	 * The settings form a configuration.
+	 * The settings form a configuration, and fit the site as it is by now.
 	 *
 	 * @return array<string, mixed>
 	 */
 	public static function configuration(): array {
-		$lines = array();
-		foreach ( self::problems() as $problem ) {
-			if ( 'secret_unreadable' !== $problem['reason'] ) {
-				$lines[] = Setting_Problems::told_with_field( $problem );
-			}
-		}
-		if ( '' === Requirements::missing() && array() === $lines ) {
-			return self::result( 'configuration', 'good', __( 'Signing in with Microsoft is configured', 'vestibule' ), __( 'The settings are complete and well formed.', 'vestibule' ) );
-		}
+		list( $stopping, $left_out ) = self::problems();
+		$stopping                    = array_filter( $stopping, static fn( array $problem ): bool => 'secret_unreadable' !== $problem['reason'] );
+		$told                        = self::told( array( ...$stopping, ...$left_out ) );
 
-		return self::result(
-			'configuration',
-			array() === $lines ? 'recommended' : 'critical',
-			__( 'Signing in with Microsoft is not configured', 'vestibule' ),
-			array() === $lines ? Requirements::remedy( 'settings' ) : implode( ' ', $lines )
-		);
+		return match ( true ) {
+			'' !== Requirements::missing() => self::result( 'configuration', 'recommended', __( 'Signing in with Microsoft is not configured', 'vestibule' ), Requirements::remedy( 'settings' ) ),
+			array() !== $stopping          => self::result( 'configuration', 'critical', __( 'Signing in with Microsoft is not configured', 'vestibule' ), $told ),
+			array() !== $left_out          => self::result( 'configuration', 'recommended', __( 'Settings for signing in with Microsoft do not fit this site any more', 'vestibule' ), $told . ' ' . __( 'This keeps nobody out. Until it is put right under Settings → Vestibule, such a role is given to nobody, people who would have it as the role of new accounts are subscribers or have no role, and such a landing page is passed over.', 'vestibule' ) ),
+			default                        => self::result( 'configuration', 'good', __( 'Signing in with Microsoft is configured', 'vestibule' ), __( 'The settings are complete and well formed.', 'vestibule' ) ),
+		};
 	}
 
 	/**
@@ -121,7 +120,7 @@ final class Site_Health {
 	 * @return array<string, mixed>
 	 */
 	public static function secret(): array {
-		if ( in_array( 'secret_unreadable', array_column( self::problems(), 'reason' ), true ) ) {
+		if ( in_array( 'secret_unreadable', array_column( self::problems()[0], 'reason' ), true ) ) {
 			return self::result( 'secret', 'critical', __( 'What is stored encrypted cannot be read', 'vestibule' ), __( 'The keys or salts in wp-config.php have changed since the client secret, or the key of a certificate, was stored. Restore them; or enter the client secret again under Settings → Vestibule, and make new certificates in place of those that are there.', 'vestibule' ) );
 		}
 
@@ -194,21 +193,40 @@ final class Site_Health {
 	}
 
 	/**
-	 * What the engine finds wrong; nothing while extension or settings are missing, which other tests tell.
+	 * What the engine finds wrong: what keeps people from signing in, and what it leaves out when they do. Nothing while extension or
+	 * settings are missing, which other tests tell.
 	 *
-	 * @return list<array{field: string, reason: string}>
+	 * @return array{list<array{field: string, reason: string, line: int}>, list<array{field: string, reason: string, line: int}>}
 	 */
-	private static function problems(): array {
+	public static function problems(): array {
 		if ( '' !== Requirements::missing() ) {
-			return array();
+			return array( array(), array() );
 		}
+		$stopping = array();
 		try {
 			Engine_Access::open();
 		} catch ( \Vestibule\ConfigException $exception ) {
-			return $exception->problems;
+			$stopping = $exception->problems;
+		}
+		$checked = Engine_Access::problems( Configuration::current() );
+
+		return array( $stopping, array_values( array_filter( $checked, static fn( array $problem ): bool => ! in_array( $problem, $stopping, true ) ) ) );
+	}
+
+	/**
+	 * Problems in sentences, as many as somebody reads: a role that is gone can be in hundreds of rules.
+	 *
+	 * @param list<array{field: string, reason: string, line: int}> $problems Of problems().
+	 */
+	private static function told( array $problems ): string {
+		$lines = array_map( array( Setting_Problems::class, 'told_with_field' ), array_slice( $problems, 0, self::PROBLEMS_MAX ) );
+		$more  = count( $problems ) - count( $lines );
+		if ( $more > 0 ) {
+			/* translators: %d: number of further problems. */
+			$lines[] = sprintf( _n( '%d more problem is shown when the settings are saved.', '%d more problems are shown when the settings are saved.', $more, 'vestibule' ), $more );
 		}
 
-		return array();
+		return implode( ' ', $lines );
 	}
 
 	/**
