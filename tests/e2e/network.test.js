@@ -169,6 +169,35 @@ for (const mode of ["subdirectories", "subdomains"])
       ]);
     });
 
+    test("001-28: a site that has lost its roles for new people takes them as members without one", async () => {
+      await school.configure({ default_role: "pupil" });
+      const { person } = await memberOf(north);
+      const someone = await memberOf(school);
+      assert.equal(await school.role(someone.person.username), "subscriber");
+      await school.php(`wp_roles()->add_cap( 'subscriber', 'edit_users' );`);
+      try {
+        // One joins with an account of another site, the other one is new in the whole network.
+        const joined = school.newVisitor();
+        assert.equal((await joined.signIn(person.id)).outcome, "signed in");
+        const created = await memberOf(school);
+        for (const [visitor, { username }] of [
+          [joined, person],
+          [created.visitor, created.person],
+        ]) {
+          assert.equal(await school.role(username), "");
+          assert.equal(await outcome(visitor, "notes/"), "content");
+        }
+        const again = school.newVisitor();
+        assert.equal((await again.signIn(person.id)).outcome, "signed in");
+        assert.equal(await north.role(person.username), "subscriber");
+      } finally {
+        await school.php(
+          `wp_roles()->remove_cap( 'subscriber', 'edit_users' );`,
+        );
+        await school.configure({ default_role: "subscriber" });
+      }
+    });
+
     test("001-30, 001-32, case 96: what the directory gives at one site leaves the others alone: roles and photo", async () => {
       const group = "0b1d7f3c-52a1-4e9c-8b44-c6b2e01d5f02";
       await north.configure({
