@@ -93,6 +93,12 @@ pub(super) fn of_new_account(person: &Person, config: &Config) -> Vec<String> {
 
 /// What a new account should have and cannot get, in the words of the notes; empty when it gets everything.
 pub(super) fn left_out_of_new_account(person: &Person, config: &Config) -> String {
+    // Nearly always nothing is, and rules need not be looked at twice.
+    let leaves_out = |rule: &RoleRule| !rule.missing.is_empty() || !rule.privileged.is_empty();
+    let chosen = matches!(config.default_role, DefaultRole::Chosen(_));
+    if chosen && !config.roles.rules.iter().any(leaves_out) {
+        return String::new();
+    }
     let mut notes = Vec::new();
     new_roles(&map(person, config), config, &mut notes);
     let left_out: Vec<String> = notes
