@@ -1,10 +1,9 @@
 //! Client certificates: how they are made, what stands in them, and which ones a configuration takes.
 
 use serde_json::{json, Value};
-use vestibule::config::{Certificate, Config, ProblemReason};
+use vestibule::config::{Certificate, ProblemReason};
 use vestibule::crypto::{hex, new_certificate, thumbprint, thumbprint_sha256, Keyring, Purpose};
 use vestibule::reason::Reason;
-use vestibule::secret::{Secret, Unseal};
 use vestibule::time::Timestamp;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -230,19 +229,7 @@ fn a_sealed_key_opens_with_the_sites_keys() {
 /// A check without keys judges what can be seen.
 #[test]
 fn a_check_takes_a_sealed_key_as_it_is() {
-    struct Closed;
-    impl Unseal for Closed {
-        fn unseal(&self, _: &str) -> Option<Secret> {
-            None
-        }
-        fn unseal_key(&self, _: &str) -> Option<Secret> {
-            None
-        }
-        fn opens(&self) -> bool {
-            false
-        }
-    }
-    let check = |certificate: &str| {
+    let checked = |certificate: &str| {
         let mut json = configuration();
         json["settings"]
             .as_object_mut()
@@ -250,12 +237,15 @@ fn a_check_takes_a_sealed_key_as_it_is() {
             .remove("client_secret");
         json["client_certificates"] =
             json!([{"certificate": certificate, "key": {"sealed": "v1.x"}}]);
-        Config::parse(json.to_string().as_bytes(), &Closed)
+        check(&json)
             .map_err(|problems| problems[0].reason)
             .map(|config| config.client_certificates.len())
     };
-    assert_eq!(check(TestCertificate::first().pem()), Ok(0));
-    assert_eq!(check("nothing"), Err(ProblemReason::CertificateUnreadable));
+    assert_eq!(checked(TestCertificate::first().pem()), Ok(0));
+    assert_eq!(
+        checked("nothing"),
+        Err(ProblemReason::CertificateUnreadable)
+    );
 }
 
 /// A certificate of a key of 1024 bits, which no longer can be made here.

@@ -537,13 +537,8 @@ fn a_property_of_a_wrong_type_is_left_out() {
         })
     });
     let person = consult(&site, &site.sign_in(|_| {}).unwrap());
-    let told: Vec<String> = person
-        .problems()
-        .iter()
-        .map(|problem| problem.detail.clone())
-        .collect();
     assert_eq!(
-        told,
+        told(&person),
         [
             "microsoft graph: department has an unexpected type",
             "microsoft graph: jobTitle has an unexpected type"
@@ -591,13 +586,8 @@ fn a_property_that_graph_does_not_know_costs_none_of_the_others() {
         "x"
     );
     assert!(!person.properties().contains_key("shoeSize"), "not known");
-    let told: Vec<&str> = person
-        .problems()
-        .iter()
-        .map(|problem| problem.detail.as_str())
-        .collect();
     assert_eq!(
-        told,
+        told(&person),
         ["microsoft graph refuses these properties: favouriteColour, shoeSize"]
     );
     assert_eq!(site.microsoft.sent().len(), 3);

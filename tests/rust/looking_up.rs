@@ -165,13 +165,8 @@ fn a_property_that_graph_does_not_know_costs_nobody() {
         assert!(person.found());
         assert_eq!(person.properties()["jobTitle"], "Clerk");
         assert!(!person.properties().contains_key("favouriteColour"));
-        let told: Vec<&str> = person
-            .problems()
-            .iter()
-            .map(|problem| problem.detail.as_str())
-            .collect();
         assert_eq!(
-            told,
+            told(person),
             ["microsoft graph refuses these properties: favouriteColour"]
         );
     }

@@ -79,8 +79,7 @@ final class Account_Access {
 			return;
 		}
 		// This process, and a replica of the database, may remember the account as it was.
-		Primary_Database::read();
-		wp_cache_delete( $user_id, 'user_meta' );
+		Primary_Database::read_meta_of( $user_id );
 		if ( (int) get_user_meta( $user_id, Account_Link::REVOKED, true ) <= (float) ( $_SERVER['REQUEST_TIME_FLOAT'] ?? 0 ) || self::is_of_linked_person( $user_id ) ) {
 			return;
 		}

@@ -111,9 +111,8 @@ final class Account_Update {
 	 * @throws Refused When it is gone.
 	 */
 	private static function read_anew( \WP_User $user ): void {
-		Primary_Database::read();
 		clean_user_cache( $user->ID );
-		wp_cache_delete( $user->ID, 'user_meta' );
+		Primary_Database::read_meta_of( $user->ID );
 		$stored = get_userdata( $user->ID );
 		if ( false === $stored ) {
 			throw new Refused( 'user_not_found', 'the account is gone' );

@@ -130,7 +130,7 @@ final class Current_Session {
 		$facts = self::facts();
 		$quiet = $facts['now'] - $facts['seen'];
 		if ( 'microsoft' === $facts['kind'] && $quiet >= min( self::NOTE_INTERVAL, $idle ) && $quiet <= $idle ) {
-			Session_Lock::read_anew( get_current_user_id() );
+			Primary_Database::read_meta_of( get_current_user_id() );
 			self::change( static fn( array $session ): array => array( self::SEEN => $facts['now'] ) + $session );
 		}
 	}

@@ -36,6 +36,16 @@ final class Primary_Database {
 	}
 
 	/**
+	 * The same, for the user meta of an account: what this process remembers of it is forgotten.
+	 *
+	 * @param int $user_id The account.
+	 */
+	public static function read_meta_of( int $user_id ): void {
+		self::read();
+		wp_cache_delete( $user_id, 'user_meta' );
+	}
+
+	/**
 	 * What the gate has to know of a session, asked there before somebody with a login cookie is turned away: it may have begun a moment
 	 * ago, or was renewed, or became that of a member. Null when nobody is signed in, and where there is one server only.
 	 *

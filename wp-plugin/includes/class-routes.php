@@ -96,7 +96,7 @@ final class Routes {
 		}
 		// Nobody who is signed in by now needs it.
 		if ( $attempt->begin_anew && Current_Session::is_of_stranger() ) {
-			return 'sign_in_elsewhere' === $failure->reason ? Waiting_Page::url( $failure->return_to ) : add_query_arg( Sign_In_Start::ANEW, '1', Site::start_url( $failure->return_to ) );
+			return 'sign_in_elsewhere' === $failure->reason ? Waiting_Page::url( $failure->return_to ) : Sign_In_Start::anew_url( $failure->return_to );
 		}
 		$url = Renewal::url_after( $failure, $attempt );
 

@@ -72,7 +72,7 @@ final class Session_End {
 		$named = static function ( \WP_Session_Tokens $sessions ) use ( $user_id, $expected ): array {
 			global $wpdb;
 			// What the database holds, not what this process remembers.
-			Session_Lock::read_anew( $user_id );
+			Primary_Database::read_meta_of( $user_id );
 			$wpdb->last_error = '';
 			$all              = $sessions->get_sessions();
 			if ( '' !== $wpdb->last_error ) {

@@ -27,19 +27,9 @@ final class Session_Lock {
 		return Site_Lock::around(
 			"sessions-$user_id",
 			static function () use ( $user_id, $work ): mixed {
-				self::read_anew( $user_id );
+				Primary_Database::read_meta_of( $user_id );
 				return $work();
 			}
 		);
-	}
-
-	/**
-	 * Forgets what this process remembers of the sessions.
-	 *
-	 * @param int $user_id The account.
-	 */
-	public static function read_anew( int $user_id ): void {
-		Primary_Database::read();
-		wp_cache_delete( $user_id, 'user_meta' );
 	}
 }

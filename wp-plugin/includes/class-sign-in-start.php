@@ -23,6 +23,15 @@ final class Sign_In_Start {
 	public const ANEW           = 'anew';
 
 	/**
+	 * Where a sign-in begins that takes the place of another one by itself.
+	 *
+	 * @param string $return_to The address asked for, '' if none.
+	 */
+	public static function anew_url( string $return_to ): string {
+		return add_query_arg( self::ANEW, '1', Site::start_url( $return_to ) );
+	}
+
+	/**
 	 * What the current request asks for.
 	 *
 	 * @return array<string, string|int|bool>

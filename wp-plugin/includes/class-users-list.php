@@ -186,29 +186,26 @@ final class Users_List {
 		if ( ! Account_Link::exists( $user_id ) ) {
 			return sprintf( '<span class="vestibule-not-connected"><span aria-hidden="true">—</span><span class="screen-reader-text">%s</span></span>', esc_html__( 'Not connected', 'vestibule' ) );
 		}
+		$record    = Directory_Record::of( $user_id );
+		$connected = sprintf( '<span class="vestibule-connected">%s</span>', esc_html__( 'Connected', 'vestibule' ) );
+		$tenant    = sprintf( '<br><span class="vestibule-tenant">%s</span>', esc_html( Directory_Text::tenant( Account_Link::of( $user_id )['tenant'], $record['username'] ) ) );
 		if ( is_network_admin() ) {
 			// The rest is known by each site of the network by itself.
-			return sprintf(
-				'<span class="vestibule-connected">%s</span><br><span class="vestibule-tenant">%s</span>',
-				esc_html__( 'Connected', 'vestibule' ),
-				esc_html( Directory_Text::tenant( Account_Link::of( $user_id )['tenant'], Directory_Record::of( $user_id )['username'] ) )
-			);
+			return $connected . $tenant;
 		}
-		$record = Directory_Record::of( $user_id );
-		$lines  = array();
+		$lines = array();
 		foreach ( Directory_Text::marks( $user_id, $record ) as $mark => $label ) {
 			$lines[] = sprintf( '<span class="vestibule-mark vestibule-mark-%s">%s</span>', esc_attr( $mark ), esc_html( $label ) );
 			if ( 'disabled' === $mark ) {
 				$lines[] = Directory_Text::as_of( $record['checked_at'] );
 			}
 		}
-		$tenant = Directory_Text::tenant( Account_Link::of( $user_id )['tenant'], $record['username'] );
 
 		return sprintf(
-			'<span class="vestibule-connected">%s</span> %s<br><span class="vestibule-tenant">%s</span><br><span class="vestibule-last-sign-in">%s</span>',
-			esc_html__( 'Connected', 'vestibule' ),
+			'%s %s%s<br><span class="vestibule-last-sign-in">%s</span>',
+			$connected,
 			implode( ' ', $lines ),
-			esc_html( $tenant ),
+			$tenant,
 			Directory_Text::last_sign_in( $record['last_sign_in'] ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 		);
 	}

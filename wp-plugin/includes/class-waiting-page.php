@@ -60,7 +60,7 @@ final class Waiting_Page {
 		}
 
 		// The other window may show a form that nobody fills in.
-		return add_query_arg( Sign_In_Start::ANEW, '1', Site::start_url( $return_to ) );
+		return Sign_In_Start::anew_url( $return_to );
 	}
 
 	/**

@@ -25,7 +25,7 @@ pub use microsoft::{discovery_document, token_response, Answer, Endpoint, Micros
 pub use patience::CountedPatience;
 pub use people::{
     account_with, administrator_with, directory_of, foreigner, guid, looked_up, member_of,
-    of_unknown_groups, roles_of, ruled, ruled_with, EDITORS, READERS,
+    of_unknown_groups, roles_of, ruled, ruled_with, told, EDITORS, READERS,
 };
 pub use signing_key::{jwks, SigningKey};
 pub use site::{

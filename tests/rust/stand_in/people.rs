@@ -108,6 +108,15 @@ pub fn directory_of(properties: &[(&str, &str)]) -> Directory {
     }
 }
 
+/// The log text of what the directory did not tell of somebody.
+pub fn told(person: &Person) -> Vec<&str> {
+    let problems = person.problems();
+    problems
+        .iter()
+        .map(|problem| problem.detail.as_str())
+        .collect()
+}
+
 /// An account with these roles.
 pub fn account_with(roles: &[&str]) -> AccountState {
     AccountState {
